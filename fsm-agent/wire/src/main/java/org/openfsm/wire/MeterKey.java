@@ -1,0 +1,46 @@
+package org.openfsm.wire;
+
+import java.util.regex.Pattern;
+
+/**
+ * The name of a meter, the same string in wire, definitions, database and API:
+ * {@code [function.][colour][.size][.sides][:unit]}, or {@code vendor.<name>} for a meter that only the vendor knows.
+ * Not an enumeration: a key that a later version invents still travels.
+ */
+public record MeterKey(String text) implements Comparable<MeterKey> {
+
+    public static final MeterKey TOTAL = new MeterKey("total");
+    public static final MeterKey ENGINE = new MeterKey("engine");
+
+    private static final Pattern SHAPE = Pattern.compile("[a-zA-Z][A-Za-z0-9]*(\\.[A-Za-z0-9_-]+)*(:[a-zA-Z]+)?");
+
+    /** @throws IllegalArgumentException when the text is not of a key's shape */
+    public MeterKey {
+        if (text.length() > 64 || !SHAPE.matcher(text).matches()) {
+            throw new IllegalArgumentException("\"" + text + "\" is no meter key: expected names joined by dots, "
+                    + "then a unit behind a colon, such as print.color or duplex:sheets (64 characters at most)");
+        }
+    }
+
+    /** What it counts, in the words of report-format.md; impressions unless said. */
+    public String unit() {
+        int colon = text.indexOf(':');
+        return colon < 0 ? "impressions" : text.substring(colon + 1);
+    }
+
+    /** The key without its unit. */
+    public String name() {
+        int colon = text.indexOf(':');
+        return colon < 0 ? text : text.substring(0, colon);
+    }
+
+    @Override
+    public int compareTo(MeterKey other) {
+        return text.compareTo(other.text);
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}
