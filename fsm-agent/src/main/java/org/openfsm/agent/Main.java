@@ -1,0 +1,60 @@
+package org.openfsm.agent;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import org.openfsm.agent.cli.ReadCommand;
+import org.openfsm.agent.cli.Version;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Wires the commands, once and by hand. */
+@Command(
+        name = "fsm-agent",
+        description = "Reads printers over SNMP in your network and reports them strictly one way.",
+        synopsisSubcommandLabel = "COMMAND",
+        versionProvider = Version.class)
+public final class Main {
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help; \"fsm-agent COMMAND --help\" shows a command's.")
+    private boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show the version.")
+    private boolean version;
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        var line = commandLine(Clock.systemUTC());
+        line.setOut(writer(FileDescriptor.out));
+        line.setErr(writer(FileDescriptor.err));
+        int code = line.execute(arguments);
+        line.getOut().flush();
+        line.getErr().flush();
+        System.exit(code);
+    }
+
+    /** The commands with all they need; a command is added here and nowhere else. */
+    static CommandLine commandLine(Clock clock) {
+        return new CommandLine(new Main())
+                .addSubcommand(new ReadCommand(clock))
+                .setUsageHelpWidth(100)
+                .setUsageHelpLongOptionsMaxWidth(34)
+                .setCaseInsensitiveEnumValuesAllowed(true);
+    }
+
+    /** UTF-8 whatever the locale says: JSON must be, and device texts come in every language. */
+    private static PrintWriter writer(FileDescriptor descriptor) {
+        return new PrintWriter(new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8), true);
+    }
+}

@@ -1,0 +1,149 @@
+package org.openfsm.agent.snmp;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What opens a device. Never printed: {@code toString} gives version and user, no secret. */
+public sealed interface Credentials {
+
+    SnmpVersion version();
+
+    /** The community, tried by 2c and then by 1. */
+    static List<Credentials> community(String community) {
+        return List.of(new Community(SnmpVersion.V2C, community), new Community(SnmpVersion.V1, community));
+    }
+
+    /** @param version 1 or 2c */
+    record Community(SnmpVersion version, String community) implements Credentials {
+        public Community {
+            if (version == SnmpVersion.V3) {
+                throw new IllegalArgumentException("SNMP 3 has users, no communities");
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "SNMP " + version;
+        }
+    }
+
+    /**
+     * A user of the user-based security model (RFC 3414).
+     *
+     * @param authPassword at least 8 characters; absent with {@link Auth#NONE}
+     * @param privPassword at least 8 characters; absent with {@link Priv#NONE}
+     * @param context name of the SNMP context, "" for the default one
+     */
+    record Usm(
+            String user,
+            Auth auth,
+            @Nullable String authPassword,
+            Priv priv,
+            @Nullable String privPassword,
+            String context)
+            implements Credentials {
+
+        /** RFC 3414, 11.2: shorter passwords are refused. */
+        public static final int LEAST_PASSWORD = 8;
+
+        public Usm {
+            if (user.isEmpty() || user.length() > 32) {
+                throw new IllegalArgumentException(
+                        "an SNMPv3 user name has 1 to 32 characters, found " + user.length());
+            }
+            if (auth == Auth.NONE && priv != Priv.NONE) {
+                throw new IllegalArgumentException("SNMPv3 privacy (" + priv.text()
+                        + ") needs authentication as well: give an authentication protocol and password");
+            }
+            require("authentication", auth != Auth.NONE, authPassword);
+            require("privacy", priv != Priv.NONE, privPassword);
+        }
+
+        private static void require(String what, boolean needed, @Nullable String password) {
+            if (needed && (password == null || password.length() < LEAST_PASSWORD)) {
+                throw new IllegalArgumentException("SNMPv3 " + what + " needs a password of at least " + LEAST_PASSWORD
+                        + " characters, found " + (password == null ? "none" : password.length()));
+            }
+        }
+
+        @Override
+        public SnmpVersion version() {
+            return SnmpVersion.V3;
+        }
+
+        @Override
+        public String toString() {
+            return "SNMP 3, user " + user;
+        }
+    }
+
+    /** Authentication protocols (RFC 3414, RFC 7860). */
+    enum Auth {
+        NONE("none"),
+        MD5("MD5"),
+        SHA("SHA"),
+        SHA224("SHA-224"),
+        SHA256("SHA-256"),
+        SHA384("SHA-384"),
+        SHA512("SHA-512");
+
+        private final String text;
+
+        Auth(String text) {
+            this.text = text;
+        }
+
+        public String text() {
+            return text;
+        }
+
+        /** @throws IllegalArgumentException when there is no such protocol */
+        public static Auth of(String text) {
+            for (var auth : values()) {
+                if (same(auth.text, text)) {
+                    return auth;
+                }
+            }
+            throw new IllegalArgumentException(
+                    "\"" + text
+                            + "\" is no authentication protocol: expected MD5, SHA, SHA-224, SHA-256, SHA-384, SHA-512 or none");
+        }
+    }
+
+    /** Privacy protocols (RFC 3414, RFC 3826; AES-192 and AES-256 as the draft of Blumenthal and the makers do). */
+    enum Priv {
+        NONE("none"),
+        DES("DES"),
+        AES128("AES-128"),
+        AES192("AES-192"),
+        AES256("AES-256");
+
+        private final String text;
+
+        Priv(String text) {
+            this.text = text;
+        }
+
+        public String text() {
+            return text;
+        }
+
+        /** @throws IllegalArgumentException when there is no such protocol */
+        public static Priv of(String text) {
+            if (same("AES", text)) {
+                return AES128;
+            }
+            for (var priv : values()) {
+                if (same(priv.text, text)) {
+                    return priv;
+                }
+            }
+            throw new IllegalArgumentException(
+                    "\"" + text + "\" is no privacy protocol: expected DES, AES-128, AES-192, AES-256 or none");
+        }
+    }
+
+    private static boolean same(String a, String b) {
+        return a.replace("-", "").equalsIgnoreCase(b.replace("-", ""));
+    }
+}

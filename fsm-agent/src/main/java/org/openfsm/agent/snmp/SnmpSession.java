@@ -1,0 +1,60 @@
+package org.openfsm.agent.snmp;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An opened device. Whatever the device does wrong ends in the {@link Answer}, beside what it said; no future of a
+ * session completes exceptionally for a device's fault.
+ */
+public interface SnmpSession {
+
+    /** Address as the device was reached, numeric; absent for a recording. */
+    @Nullable
+    InetAddress address();
+
+    SnmpVersion version();
+
+    /** The system group (RFC 3418) as read when the device was opened, by full instance. */
+    NavigableMap<Oid, SnmpValue> system();
+
+    /** The instances named; what the device does not have is missing from the answer. */
+    CompletableFuture<Answer> get(List<Oid> instances);
+
+    /** All instances below the columns. */
+    CompletableFuture<Answer> walk(List<Oid> columns);
+
+    /** @param values by full instance, in SNMP's order */
+    record Answer(NavigableMap<Oid, SnmpValue> values, List<Fault> faults) {
+        public Answer {
+            faults = List.copyOf(faults);
+        }
+    }
+
+    /** What went wrong at an object. @param code of the report's {@code problems} */
+    record Fault(String code, Oid at) {
+        /** No answer within the time and the retries, though the device had answered before. */
+        public static final String NO_ANSWER = "no-answer";
+        /** A walk that did not move forward. */
+        public static final String NOT_INCREASING = "not-increasing";
+        /** A value that is not of the object's type, or beyond its size. */
+        public static final String BAD_VALUE = "bad-value";
+        /** More rows, or more octets, than any printer has: the rest was left unread. */
+        public static final String TOO_MUCH = "too-much";
+        /** The device's time for one poll was over: the rest was left unread. */
+        public static final String OUT_OF_TIME = "out-of-time";
+        /** Even a single object does not fit into the device's answer. */
+        public static final String TOO_BIG = "too-big";
+        /** The device answered with an error status (genErr, noAccess …). */
+        public static final String ERROR_STATUS = "error-status";
+        /** An answer came, but from another address than the one asked; it was not used. */
+        public static final String OTHER_ADDRESS = "other-address";
+        /** The device answers, but refuses these credentials. */
+        public static final String REFUSED = "refused";
+        /** The host name does not resolve. */
+        public static final String UNKNOWN_HOST = "unknown-host";
+    }
+}
