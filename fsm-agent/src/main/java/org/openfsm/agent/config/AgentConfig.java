@@ -1,0 +1,192 @@
+package org.openfsm.agent.config;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.openfsm.agent.snmp.Credentials;
+
+/**
+ * What a person decided for this agent; fsm-agent/README.md explains every key.
+ *
+ * @param file where it was read
+ * @param data directory of the identity, the store and the lock
+ * @param warnings what is allowed but worth a word
+ */
+public record AgentConfig(
+        Path file,
+        Path data,
+        List<Source> sources,
+        Schedule schedule,
+        Limits limits,
+        Https https,
+        Log log,
+        List<Problem> warnings) {
+
+    public AgentConfig {
+        sources = List.copyOf(sources);
+        warnings = List.copyOf(warnings);
+    }
+
+    /**
+     * One customer of the server, with its own printers.
+     *
+     * @param line where it stands in the file
+     * @param customerName instead of the name that the enrolment file gives
+     */
+    public record Source(
+            String id,
+            int line,
+            @Nullable String customerName,
+            List<Search> searches,
+            List<AddressRange> excludes,
+            Privacy privacy) {
+
+        public Source {
+            searches = List.copyOf(searches);
+            excludes = List.copyOf(excludes);
+        }
+
+        /** The search that covers a place, the first when several do; empty when it is excluded or in no range. */
+        public Optional<Search> searchOf(String host, int port) {
+            if (excludes.stream().anyMatch(range -> range.contains(host, port))) {
+                return Optional.empty();
+            }
+            return searches.stream()
+                    .filter(search -> search.range().contains(host, port))
+                    .findFirst();
+        }
+
+        /** Every place to search, each once, in the order of the file; made one by one, so that a /16 needs no memory. */
+        public Iterator<Place> places() {
+            return new Places(this);
+        }
+    }
+
+    /** A range and what its devices are asked with, in order. */
+    public record Search(AddressRange range, List<Credentials> credentials) {
+        public Search {
+            credentials = List.copyOf(credentials);
+        }
+    }
+
+    /** Where a device may answer. */
+    public record Place(String host, int port, List<Credentials> credentials) {
+        public Place {
+            credentials = List.copyOf(credentials);
+        }
+    }
+
+    /** What of a device may leave the customer's network, by source. */
+    public record Privacy(boolean location, boolean address, boolean macAddress, boolean hostName, boolean contact) {
+        public static final Privacy DEFAULT = new Privacy(true, true, true, true, false);
+    }
+
+    /**
+     * @param poll time between two polls of a printer
+     * @param discovery time between two searches of the ranges
+     * @param officeHours when meters may be polled; absent: always
+     * @param randomOffset whether the first poll waits a random part of the interval, 30 minutes at most
+     */
+    public record Schedule(
+            Duration poll, Duration discovery, @Nullable OfficeHours officeHours, boolean randomOffset) {}
+
+    /**
+     * @param packetsPerSecond SNMP requests of the whole agent
+     * @param secondsPerDevice time for one device and poll
+     * @param waitingBytes reports that may wait for the server
+     * @param sentFor how long what was sent stays readable
+     * @param sentBytes how much of it stays
+     */
+    public record Limits(
+            int packetsPerSecond, int secondsPerDevice, long waitingBytes, Duration sentFor, long sentBytes) {}
+
+    /**
+     * @param proxy by which the server is reached; absent: directly
+     * @param trust authorities in addition to those of the enrolment file
+     * @param pins SHA-256 fingerprints, one of which must be in the server's certificate chain; empty: not asked
+     */
+    public record Https(@Nullable Proxy proxy, List<X509Certificate> trust, List<String> pins) {
+        public Https {
+            trust = List.copyOf(trust);
+            pins = List.copyOf(pins);
+        }
+    }
+
+    /** @param user and password of the proxy, both or none */
+    public record Proxy(
+            String host,
+            int port,
+            @Nullable String user,
+            @Nullable String password) {
+        public InetSocketAddress address() {
+            return InetSocketAddress.createUnresolved(host, port);
+        }
+
+        @Override
+        public String toString() {
+            return host + ":" + port;
+        }
+    }
+
+    /** @param file also written there, 10 MB by 5; absent: to stderr alone */
+    public record Log(System.Logger.Level level, @Nullable Path file) {}
+
+    private static final class Places implements Iterator<Place> {
+        private final Source source;
+        private final List<Search> remaining;
+        private long address = -1;
+        private @Nullable Place next;
+
+        Places(Source source) {
+            this.source = source;
+            this.remaining = new ArrayList<>(source.searches());
+            this.next = advance();
+        }
+
+        @Override
+        public boolean hasNext() {
+            return next != null;
+        }
+
+        @Override
+        public Place next() {
+            var place = next;
+            if (place == null) {
+                throw new NoSuchElementException();
+            }
+            next = advance();
+            return place;
+        }
+
+        private @Nullable Place advance() {
+            while (!remaining.isEmpty()) {
+                var search = remaining.get(0);
+                String host;
+                if (search.range() instanceof AddressRange.Block block) {
+                    address = address < 0 ? block.first() : address + 1;
+                    if (address > block.last()) {
+                        remaining.remove(0);
+                        address = -1;
+                        continue;
+                    }
+                    host = AddressRange.dotted(address);
+                } else {
+                    host = ((AddressRange.Host) search.range()).name();
+                    remaining.remove(0);
+                }
+                int port = search.range().port();
+                if (source.searchOf(host, port).filter(search::equals).isPresent()) {
+                    return new Place(host, port, search.credentials());
+                }
+            }
+            return null;
+        }
+    }
+}

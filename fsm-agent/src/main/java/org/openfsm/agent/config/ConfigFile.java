@@ -1,0 +1,542 @@
+package org.openfsm.agent.config;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.openfsm.agent.config.AgentConfig.Https;
+import org.openfsm.agent.config.AgentConfig.Limits;
+import org.openfsm.agent.config.AgentConfig.Log;
+import org.openfsm.agent.config.AgentConfig.Privacy;
+import org.openfsm.agent.config.AgentConfig.Proxy;
+import org.openfsm.agent.config.AgentConfig.Schedule;
+import org.openfsm.agent.config.AgentConfig.Search;
+import org.openfsm.agent.config.AgentConfig.Source;
+import org.openfsm.agent.snmp.Credentials;
+import org.openfsm.agent.snmp.Credentials.Auth;
+import org.openfsm.agent.snmp.Credentials.Priv;
+import org.openfsm.agent.snmp.SnmpVersion;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/** Reads {@code agent.yaml}: YAML without tags, 1 MiB at most, every problem of it in one go. */
+public final class ConfigFile {
+
+    private static final int LARGEST = 1 << 20;
+    /** At 50 packets a second and two a silent address, three hours for one search. */
+    private static final long MOST_ADDRESSES = 1L << 18;
+
+    private static final Duration SHORTEST = Duration.ofSeconds(10);
+    private static final Duration QUARTER = Duration.ofDays(92);
+    private static final Duration POLITE_POLL = Duration.ofHours(3);
+    private static final Pattern SHORT_DURATION = Pattern.compile("(\\d{1,9})\\s*(s|m|h|d)");
+    private static final Pattern SOURCE_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+    private static final Pattern FINGERPRINT = Pattern.compile("[0-9A-F]{2}(:[0-9A-F]{2}){31}");
+
+    private final Path file;
+    private final Path home;
+    private final Secrets secrets;
+    private final List<Problem> problems = new ArrayList<>();
+    private final List<Problem> warnings = new ArrayList<>();
+
+    private ConfigFile(Path file, Map<String, String> environment) {
+        this.file = file;
+        this.home = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file.toAbsolutePath());
+        this.secrets = new Secrets(home, environment);
+    }
+
+    /**
+     * @param environment for secrets given as {@code env: NAME}
+     * @throws InvalidConfig with every problem of the file
+     */
+    public static AgentConfig read(Path file, Map<String, String> environment) throws InvalidConfig {
+        return new ConfigFile(file, environment).read();
+    }
+
+    private AgentConfig read() throws InvalidConfig {
+        var root = Section.root(file, problems, compose());
+        Path data;
+        List<Source> sources;
+        Schedule schedule;
+        Limits limits;
+        Https https;
+        Log log;
+        try (root) {
+            data = root.value("data", home.resolve("data"), home::resolve);
+            sources = sources(root);
+            schedule = schedule(root);
+            limits = limits(root);
+            https = https(root);
+            log = log(root);
+        }
+        checkSize(root, sources, limits);
+        checkOverlaps(sources);
+        if (!problems.isEmpty()) {
+            throw new InvalidConfig(problems);
+        }
+        warnOfReaders();
+        return new AgentConfig(file, data, sources, schedule, limits, https, log, warnings);
+    }
+
+    private @Nullable Node compose() throws InvalidConfig {
+        try {
+            var settings = LoadSettings.builder()
+                    .setLabel(file.toString())
+                    .setUseMarks(true)
+                    .setCodePointLimit(LARGEST)
+                    .setMaxAliasesForCollections(50)
+                    .build();
+            var documents = new Compose(settings).composeAllFromString(text()).iterator();
+            var node = documents.hasNext() ? documents.next() : null;
+            if (documents.hasNext()) {
+                throw invalid(0, "holds a second document behind a line of ---, expected one");
+            }
+            return node;
+        } catch (MarkedYamlEngineException wrong) {
+            // its message would quote the line, which may hold a secret
+            int line = wrong.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
+            throw invalid(line, "is no YAML here: " + wrong.getProblem());
+        } catch (YamlEngineException wrong) {
+            throw invalid(0, "is no YAML that can be read, expected plain keys and values");
+        }
+    }
+
+    private String text() throws InvalidConfig {
+        try (var in = Files.newInputStream(file)) {
+            var bytes = in.readNBytes(LARGEST + 1);
+            if (bytes.length > LARGEST) {
+                throw invalid(0, "is larger than 1 MiB, expected a configuration");
+            }
+            var text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(java.nio.ByteBuffer.wrap(bytes))
+                    .toString();
+            return text.startsWith("\uFEFF") ? text.substring(1) : text;
+        } catch (NoSuchFileException absent) {
+            throw invalid(0, "does not exist; copy conf/agent.example.yaml there, or name another file with --config");
+        } catch (CharacterCodingException other) {
+            throw invalid(0, "is not in UTF-8; save it as UTF-8");
+        } catch (IOException unreadable) {
+            throw invalid(
+                    0, "cannot be read (" + unreadable.getClass().getSimpleName() + "), expected a readable file");
+        }
+    }
+
+    private InvalidConfig invalid(int line, String text) {
+        return new InvalidConfig(List.of(new Problem(file, line, text)));
+    }
+
+    private List<Source> sources(Section root) {
+        var sources = new ArrayList<Source>();
+        if (!root.has("sources")) {
+            root.problem(1, "sources is missing, expected a list with at least one source");
+            return sources;
+        }
+        var lines = new HashMap<String, Integer>();
+        for (var element : root.list("sources")) {
+            try (var section = element.section()) {
+                var id = section.required("id", "the source id of the enrolment file", ConfigFile::sourceId)
+                        .orElse("");
+                var earlier = lines.putIfAbsent(id, section.lineOf("id"));
+                if (!id.isEmpty() && earlier != null) {
+                    section.problem(
+                            "id", "is \"" + id + "\" as in line " + earlier + " already, expected each source once");
+                }
+                var customerName = section.has("customerName") ? section.value("customerName", "", limited(200)) : null;
+                var credentials = credentials(section);
+                var searches = searches(section, credentials.isEmpty() ? Credentials.community("public") : credentials);
+                var excludes = new ArrayList<AddressRange>();
+                for (var exclude : section.list("exclude")) {
+                    exclude.value(text -> AddressRange.parse(text, AddressRange.ANY_PORT))
+                            .ifPresent(excludes::add);
+                }
+                sources.add(new Source(id, section.line(), customerName, searches, excludes, privacy(section)));
+            }
+        }
+        if (sources.isEmpty()) {
+            root.problem("sources", "is empty, expected at least one source");
+        }
+        return sources;
+    }
+
+    private List<Search> searches(Section source, List<Credentials> credentials) {
+        var searches = new ArrayList<Search>();
+        if (!source.has("ranges")) {
+            source.problem(source.line(), source.path() + ".ranges is missing, expected a list of addresses to search");
+            return searches;
+        }
+        for (var element : source.list("ranges")) {
+            if (element.isSection()) {
+                try (var section = element.section()) {
+                    var own = credentials(section);
+                    section.required("range", AddressRange.SYNTAX, ConfigFile::range)
+                            .ifPresent(range -> searches.add(new Search(range, own.isEmpty() ? credentials : own)));
+                }
+            } else {
+                element.value(ConfigFile::range).ifPresent(range -> searches.add(new Search(range, credentials)));
+            }
+        }
+        return searches;
+    }
+
+    private List<Credentials> credentials(Section section) {
+        var credentials = new ArrayList<Credentials>();
+        for (var element : section.list("snmp")) {
+            try (var entry = element.section()) {
+                credentials.addAll(entry.has("user") ? user(entry) : community(entry));
+            }
+        }
+        return credentials;
+    }
+
+    private List<Credentials> community(Section entry) {
+        var version = version(entry);
+        if (version == SnmpVersion.V3) {
+            entry.problem(
+                    "version", "is 3 without a user, expected user, auth, authPassword, privacy, privacyPassword");
+            return List.of();
+        }
+        if (!entry.has("community")) {
+            entry.problem(entry.line(), entry.path() + " has neither community nor user, expected one of them");
+            return List.of();
+        }
+        var community = entry.secret("community", secrets);
+        if (community == null) {
+            return List.of();
+        }
+        return version == null
+                ? Credentials.community(community)
+                : List.of(new Credentials.Community(version, community));
+    }
+
+    private List<Credentials> user(Section entry) {
+        var version = version(entry);
+        if (version != null && version != SnmpVersion.V3) {
+            entry.problem("version", "is " + version + " with a user, expected 3, or community instead of user");
+        }
+        int before = problems.size();
+        var user = entry.value("user", "", limited(32));
+        var auth =
+                entry.value("auth", Auth.NONE, said(Auth::of, "MD5, SHA, SHA-224, SHA-256, SHA-384, SHA-512 or none"));
+        var authPassword = entry.secret("authPassword", secrets);
+        var privacy = entry.value("privacy", Priv.NONE, said(Priv::of, "DES, AES-128, AES-192, AES-256 or none"));
+        var privacyPassword = entry.secret("privacyPassword", secrets);
+        var context = entry.value("context", "", limited(255));
+        if (problems.size() > before) {
+            return List.of();
+        }
+        try {
+            return List.of(new Credentials.Usm(user, auth, authPassword, privacy, privacyPassword, context));
+        } catch (IllegalArgumentException unusable) {
+            entry.problem(entry.line(), entry.path() + ": " + unusable.getMessage());
+            return List.of();
+        }
+    }
+
+    private static @Nullable SnmpVersion version(Section entry) {
+        return entry.value("version", said(SnmpVersion::of, "1, 2c or 3")).orElse(null);
+    }
+
+    /** The same reading with our own words for what was expected. */
+    private static <T> Function<String, T> said(Function<String, T> parse, String expected) {
+        return text -> {
+            try {
+                return parse.apply(text);
+            } catch (IllegalArgumentException wrong) {
+                throw new IllegalArgumentException(expected, wrong);
+            }
+        };
+    }
+
+    private Privacy privacy(Section source) {
+        try (var send = source.section("send")) {
+            return new Privacy(
+                    send.value("location", Privacy.DEFAULT.location(), ConfigFile::yesOrNo),
+                    send.value("address", Privacy.DEFAULT.address(), ConfigFile::yesOrNo),
+                    send.value("macAddress", Privacy.DEFAULT.macAddress(), ConfigFile::yesOrNo),
+                    send.value("hostName", Privacy.DEFAULT.hostName(), ConfigFile::yesOrNo),
+                    send.value("contact", Privacy.DEFAULT.contact(), ConfigFile::yesOrNo));
+        }
+    }
+
+    private Schedule schedule(Section root) {
+        try (var section = root.section("schedule")) {
+            var poll = section.value("poll", POLITE_POLL, between(SHORTEST, QUARTER));
+            if (poll.compareTo(POLITE_POLL) < 0) {
+                warnings.add(new Problem(
+                        file,
+                        section.lineOf("poll"),
+                        "schedule.poll is " + poll + ", below 3 hours: printers may never fall asleep"));
+            }
+            return new Schedule(
+                    poll,
+                    section.value("discovery", Duration.ofDays(1), between(SHORTEST, QUARTER)),
+                    section.value("officeHours", OfficeHours::parse).orElse(null),
+                    section.value("randomOffset", true, ConfigFile::yesOrNo));
+        }
+    }
+
+    private Limits limits(Section root) {
+        try (var section = root.section("limits")) {
+            return new Limits(
+                    section.value("packetsPerSecond", 50, number(1, 10_000)),
+                    section.value("secondsPerDevice", 10, number(2, 600)),
+                    section.value("waitingMegabytes", 2_000, number(1, 1_000_000)) * 1_000_000L,
+                    Duration.ofDays(section.value("sentDays", 90, number(1, 3_650))),
+                    section.value("sentMegabytes", 500, number(1, 1_000_000)) * 1_000_000L);
+        }
+    }
+
+    private Https https(Section root) {
+        try (var section = root.section("https")) {
+            var trust = new ArrayList<X509Certificate>();
+            for (var element : section.list("trust")) {
+                element.value(this::certificates).ifPresent(trust::addAll);
+            }
+            var pins = new ArrayList<String>();
+            for (var element : section.list("pin")) {
+                element.value(ConfigFile::fingerprint).ifPresent(pins::add);
+            }
+            return new Https(section.has("proxy") ? proxy(section) : null, trust, pins);
+        }
+    }
+
+    private Proxy proxy(Section https) {
+        try (var section = https.section("proxy")) {
+            var user = section.value("user", limited(200)).orElse(null);
+            var password = section.secret("password", secrets);
+            if (user == null && password != null) {
+                section.problem("password", "stands without user, expected both or none");
+            }
+            if (user != null && !section.has("password")) {
+                section.problem("user", "stands without password, expected both or none");
+            }
+            return new Proxy(
+                    section.required("host", "the proxy's name or address", limited(253))
+                            .orElse(""),
+                    section.required("port", "the proxy's port", number(1, 65_535))
+                            .orElse(0),
+                    user,
+                    password);
+        }
+    }
+
+    private Log log(Section root) {
+        try (var section = root.section("log")) {
+            return new Log(
+                    section.value("level", System.Logger.Level.INFO, ConfigFile::level),
+                    section.value("file", home::resolve).orElse(null));
+        }
+    }
+
+    private void checkSize(Section root, List<Source> sources, Limits limits) {
+        long size = sources.stream()
+                .flatMap(source -> source.searches().stream())
+                .mapToLong(search -> search.range().size())
+                .sum();
+        if (size > MOST_ADDRESSES) {
+            root.problem(
+                    "sources",
+                    "covers " + size + " addresses, expected at most " + MOST_ADDRESSES + ": at "
+                            + limits.packetsPerSecond() + " packets a second one search would take "
+                            + Duration.ofSeconds(2 * size / limits.packetsPerSecond())
+                                    .toHours()
+                            + " hours. Name the networks that hold printers.");
+        }
+    }
+
+    /** A printer belongs to one customer: what two sources both cover (excludes taken off) is refused by name. */
+    private void checkOverlaps(List<Source> sources) {
+        for (int i = 0; i < sources.size(); i++) {
+            for (int j = i + 1; j < sources.size(); j++) {
+                var one = sources.get(i);
+                var other = sources.get(j);
+                for (var mine : one.searches()) {
+                    for (var theirs : other.searches()) {
+                        common(one, mine.range(), other, theirs.range())
+                                .ifPresent(
+                                        host -> problems.add(
+                                                new Problem(
+                                                        file,
+                                                        other.line(),
+                                                        "ranges "
+                                                                + theirs.range().text() + " of source " + other.id()
+                                                                + " and "
+                                                                + mine.range().text() + " of source " + one.id()
+                                                                + " (line "
+                                                                + one.line() + ") both cover " + host
+                                                                + ", expected each printer in one source; exclude it from one of them")));
+                    }
+                }
+            }
+        }
+    }
+
+    /** A host that both cover, if any. */
+    private static Optional<String> common(Source one, AddressRange mine, Source other, AddressRange theirs) {
+        if (mine.port() != theirs.port()) {
+            return Optional.empty();
+        }
+        if (mine instanceof AddressRange.Block a && theirs instanceof AddressRange.Block b) {
+            long last = Math.min(a.last(), b.last());
+            long address = Math.max(a.first(), b.first());
+            while (address <= last) {
+                long at = address;
+                long beyond = excludedUpTo(one, at, mine.port());
+                beyond = beyond >= at ? beyond : excludedUpTo(other, at, mine.port());
+                if (beyond < at) {
+                    return Optional.of(AddressRange.dotted(at));
+                }
+                address = beyond + 1;
+            }
+            return Optional.empty();
+        }
+        if (mine instanceof AddressRange.Host host
+                && theirs.contains(host.name(), host.port())
+                && one.searchOf(host.name(), host.port()).isPresent()
+                && other.searchOf(host.name(), host.port()).isPresent()) {
+            return Optional.of(host.name());
+        }
+        return Optional.empty();
+    }
+
+    /** The last address of the exclude that covers the given one; below it when none does. */
+    private static long excludedUpTo(Source source, long address, int port) {
+        return source.excludes().stream()
+                .filter(range -> range.contains(AddressRange.dotted(address), port))
+                .filter(AddressRange.Block.class::isInstance)
+                .mapToLong(range -> ((AddressRange.Block) range).last())
+                .max()
+                .orElse(-1);
+    }
+
+    private void warnOfReaders() {
+        var posix = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+        if (!secrets.anyWrittenDown() || posix == null) {
+            return;
+        }
+        try {
+            if (posix.readAttributes().permissions().contains(PosixFilePermission.OTHERS_READ)) {
+                warnings.add(new Problem(file, 0, "holds secrets and everybody may read it: chmod 600 " + file));
+            }
+        } catch (IOException unreadable) {
+            warnings.add(
+                    new Problem(file, 0, "holds secrets, and who may read it could not be found out: " + unreadable));
+        }
+    }
+
+    private static AddressRange range(String text) {
+        return AddressRange.parse(text, AddressRange.SNMP_PORT);
+    }
+
+    private static String sourceId(String text) {
+        if (!SOURCE_ID.matcher(text).matches()) {
+            throw new IllegalArgumentException("letters, digits, dots, dashes and underscores, 64 at most");
+        }
+        return text;
+    }
+
+    private static Function<String, String> limited(int longest) {
+        return text -> {
+            if (text.length() > longest) {
+                throw new IllegalArgumentException("a text of at most " + longest + " characters");
+            }
+            return text;
+        };
+    }
+
+    private static boolean yesOrNo(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "true", "yes", "on" -> true;
+            case "false", "no", "off" -> false;
+            default -> throw new IllegalArgumentException("true or false");
+        };
+    }
+
+    private static Function<String, Integer> number(int least, int most) {
+        return text -> {
+            try {
+                int number = Integer.parseInt(text);
+                if (number >= least && number <= most) {
+                    return number;
+                }
+            } catch (NumberFormatException notANumber) {
+                throw new IllegalArgumentException("a number from " + least + " to " + most, notANumber);
+            }
+            throw new IllegalArgumentException("a number from " + least + " to " + most);
+        };
+    }
+
+    private static Function<String, Duration> between(Duration least, Duration most) {
+        var expected = "a duration such as 30s, 15m, 3h, 7d or PT15M, from " + least.toSeconds() + "s to "
+                + most.toDays() + "d";
+        return text -> {
+            Duration duration;
+            var parts = SHORT_DURATION.matcher(text);
+            try {
+                duration = parts.matches()
+                        ? Duration.parse((parts.group(2).equals("d") ? "P" : "PT") + parts.group(1) + parts.group(2))
+                        : Duration.parse(text);
+            } catch (DateTimeParseException wrong) {
+                throw new IllegalArgumentException(expected, wrong);
+            }
+            if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
+                throw new IllegalArgumentException(expected);
+            }
+            return duration;
+        };
+    }
+
+    private static System.Logger.Level level(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "error" -> System.Logger.Level.ERROR;
+            case "warning" -> System.Logger.Level.WARNING;
+            case "info" -> System.Logger.Level.INFO;
+            case "debug" -> System.Logger.Level.DEBUG;
+            default -> throw new IllegalArgumentException("error, warning, info or debug");
+        };
+    }
+
+    private static String fingerprint(String text) {
+        var pin = text.strip().toUpperCase(Locale.ROOT);
+        if (!FINGERPRINT.matcher(pin).matches()) {
+            throw new IllegalArgumentException("a SHA-256 fingerprint: 32 pairs of hexadecimal digits with colons");
+        }
+        return pin;
+    }
+
+    private List<X509Certificate> certificates(String name) {
+        try (var in = Files.newInputStream(home.resolve(name))) {
+            var certificates = CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
+                    .map(X509Certificate.class::cast)
+                    .toList();
+            if (!certificates.isEmpty()) {
+                return certificates;
+            }
+        } catch (IOException | CertificateException unreadable) {
+            throw new IllegalArgumentException("a readable file of certificates (PEM)", unreadable);
+        }
+        throw new IllegalArgumentException("a readable file of certificates (PEM), found none in it");
+    }
+}

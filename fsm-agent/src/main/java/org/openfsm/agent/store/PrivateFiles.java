@@ -1,0 +1,119 @@
+package org.openfsm.agent.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.AclEntry;
+import java.nio.file.attribute.AclEntryFlag;
+import java.nio.file.attribute.AclEntryPermission;
+import java.nio.file.attribute.AclEntryType;
+import java.nio.file.attribute.AclFileAttributeView;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.List;
+
+/** Files and directories that only the agent's own account may read. */
+public final class PrivateFiles {
+
+    private static final boolean POSIX =
+            FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+
+    private PrivateFiles() {}
+
+    /** @throws StoreFailure when it is not there afterwards */
+    public static void makeDirectory(Path directory) throws StoreFailure {
+        try {
+            if (Files.isDirectory(directory)) {
+                return;
+            }
+            var parent = directory.toAbsolutePath().getParent();
+            if (parent != null) {
+                Files.createDirectories(parent);
+            }
+            Files.createDirectory(directory, attributes("rwx------"));
+            ownersOnly(directory, AclEntryFlag.FILE_INHERIT, AclEntryFlag.DIRECTORY_INHERIT);
+        } catch (IOException failure) {
+            throw new StoreFailure(
+                    directory + ": cannot be made as the agent's data directory ("
+                            + failure.getClass().getSimpleName()
+                            + "). Name another one (data: in the configuration), or give the agent's account the right.",
+                    failure);
+        }
+    }
+
+    /** Makes an empty file where there is none. */
+    static void makeFile(Path file) throws StoreFailure {
+        try {
+            Files.createFile(file, attributes("rw-------"));
+            ownersOnly(file);
+        } catch (FileAlreadyExistsException asWished) {
+            return;
+        } catch (IOException failure) {
+            throw cannotWrite(file, failure);
+        }
+    }
+
+    /**
+     * Writes a file whole: after a power cut there is the old one or the new one, never a part.
+     *
+     * @throws StoreFailure when the old one is still there
+     */
+    public static void write(Path file, byte[] content) throws StoreFailure {
+        var fresh = file.resolveSibling(file.getFileName() + ".new");
+        try {
+            Files.deleteIfExists(fresh);
+            Files.createFile(fresh, attributes("rw-------"));
+            ownersOnly(fresh);
+            try (var channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+                var rest = ByteBuffer.wrap(content);
+                while (rest.hasRemaining()) {
+                    channel.write(rest);
+                }
+                channel.force(true);
+            }
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            if (POSIX) {
+                try (var directory = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+                    directory.force(true);
+                }
+            }
+        } catch (IOException failure) {
+            throw cannotWrite(file, failure);
+        }
+    }
+
+    private static StoreFailure cannotWrite(Path file, IOException failure) {
+        return new StoreFailure(
+                file + ": cannot be written (" + failure.getClass().getSimpleName() + ": " + failure.getMessage()
+                        + "). Check the free space, and that the agent's account owns the directory.",
+                failure);
+    }
+
+    private static FileAttribute<?>[] attributes(String permissions) {
+        return POSIX
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    /** Windows: everything inherited goes, the owner stays. */
+    private static void ownersOnly(Path path, AclEntryFlag... flags) throws IOException {
+        var acl = POSIX ? null : Files.getFileAttributeView(path, AclFileAttributeView.class);
+        if (acl != null) {
+            acl.setAcl(List.of(AclEntry.newBuilder()
+                    .setType(AclEntryType.ALLOW)
+                    .setPrincipal(acl.getOwner())
+                    .setFlags(flags)
+                    .setPermissions(EnumSet.allOf(AclEntryPermission.class))
+                    .build()));
+        }
+    }
+}

@@ -1,0 +1,215 @@
+package org.openfsm.agent.store;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteConfig;
+
+/**
+ * The agent's database (SQLite, write-ahead log, synchronous=FULL: what is committed survives a power cut) and the
+ * lock that keeps a second agent off the same data. One connection; callers take turns.
+ */
+public final class Store implements AutoCloseable {
+
+    private static final int SCHEMA = 1;
+
+    private final Path file;
+    private final Connection connection;
+    private final @Nullable FileChannel lock;
+
+    private Store(Path file, Connection connection, @Nullable FileChannel lock) {
+        this.file = file;
+        this.connection = connection;
+        this.lock = lock;
+    }
+
+    /**
+     * Opens the data directory for one agent, making what is missing.
+     *
+     * @throws StoreFailure when another agent uses it, or it is damaged, read-only or written by a newer agent
+     */
+    public static Store open(Path data) throws StoreFailure {
+        var file = data.resolve("agent.db");
+        PrivateFiles.makeDirectory(data);
+        var lock = lock(data);
+        try {
+            PrivateFiles.makeFile(file);
+            var connection = connect(file, false);
+            try {
+                prepare(file, connection);
+                return new Store(file, connection, lock);
+            } catch (SQLException | StoreFailure failure) {
+                connection.close();
+                throw failure;
+            }
+        } catch (SQLException failure) {
+            release(lock, failure);
+            throw StoreFailure.of(file, failure);
+        } catch (StoreFailure failure) {
+            release(lock, failure);
+            throw failure;
+        }
+    }
+
+    /**
+     * Opens for reading alone, beside an agent that may be running.
+     *
+     * @throws StoreFailure when there is none, or it cannot be read
+     */
+    public static Store look(Path data) throws StoreFailure {
+        var file = data.resolve("agent.db");
+        if (!Files.exists(file)) {
+            throw new StoreFailure(file + ": does not exist yet; \"fsm-agent enrol\" makes it");
+        }
+        try {
+            return new Store(file, connect(file, true), null);
+        } catch (SQLException failure) {
+            throw StoreFailure.of(file, failure);
+        }
+    }
+
+    /** What is done with the connection. */
+    @FunctionalInterface
+    public interface Work<T, X extends Exception> {
+        T with(Connection connection) throws SQLException, X;
+    }
+
+    /** @throws StoreFailure when the store cannot be read */
+    public synchronized <T, X extends Exception> T read(Work<T, X> work) throws StoreFailure, X {
+        try {
+            return work.with(connection);
+        } catch (SQLException failure) {
+            throw StoreFailure.of(file, failure);
+        }
+    }
+
+    /**
+     * All of the work or nothing of it, on the disk when this returns.
+     *
+     * @throws StoreFailure when nothing was written
+     */
+    public synchronized <T, X extends Exception> T write(Work<T, X> work) throws StoreFailure, X {
+        boolean done = false;
+        try {
+            connection.setAutoCommit(false);
+            try {
+                var result = work.with(connection);
+                connection.commit();
+                done = true;
+                return result;
+            } finally {
+                if (!done) {
+                    connection.rollback();
+                }
+                connection.setAutoCommit(true);
+            }
+        } catch (SQLException failure) {
+            throw StoreFailure.of(file, failure);
+        }
+    }
+
+    @Override
+    public synchronized void close() throws StoreFailure {
+        try {
+            connection.close();
+            if (lock != null) {
+                lock.close();
+            }
+        } catch (SQLException failure) {
+            throw StoreFailure.of(file, failure);
+        } catch (IOException failure) {
+            throw new StoreFailure(file + ": the lock beside it could not be given back", failure);
+        }
+    }
+
+    private static FileChannel lock(Path data) throws StoreFailure {
+        var file = data.resolve("agent.lock");
+        try {
+            PrivateFiles.makeFile(file);
+            var channel = FileChannel.open(file, StandardOpenOption.WRITE);
+            try {
+                if (channel.tryLock() != null) {
+                    return channel;
+                }
+            } catch (OverlappingFileLockException ownProcess) {
+                channel.close();
+                throw new StoreFailure(data + ": in use by this very process already", ownProcess);
+            }
+            channel.close();
+            throw new StoreFailure(data + ": another agent is running on this data. Stop it first, or give this one a "
+                    + "data directory of its own (data: in its configuration).");
+        } catch (IOException failure) {
+            throw new StoreFailure(
+                    file + ": cannot be locked. Check that the account of the agent owns " + data, failure);
+        }
+    }
+
+    private static void release(FileChannel lock, Exception reason) {
+        try {
+            lock.close();
+        } catch (IOException alsoFailed) {
+            reason.addSuppressed(alsoFailed);
+        }
+    }
+
+    private static Connection connect(Path file, boolean readOnly) throws SQLException {
+        var config = new SQLiteConfig();
+        config.setReadOnly(readOnly);
+        config.setBusyTimeout(5_000);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        return config.createConnection("jdbc:sqlite:" + file.toAbsolutePath());
+    }
+
+    private static void prepare(Path file, Connection connection) throws SQLException, StoreFailure {
+        try (var statement = connection.createStatement()) {
+            try (var check = statement.executeQuery("pragma quick_check(1)")) {
+                if (!check.next() || !"ok".equals(check.getString(1))) {
+                    throw StoreFailure.of(
+                            file, new SQLException("", "", org.sqlite.SQLiteErrorCode.SQLITE_CORRUPT.code));
+                }
+            }
+            int version;
+            try (var found = statement.executeQuery("pragma user_version")) {
+                version = found.next() ? found.getInt(1) : 0;
+            }
+            if (version > SCHEMA) {
+                throw new StoreFailure(file + ": was written by a newer agent (schema " + version + ", this one knows "
+                        + SCHEMA + "). Start the newer agent again, or give this one a data directory of its own.");
+            }
+            if (version == 0) {
+                // before the first page is written, else it is without effect
+                statement.execute("pragma auto_vacuum = incremental");
+            }
+            statement.execute("pragma journal_mode = wal");
+            if (version == 0) {
+                connection.setAutoCommit(false);
+                for (var sql : schema().split(";\\s*\\n")) {
+                    if (!sql.isBlank()) {
+                        statement.executeUpdate(sql);
+                    }
+                }
+                statement.executeUpdate("pragma user_version = " + SCHEMA);
+                connection.commit();
+                connection.setAutoCommit(true);
+            }
+        }
+    }
+
+    private static String schema() throws StoreFailure {
+        try (var in = Store.class.getResourceAsStream("schema-1.sql")) {
+            if (in == null) {
+                throw new StoreFailure("The program is incomplete: schema-1.sql is missing. Install it again.");
+            }
+            return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            throw new StoreFailure(
+                    "The program is damaged: schema-1.sql cannot be read. Install it again.", unreadable);
+        }
+    }
+}

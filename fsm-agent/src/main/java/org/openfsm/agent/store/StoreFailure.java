@@ -1,0 +1,38 @@
+package org.openfsm.agent.store;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import org.sqlite.SQLiteErrorCode;
+
+/** The store cannot be used, in words for the person who can help. What was committed before is not lost. */
+public class StoreFailure extends Exception {
+
+    public StoreFailure(String message) {
+        super(message);
+    }
+
+    public StoreFailure(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    static StoreFailure of(Path file, SQLException failure) {
+        var primary = SQLiteErrorCode.getErrorCode(failure.getErrorCode() & 0xff);
+        var remedy =
+                switch (primary) {
+                    case SQLITE_FULL ->
+                        "the disk is full. Free some space; the agent goes on by itself and nothing stored so far is lost.";
+                    case SQLITE_CORRUPT, SQLITE_NOTADB ->
+                        "the file is damaged. Stop the agent, move the file (and those beside it that end in -wal and "
+                                + "-shm) elsewhere and start again: the agent keeps its identity and finds its printers anew; "
+                                + "reports that waited are in the moved file.";
+                    case SQLITE_READONLY, SQLITE_PERM, SQLITE_CANTOPEN, SQLITE_AUTH ->
+                        "the file cannot be opened for writing. Check that the account of the agent owns "
+                                + file.getParent() + " and everything in it.";
+                    case SQLITE_BUSY, SQLITE_LOCKED ->
+                        "another program holds the file. End it; the agent goes on by itself.";
+                    case SQLITE_IOERR -> "the disk reports an error. Check the disk; nothing committed before is lost.";
+                    default -> "unexpected answer of the database: " + failure.getMessage();
+                };
+        return new StoreFailure(file + ": " + remedy, failure);
+    }
+}

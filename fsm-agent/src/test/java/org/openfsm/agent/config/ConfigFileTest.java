@@ -1,0 +1,280 @@
+package org.openfsm.agent.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.openfsm.agent.snmp.Credentials;
+import org.openfsm.agent.snmp.SnmpVersion;
+
+class ConfigFileTest {
+
+    @TempDir
+    private Path home;
+
+    @Test
+    void aShortFileIsEnough() throws Exception {
+        var config = read("""
+                sources:
+                  - id: acme
+                    ranges: [192.0.2.0/24]
+                """);
+
+        assertThat(config.data()).isEqualTo(home.resolve("data"));
+        assertThat(config.schedule().poll()).isEqualTo(Duration.ofHours(3));
+        assertThat(config.limits().packetsPerSecond()).isEqualTo(50);
+        assertThat(config.sources().get(0).privacy().contact()).isFalse();
+        assertThat(config.sources().get(0).searches().get(0).credentials())
+                .containsExactly(
+                        new Credentials.Community(SnmpVersion.V2C, "public"),
+                        new Credentials.Community(SnmpVersion.V1, "public"));
+        assertThat(config.warnings()).isEmpty();
+    }
+
+    @Test
+    void everyProblemIsReportedAtOnceWithItsLineAndWhatWasExpected() {
+        assertThat(problems("""
+                        data: x
+                        schedul:
+                          poll: 3h
+                        sources:
+                          - id: a b
+                            ranges: [10.0.0.300, 10.0.0.9-10.0.0.1, 10.0.0.0/33, "10.1.0.1:99999"]
+                            snmp:
+                              - comunity: public
+                              - {version: 4, community: public}
+                              - {user: fsm, auth: SHA-256, authPassword: short}
+                            send: {contact: maybe}
+                          - ranges: []
+                            excludes: []
+                        limits:
+                          packetsPerSecond: fast
+                        https:
+                          trust: [missing.pem]
+                          pin: [AB]
+                        log:
+                          level: loud
+                        """))
+                .satisfiesExactlyInAnyOrder(
+                        problem -> assertThat(problem)
+                                .endsWith("agent.yaml line 2: schedul is not known, did you mean schedule?"),
+                        problem -> assertThat(problem).contains("line 5: sources[1].id is \"a b\", expected letters"),
+                        problem -> assertThat(problem)
+                                .contains("line 6: sources[1].ranges[1] is \"10.0.0.300\", expected an address"),
+                        problem -> assertThat(problem)
+                                .contains("line 6: sources[1].ranges[2] is \"10.0.0.9-10.0.0.1\", expected first-last"),
+                        problem -> assertThat(problem)
+                                .contains("line 6: sources[1].ranges[3] is \"10.0.0.0/33\", expected a network"),
+                        problem -> assertThat(problem)
+                                .contains("line 6: sources[1].ranges[4] is \"10.1.0.1:99999\", expected a port"),
+                        problem -> assertThat(problem)
+                                .contains("line 8: sources[1].snmp[1].comunity is not known, did you mean community?"),
+                        problem -> assertThat(problem)
+                                .contains("line 8: sources[1].snmp[1] has neither community nor user"),
+                        problem -> assertThat(problem)
+                                .contains("line 9: sources[1].snmp[2].version is \"4\", expected 1, 2c or 3"),
+                        problem -> assertThat(problem)
+                                .contains(
+                                        "line 10: sources[1].snmp[3]: SNMPv3 authentication needs a password of at least 8"),
+                        problem -> assertThat(problem)
+                                .contains("line 11: sources[1].send.contact is \"maybe\", expected true or false"),
+                        problem -> assertThat(problem).contains("line 12: sources[2].id is missing, expected"),
+                        problem -> assertThat(problem)
+                                .contains("line 13: sources[2].excludes is not known, did you mean exclude?"),
+                        problem -> assertThat(problem)
+                                .contains("line 15: limits.packetsPerSecond is \"fast\", expected a number from 1"),
+                        problem -> assertThat(problem)
+                                .contains("line 17: https.trust[1] is \"missing.pem\", expected a readable file"),
+                        problem -> assertThat(problem)
+                                .contains("line 18: https.pin[1] is \"AB\", expected a SHA-256 fingerprint"),
+                        problem -> assertThat(problem)
+                                .contains("line 20: log.level is \"loud\", expected error, warning"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+                    empty file                 | ''                                                   | sources is missing
+                    a list                     | '- a'                                                | the file is a list, expected keys with values
+                    no YAML                    | 'sources: [a'                                        | is no YAML here
+                    a tab                      | 'sources:\t- x\n\ta: b'                              | is no YAML here
+                    two documents              | 'data: a\n---\ndata: b'                              | holds a second document
+                    a foreign tag              | 'data: !!java.net.URL x'                             | data is tagged tag:yaml.org,2002:java.net.URL
+                    an include                 | 'data: !include x'                                   | data is tagged !include
+                    a key twice                | 'data: a\ndata: b'                                   | data is given twice
+                    a value without text       | 'data:'                                              | data is empty
+                    a section for a value      | 'data: {a: b}'                                       | data is a section, expected one value
+                    sources not a list         | 'sources: a'                                         | sources is one value, expected a list
+                    no ranges                  | 'sources: [{id: a}]'                                 | sources[1].ranges is missing
+                    a source twice             | 'sources: [{id: a, ranges: []}, {id: a, ranges: []}]' | as in line 1 already
+                    too short a poll           | 'schedule: {poll: 5s}'                               | expected a duration such as 30s, 15m
+                    no duration                | 'schedule: {poll: often}'                            | expected a duration such as 30s, 15m
+                    odd hours                  | 'schedule: {officeHours: Mon-Xyz 07:00-19:00}'       | expected days and hours such as
+                    hours backwards            | 'schedule: {officeHours: "19:00-07:00"}'             | expected days and hours such as
+                    proxy without port         | 'https: {proxy: {host: p}}'                          | https.proxy.port is missing
+                    proxy password alone       | 'https: {proxy: {host: p, port: 1, password: s3cret}}' | stands without user
+                    variable not set           | 'sources: [{id: a, ranges: [], snmp: [{community: {env: NOPE}}]}]' | names the environment variable NOPE, which is not set
+                    file missing               | 'sources: [{id: a, ranges: [], snmp: [{community: {file: nope}}]}]' | nope, which cannot be read
+                    two places of a secret     | 'sources: [{id: a, ranges: [], snmp: [{community: {file: x, env: y}}]}]' | expected its text, or either env: NAME or file: PATH
+                    an absurd network          | 'sources: [{id: a, ranges: [10.0.0.0/8]}]'           | covers 16777214 addresses, expected at most 262144
+                    """)
+    void aBadFileIsRefusedInWords(String name, String yaml, String expected) {
+        assertThat(problems(yaml.replace("\\n", "\n").replace("\\t", "\t")))
+                .as(name)
+                .anySatisfy(problem -> assertThat(problem).contains(expected));
+    }
+
+    static List<String> aliases() {
+        return List.of("a: &a [x]\nsources: [*a, *a]", "sources: &s [*s]", "&k data: x");
+    }
+
+    @ParameterizedTest
+    @MethodSource("aliases")
+    void anchorsAreNoWayToHangTheReader(String yaml) {
+        assertThat(problems(yaml)).isNotEmpty();
+    }
+
+    @Test
+    void aSecretIsNeverShown() {
+        var shown = String.join("\n", problems("""
+                sources:
+                  - id: a
+                    ranges: []
+                    snmp:
+                      - {community: [s3cret]}
+                      - {version: 3, community: s3cret}
+                      - {user: u, auth: MD5, authPassword: s3cret, privacyPasswort: s3cret}
+                https:
+                  proxy: {host: p, port: 1, user: u, password: s3cret, x: s3cret}
+                """ + "broken: [s3cret: \"\n"));
+        assertThat(shown).isNotEmpty().doesNotContain("s3cret");
+    }
+
+    @Test
+    void secretsComeFromTheEnvironmentAndFromFiles() throws Exception {
+        Files.writeString(home.resolve("secret"), "from a file\n");
+        var config = read("""
+                sources:
+                  - id: a
+                    ranges: [192.0.2.1]
+                    snmp:
+                      - {version: 2c, community: {env: COMMUNITY}}
+                      - {version: 1, community: {file: secret}}
+                      - {user: fsm, auth: SHA-256, authPassword: long enough, privacy: AES-256, privacyPassword: {env: COMMUNITY}}
+                """);
+        assertThat(config.sources().get(0).searches().get(0).credentials())
+                .containsExactly(
+                        new Credentials.Community(SnmpVersion.V2C, "from outside"),
+                        new Credentials.Community(SnmpVersion.V1, "from a file"),
+                        new Credentials.Usm(
+                                "fsm",
+                                Credentials.Auth.SHA256,
+                                "long enough",
+                                Credentials.Priv.AES256,
+                                "from outside",
+                                ""));
+    }
+
+    @Test
+    void rangesOfDifferentSourcesMustNotOverlap() throws Exception {
+        var overlapping = """
+                sources:
+                  - id: north
+                    ranges: [10.1.0.0/24, "10.1.0.7:1161", prn.example.org]
+                  - id: south
+                    ranges: [10.1.0.200-10.1.1.20, PRN.example.org, "10.1.0.7:1162"]
+                """;
+        assertThat(problems(overlapping))
+                .hasSize(2)
+                .anySatisfy(problem -> assertThat(problem)
+                        .contains("line 4: ranges 10.1.0.200-10.1.1.20 of source south and 10.1.0.0/24 of source north "
+                                + "(line 2) both cover 10.1.0.200"))
+                .anySatisfy(problem -> assertThat(problem).contains("both cover prn.example.org"));
+
+        read(overlapping.replace("PRN.example.org, ", "") + "    exclude: [10.1.0.0/25, 10.1.0.128-10.1.0.254]\n");
+    }
+
+    @Test
+    void aRangeMayHaveCredentialsOfItsOwnAndEachPlaceIsSearchedOnce() throws Exception {
+        var config = read("""
+                sources:
+                  - id: a
+                    ranges:
+                      - {range: 10.1.0.3, snmp: [{community: special, version: 1}]}
+                      - 10.1.0.0/29
+                      - 10.1.0.1-10.1.0.4
+                    exclude: [10.1.0.2]
+                """);
+        var hosts = new ArrayList<String>();
+        config.sources()
+                .get(0)
+                .places()
+                .forEachRemaining(place ->
+                        hosts.add(place.host() + " " + place.credentials().size()));
+        assertThat(hosts).containsExactly("10.1.0.3 1", "10.1.0.1 2", "10.1.0.4 2", "10.1.0.5 2", "10.1.0.6 2");
+    }
+
+    @Test
+    void shortIntervalsAreTakenWithAWarning() throws Exception {
+        var config = read("""
+                sources: [{id: a, ranges: [192.0.2.1]}]
+                schedule: {poll: 30s, discovery: PT1M, randomOffset: no}
+                """);
+        assertThat(config.schedule().poll()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(config.schedule().discovery()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(config.warnings())
+                .singleElement()
+                .asString()
+                .contains("line 2: schedule.poll is PT30S, below 3 hours");
+    }
+
+    @Test
+    void aMissingFileSaysWhatToDo() {
+        assertThatThrownBy(() -> ConfigFile.read(home.resolve("none.yaml"), Map.of()))
+                .isInstanceOf(InvalidConfig.class)
+                .hasMessageContaining("none.yaml: does not exist; copy conf/agent.example.yaml");
+    }
+
+    @Test
+    void aFileThatIsNoTextOrTooLargeIsRefused() throws IOException {
+        var file = home.resolve("agent.yaml");
+        Files.write(file, new byte[] {'a', ':', ' ', (byte) 0xff, (byte) 0xfe});
+        assertThatThrownBy(() -> ConfigFile.read(file, Map.of())).hasMessageContaining("is not in UTF-8");
+        Files.writeString(file, "#".repeat(1 << 21));
+        assertThatThrownBy(() -> ConfigFile.read(file, Map.of())).hasMessageContaining("is larger than 1 MiB");
+    }
+
+    @Test
+    void theExampleIsAValidConfiguration() throws Exception {
+        var config = ConfigFile.read(Path.of("conf/agent.example.yaml"), Map.of());
+        assertThat(config.sources()).hasSize(1);
+    }
+
+    private AgentConfig read(String yaml) throws Exception {
+        var file = home.resolve("agent.yaml");
+        Files.writeString(file, yaml);
+        java.util.Set<java.nio.file.attribute.PosixFilePermission> owner =
+                java.nio.file.attribute.PosixFilePermissions.fromString("rw-------");
+        if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
+            Files.setPosixFilePermissions(file, owner);
+        }
+        return ConfigFile.read(file, Map.of("COMMUNITY", "from outside"));
+    }
+
+    private List<String> problems(String yaml) {
+        var invalid = catchThrowableOfType(InvalidConfig.class, () -> read(yaml));
+        assertThat(invalid).as("the file must be refused").isNotNull();
+        return invalid.problems().stream().map(Problem::toString).toList();
+    }
+}
