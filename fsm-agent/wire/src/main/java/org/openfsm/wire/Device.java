@@ -1,6 +1,7 @@
 package org.openfsm.wire;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ public record Device(
         List<Problem> problems) {
 
     public Device {
+        readAt = readAt.truncatedTo(ChronoUnit.SECONDS);
         meters = List.copyOf(meters);
         supplies = List.copyOf(supplies);
         alerts = List.copyOf(alerts);
@@ -122,7 +124,11 @@ public record Device(
             @Nullable Integer location,
             @Nullable String training,
             @Nullable String description,
-            @Nullable Instant raisedAt) {}
+            @Nullable Instant raisedAt) {
+        public Alert {
+            raisedAt = raisedAt == null ? null : raisedAt.truncatedTo(ChronoUnit.SECONDS);
+        }
+    }
 
     /** The device definition that read the device. @param origin pool or local */
     public record Definition(String id, long version, String sha256, String origin) {}

@@ -14,12 +14,19 @@ public record MeterKey(String text) implements Comparable<MeterKey> {
 
     private static final Pattern SHAPE = Pattern.compile("[a-zA-Z][A-Za-z0-9]*(\\.[A-Za-z0-9_-]+)*(:[a-zA-Z]+)?");
 
+    private static final int LONGEST = 64;
+
     /** @throws IllegalArgumentException when the text is not of a key's shape */
     public MeterKey {
-        if (text.length() > 64 || !SHAPE.matcher(text).matches()) {
+        if (!isKey(text)) {
             throw new IllegalArgumentException("\"" + text + "\" is no meter key: expected names joined by dots, "
                     + "then a unit behind a colon, such as print.color or duplex:sheets (64 characters at most)");
         }
+    }
+
+    /** Whether a text has the shape of a key; one that a later version invents does. */
+    public static boolean isKey(String text) {
+        return text.length() <= LONGEST && SHAPE.matcher(text).matches();
     }
 
     /** What it counts, in the words of report-format.md; impressions unless said. */
