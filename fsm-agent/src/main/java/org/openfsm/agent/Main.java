@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import org.openfsm.agent.cli.ReadCommand;
+import org.openfsm.agent.cli.SimulateCommand;
 import org.openfsm.agent.cli.Version;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -48,6 +49,7 @@ public final class Main {
     static CommandLine commandLine(Clock clock) {
         return new CommandLine(new Main())
                 .addSubcommand(new ReadCommand(clock))
+                .addSubcommand(new SimulateCommand(clock))
                 .setUsageHelpWidth(100)
                 .setUsageHelpLongOptionsMaxWidth(34)
                 .setCaseInsensitiveEnumValuesAllowed(true);

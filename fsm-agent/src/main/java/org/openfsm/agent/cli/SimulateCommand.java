@@ -1,0 +1,225 @@
+package org.openfsm.agent.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.BindException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.openfsm.agent.record.BadRecording;
+import org.openfsm.agent.record.Fleet;
+import org.openfsm.agent.record.Recording;
+import org.openfsm.agent.snmp.Responder;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code simulate}: printers that answer on this machine, from recordings. */
+@Command(
+        name = "simulate",
+        description = {
+            "Serve the printers recorded below a directory on addresses of this machine, alive: they print, run out,"
+                    + " jam, and one moves to another address. Runs until Ctrl-C.",
+            ""
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:ended on request",
+            "2:the command line is wrong",
+            "3:no recording, or one that cannot be served",
+            "4:an address or port cannot be taken"
+        })
+public final class SimulateCommand implements Callable<Integer> {
+
+    static final int BAD_RECORDING = 3;
+    static final int ADDRESS_TAKEN = 4;
+
+    private static final long TICK_MILLIS = 250;
+
+    private final Clock clock;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "DIR", description = "Where the recordings lie (*" + Recording.ENDING + ").")
+    private Path directory;
+
+    @Option(
+            names = "--network",
+            paramLabel = "ADDRESS",
+            defaultValue = "127.0.10.1",
+            description = "Loopback address of the first printer; the others follow it. Default: ${DEFAULT-VALUE}.")
+    private String network;
+
+    @Option(
+            names = "--port",
+            defaultValue = "1161",
+            description = "UDP port of all printers; of the first one where all share an address."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private int port;
+
+    @Option(
+            names = "--one-address",
+            description =
+                    "Serve all printers on 127.0.0.1, a port each. Done by itself where this machine has only that"
+                            + " loopback address.")
+    private boolean oneAddress;
+
+    @Option(
+            names = "--printers",
+            paramLabel = "COUNT",
+            description =
+                    "How many. Beyond the recordings they repeat, with other serial numbers, MAC addresses, names,"
+                            + " meters and levels. Default: one a recording.")
+    private @Nullable Integer printers;
+
+    @Option(
+            names = "--community",
+            defaultValue = "public",
+            description = "Any other gets no answer. Default: ${DEFAULT-VALUE}.")
+    private String community;
+
+    @Option(
+            names = "--speed",
+            paramLabel = "FACTOR",
+            defaultValue = "12",
+            description = "How many times as busy as in an office; 0: nothing moves. Default: ${DEFAULT-VALUE}.")
+    private double speed;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            description = "The same seed gives the same lives. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(names = "--list", description = "Only show what would be served.")
+    private boolean list;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    private boolean help;
+
+    @SuppressWarnings("NullAway.Init") // picocli sets what it annotates
+    public SimulateCommand(Clock clock) {
+        this.clock = clock;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        check(port >= 1 && port <= 65_535, "--port is " + port + ", expected 1 to 65535");
+        check(speed >= 0 && speed <= 100_000, "--speed is " + speed + ", expected 0 to 100000");
+        check(
+                printers == null || printers >= 1 && printers <= 10_000,
+                "--printers is " + printers + ", expected 1 to 10000");
+        List<Recording> recordings;
+        try {
+            recordings = recordings();
+        } catch (BadRecording e) {
+            err().println(e.getMessage());
+            return BAD_RECORDING;
+        }
+        if (recordings.isEmpty()) {
+            err().println(directory.toAbsolutePath() + " holds no recording, expected files *" + Recording.ENDING
+                    + " there or in directories below it, such as those of pmd-repository");
+            return BAD_RECORDING;
+        }
+        int count = printers == null ? recordings.size() : printers;
+        var fleet = new Fleet(recordings, count, addresses(), speed, seed, clock, this::journal);
+        for (var place : fleet.places()) {
+            out().printf(
+                            "%-21s  %-16s %s%n",
+                            Fleet.written(place.address()),
+                            place.device().maker(),
+                            place.device().model());
+        }
+        return list ? 0 : serve(fleet);
+    }
+
+    private List<Recording> recordings() throws IOException, BadRecording {
+        check(
+                Files.isDirectory(directory),
+                directory.toAbsolutePath() + " is no directory, expected one with recordings");
+        return Recording.below(directory);
+    }
+
+    private int serve(Fleet fleet) throws IOException {
+        var responder = new Responder(community);
+        for (var place : fleet.places()) {
+            try {
+                responder.open(place.address(), place.device());
+            } catch (BindException e) {
+                err().println(Fleet.written(place.address()) + " cannot be taken (" + e.getMessage()
+                        + "). Does another simulation run? Choose another --port or --network.");
+                return ADDRESS_TAKEN;
+            }
+        }
+        fleet.movedBy(responder::move);
+        var last = fleet.places().get(fleet.places().size() - 1);
+        out().println(fleet.places().size() + " printers answer SNMPv1 and SNMPv2c from "
+                + Fleet.written(fleet.places().get(0).address()) + " to " + Fleet.written(last.address())
+                + ". Ctrl-C ends them.");
+        responder.serve(TICK_MILLIS, fleet::advance);
+        return 0;
+    }
+
+    /** Address after address; or port after port where there is only one address. */
+    private Iterator<InetSocketAddress> addresses() throws UnknownHostException {
+        if (oneAddress || !hasManyAddresses()) {
+            return IntStream.rangeClosed(port, 65_535)
+                    .mapToObj(number -> new InetSocketAddress("127.0.0.1", number))
+                    .iterator();
+        }
+        check(
+                network.matches("127(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}"),
+                "--network is \"" + network
+                        + "\", expected a loopback address such as 127.0.10.1; simulated printers never leave this machine");
+        var octets = InetAddress.getByName(network).getAddress();
+        int first = (octets[1] & 0xFF) << 16 | (octets[2] & 0xFF) << 8 | octets[3] & 0xFF;
+        return IntStream.range(first, 0xFF_FFFF)
+                .mapToObj(tail -> new InetSocketAddress(
+                        "127." + (tail >> 16) + "." + (tail >> 8 & 0xFF) + "." + (tail & 0xFF), port))
+                .iterator();
+    }
+
+    /** On Linux all of 127/8 is this machine; elsewhere usually 127.0.0.1 alone. */
+    private static boolean hasManyAddresses() {
+        try (var socket = new DatagramSocket(new InetSocketAddress("127.0.0.2", 0))) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private void check(boolean right, String problem) {
+        if (!right) {
+            throw new ParameterException(spec.commandLine(), problem);
+        }
+    }
+
+    private void journal(String line) {
+        out().println(clock.instant().truncatedTo(ChronoUnit.SECONDS) + " " + line);
+    }
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    private PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+}

@@ -1,0 +1,243 @@
+package org.openfsm.agent.record;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.NavigableMap;
+import java.util.Random;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.openfsm.agent.record.Traits.LevelTrait;
+import org.openfsm.agent.record.Traits.PrinterTraits;
+import org.openfsm.agent.snmp.Oid;
+import org.openfsm.agent.snmp.SnmpValue;
+
+/**
+ * A row of prtMarkerSuppliesTable that is used up by pages and replaced. Knows how many pages it still lasts and shows
+ * that as the device does: measured, in steps, or as -3 (some remains).
+ */
+final class MovingSupply {
+
+    /** How it stands. */
+    enum State {
+        FINE,
+        LOW,
+        OUT
+    }
+
+    private static final double LOW_SHARE = 0.10;
+    private static final int RECEPTACLE = 4;
+    private static final int SOME = -3;
+    private static final int STAPLES = 32;
+    /** Words of prtMarkerColorantValue that only colour pages need. */
+    private static final Set<String> CHROMATIC =
+            Set.of("cyan", "magenta", "yellow", "lightcyan", "lightmagenta", "photocyan", "red", "blue", "green");
+
+    private static final Pattern CARTRIDGE_SERIAL = Pattern.compile("SN[: ]?([A-Z0-9]*?)([0-9]{4,})");
+
+    private final NavigableMap<Oid, SnmpValue> objects;
+    private final int printer;
+    private final int index;
+    private final int type;
+    private final boolean chromatic;
+    private final String colorant;
+    private final double yield;
+    private final boolean some;
+    private final boolean fills;
+    private final int step;
+    private final long full;
+    private final List<LevelTrait> copies;
+    private double pagesLeft;
+
+    private MovingSupply(
+            NavigableMap<Oid, SnmpValue> objects, int printer, int index, PrinterTraits traits, Random random) {
+        this.objects = objects;
+        this.printer = printer;
+        this.index = index;
+        type = (int) PrinterMib.number(objects, PrinterMib.SUPPLIES_TYPE.append(printer, index), 1);
+        colorant = colorant(objects, printer, index);
+        chromatic = CHROMATIC.contains(colorant.toLowerCase(Locale.ROOT).replace(" ", ""));
+        long level = PrinterMib.number(objects, PrinterMib.SUPPLIES_LEVEL.append(printer, index), -2);
+        long capacity = PrinterMib.number(objects, PrinterMib.SUPPLIES_MAX_CAPACITY.append(printer, index), -2);
+        long unit = PrinterMib.number(objects, PrinterMib.SUPPLIES_UNIT.append(printer, index), 2);
+        some = level == SOME;
+        full = capacity > 0 ? capacity : 100;
+        boolean countsPages = (unit == PrinterMib.IMPRESSIONS || unit == PrinterMib.SHEETS) && capacity > 0;
+        yield = traits.yields().getOrDefault(index, countsPages ? (int) capacity : usualYield());
+        fills = traits.fillings().contains(index);
+        step = traits.steps().getOrDefault(index, 1);
+        copies = traits.levels().stream().filter(copy -> copy.supply() == index).toList();
+        double share = copies.isEmpty()
+                ? (some ? 0.3 + 0.7 * random.nextDouble() : (double) level / full)
+                : (double) cell(copies.get(0)).read() / copies.get(0).full();
+        pagesLeft = yield * Math.max(0, Math.min(1, fills ? 1 - share : share));
+    }
+
+    /** The supplies of a printer whose level can move: not those without restriction (-1) or without a sensor (-2). */
+    static List<MovingSupply> of(
+            NavigableMap<Oid, SnmpValue> objects, int printer, PrinterTraits traits, Random random) {
+        var supplies = new ArrayList<MovingSupply>();
+        for (var row : PrinterMib.column(objects, PrinterMib.SUPPLIES_LEVEL.append(printer))) {
+            long level = PrinterMib.number(objects, row, -2);
+            long capacity = PrinterMib.number(
+                    objects, PrinterMib.SUPPLIES_MAX_CAPACITY.append(printer, PrinterMib.last(row)), -2);
+            long unit = PrinterMib.number(objects, PrinterMib.SUPPLIES_UNIT.append(printer, PrinterMib.last(row)), 2);
+            boolean measured = level >= 0 && (capacity > 0 || unit == PrinterMib.PERCENT);
+            if (measured || level == SOME) {
+                supplies.add(new MovingSupply(objects, printer, PrinterMib.last(row), traits, random));
+            }
+        }
+        return supplies;
+    }
+
+    int index() {
+        return index;
+    }
+
+    double pagesLeft() {
+        return pagesLeft;
+    }
+
+    boolean isToner() {
+        return type == 3 || type == 21 || type == 5 || type == 6;
+    }
+
+    boolean isStaples() {
+        return type == STAPLES;
+    }
+
+    /** Whether the printer stops when it is out. */
+    boolean stopsThePrinter() {
+        return isToner() || type == 7 || type == 4 || type == 8;
+    }
+
+    State state() {
+        if (pagesLeft <= 0) {
+            return State.OUT;
+        }
+        return pagesLeft <= yield * LOW_SHARE ? State.LOW : State.FINE;
+    }
+
+    void use(Impression impression) {
+        if (!impression.scanned() && (!chromatic || impression.color())) {
+            use(impression.amount("equivalents"));
+        }
+    }
+
+    void use(double pages) {
+        pagesLeft = Math.max(0, pagesLeft - pages);
+        show();
+    }
+
+    /** A new one is put in: full again, with a serial number of its own where the device tells one. */
+    void replace(Random random) {
+        pagesLeft = yield;
+        show();
+        var description = PrinterMib.SUPPLIES_DESCRIPTION.append(printer, index);
+        if (objects.get(description) instanceof SnmpValue.Octets text) {
+            var words = new String(text.bytes(), StandardCharsets.ISO_8859_1);
+            var serial = CARTRIDGE_SERIAL.matcher(words);
+            if (serial.find()) {
+                var digits = serial.group(2);
+                var next = String.format(
+                        Locale.ROOT,
+                        "%0" + digits.length() + "d",
+                        (Long.parseLong(digits.substring(Math.max(0, digits.length() - 9))) + 1 + random.nextInt(900))
+                                % Math.round(Math.pow(10, Math.min(9, digits.length()))));
+                objects.put(
+                        description,
+                        new SnmpValue.Octets(
+                                (words.substring(0, serial.start(2)) + next + words.substring(serial.end(2)))
+                                        .getBytes(StandardCharsets.ISO_8859_1)));
+            }
+        }
+    }
+
+    /** Sets how much is left: for a printer that begins at another point of its life. */
+    void begin(double share) {
+        pagesLeft = yield * share;
+        show();
+    }
+
+    String label() {
+        var what =
+                switch (type) {
+                    case 3, 21 -> "toner";
+                    case 4 -> "waste toner box";
+                    case 5, 6 -> "ink";
+                    case 7, 13 -> "ribbon";
+                    case 8 -> "waste ink box";
+                    case 9 -> "drum";
+                    case 10 -> "developer";
+                    case 15 -> "fuser";
+                    case 20 -> "transfer unit";
+                    case STAPLES -> "staples";
+                    default -> "supply " + index;
+                };
+        return colorant.isEmpty() ? what : colorant + " " + what;
+    }
+
+    /** @return the alert's code by PrtAlertCodeTC, the specific one where there is one */
+    int alertCode() {
+        boolean out = state() == State.OUT;
+        return switch (type) {
+            case 3, 21 -> out ? 1101 : 1104;
+            case 5, 6 -> out ? 1102 : 1105;
+            case 7, 13 -> out ? 1103 : 1106;
+            case 4 -> out ? 1109 : 1107;
+            case 8 -> out ? 1110 : 1108;
+            case 9 -> out ? 1112 : 1111;
+            case 10 -> out ? 1114 : 1113;
+            case STAPLES -> out ? 13 : 12;
+            default -> out ? 11 : 10;
+        };
+    }
+
+    String alertText() {
+        boolean out = state() == State.OUT;
+        boolean receptacle = type == 4
+                || type == 8
+                || PrinterMib.number(objects, PrinterMib.SUPPLIES_CLASS.append(printer, index), 3) == RECEPTACLE;
+        var text = label() + (receptacle ? (out ? " full" : " almost full") : (out ? " empty" : " low"));
+        return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
+    }
+
+    private void show() {
+        double share = pagesLeft / yield;
+        var level = new Cell(objects, PrinterMib.SUPPLIES_LEVEL.append(printer, index), null);
+        if (some) {
+            level.write(pagesLeft > 0 ? SOME : 0);
+        } else {
+            double exact = (fills ? 1 - share : share) * full;
+            level.write(Math.min(full, (long) Math.ceil(exact / step - 1e-9) * step));
+        }
+        for (var copy : copies) {
+            cell(copy).write(Math.round(share * copy.full()));
+        }
+    }
+
+    private Cell cell(LevelTrait copy) {
+        return new Cell(objects, copy.oid(), copy.tag());
+    }
+
+    private int usualYield() {
+        return switch (type) {
+            case 3, 21 -> 6_000;
+            case 5, 6 -> 3_000;
+            case 9 -> 50_000;
+            case 4, 8 -> 25_000;
+            case STAPLES -> 5_000;
+            default -> 150_000;
+        };
+    }
+
+    private static String colorant(NavigableMap<Oid, SnmpValue> objects, int printer, int index) {
+        long row = PrinterMib.number(objects, PrinterMib.SUPPLIES_COLORANT.append(printer, index), 0);
+        @Nullable SnmpValue value = objects.get(PrinterMib.COLORANT_VALUE.append(printer, (int) row));
+        return value instanceof SnmpValue.Octets text
+                ? new String(text.bytes(), StandardCharsets.US_ASCII).strip()
+                : "";
+    }
+}
