@@ -9,12 +9,13 @@ import java.util.regex.Pattern;
  */
 public record MeterKey(String text) implements Comparable<MeterKey> {
 
-    public static final MeterKey TOTAL = new MeterKey("total");
-    public static final MeterKey ENGINE = new MeterKey("engine");
-
+    // Before the keys below, which are checked against it.
     private static final Pattern SHAPE = Pattern.compile("[a-zA-Z][A-Za-z0-9]*(\\.[A-Za-z0-9_-]+)*(:[a-zA-Z]+)?");
 
     private static final int LONGEST = 64;
+
+    public static final MeterKey TOTAL = new MeterKey("total");
+    public static final MeterKey ENGINE = new MeterKey("engine");
 
     /** @throws IllegalArgumentException when the text is not of a key's shape */
     public MeterKey {
