@@ -1,0 +1,315 @@
+package org.openfsm.demo;
+
+import jakarta.json.Json;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import org.openfsm.running.AgentProgram;
+import org.openfsm.running.Child;
+import org.openfsm.running.Child.Failure;
+import org.openfsm.running.Children;
+import org.openfsm.running.ServerApi;
+import org.openfsm.running.SignIn;
+import org.openfsm.running.WildFly;
+import org.openfsm.running.WildFly.Ports;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * The main job on one machine, with nothing pretended: WildFly with the scripts of wildfly-config, printers from recordings, one
+ * agent a customer that finds, reads and reports them. Everything it starts ends with it.
+ */
+@Command(name = "demo", description = "Server, printers and agents on this machine, until Ctrl-C.")
+public final class Demo implements Callable<Integer> {
+
+    private static final List<String> SCRIPTS = List.of("fsm.cli", "fsm-https.cli");
+    private static final int PRINTERS_A_SITE = 18;
+    private static final int SNMP_PORT = 1161;
+    /** The database of some days, logs, and the server's own files. */
+    private static final long ROOM_NEEDED = 500L << 20;
+
+    private static final Duration SERVER_STARTS = Duration.ofMinutes(3);
+    private static final Duration DEVICES_ARRIVE = Duration.ofMinutes(2);
+
+    @Option(names = "--directory", required = true, description = "Where everything is kept from start to start.")
+    private Path directory;
+
+    @Option(names = "--wildfly", required = true, description = "The unpacked WildFly.")
+    private Path wildfly;
+
+    @Option(names = "--scripts", required = true, description = "wildfly-config.")
+    private Path scripts;
+
+    @Option(names = "--ear", required = true, description = "fsm.ear.")
+    private Path ear;
+
+    @Option(names = "--agent", required = true, description = "The agent's unpacked distribution.")
+    private Path agentHome;
+
+    @Option(names = "--recordings", required = true, description = "pmd-repository.")
+    private Path recordings;
+
+    @Option(names = "--port", defaultValue = "8443", description = "HTTPS port of the server.")
+    private int port;
+
+    @Spec
+    private CommandSpec spec;
+
+    public static void main(String[] arguments) {
+        int code = new CommandLine(new Demo()).execute(arguments);
+        if (code != 0) {
+            System.exit(code);
+        }
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException, GeneralSecurityException {
+        absolute();
+        var problems = new Preconditions(
+                        directory,
+                        ROOM_NEEDED,
+                        port,
+                        sites().stream().map(Site::firstPrinter).toList(),
+                        List.of(
+                                wildfly.resolve("jboss-modules.jar"),
+                                scripts,
+                                ear,
+                                agentHome.resolve("bin"),
+                                recordings))
+                .problems();
+        if (!problems.isEmpty()) {
+            say("The demo was not started:");
+            problems.forEach(problem -> say("  - " + problem));
+            return 1;
+        }
+        try (var lock = FileChannel.open(
+                        directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                var children = new Children()) {
+            if (lock.tryLock() == null) {
+                say("The demo runs already, from " + directory + ". End that one with Ctrl-C first.");
+                return 1;
+            }
+            return run(children);
+        } catch (Failure failure) {
+            say("The demo was not started: " + failure.getMessage());
+            say("Nothing was left running. To begin afresh, without what it has gathered, delete " + directory + ".");
+            return 1;
+        }
+    }
+
+    private int run(Children children) throws IOException, InterruptedException, GeneralSecurityException, Failure {
+        var passwords = new Passwords(directory.resolve("passwords.properties"));
+        var ports = Ports.free(port);
+        var server = new WildFly(wildfly, directory.resolve("server"), scripts);
+        provision(server, passwords);
+        server.deploy(ear);
+
+        say("Starting the server ...");
+        var started = new ArrayList<Child>();
+        started.add(server.start(children, ports, List.of()));
+        server.awaitDeployed(started.get(0), SERVER_STARTS);
+        var api = new ServerApi(WildFly.address(ports), server.certificate());
+        started.get(0).await("answer on " + WildFly.address(ports), SERVER_STARTS, () -> answers(api));
+
+        say("Starting the printers and the agents ...");
+        var agent = new AgentProgram(agentHome);
+        var sites = sites();
+        shareRecordings(sites);
+        for (var site : sites) {
+            started.add(printers(children, agent, site));
+            enrol(api, passwords.of("administrator"), agent, site);
+            started.add(children.start(
+                    "The agent of " + site.customer(),
+                    agent.command("run", "--config", site.configuration().toString()),
+                    log("agent-" + site.sourceId())));
+        }
+        grant(api, passwords);
+        started.get(0).await("show a device", DEVICES_ARRIVE, () -> devices(api, passwords) > 0);
+
+        welcome(passwords, ports);
+        CompletableFuture.anyOf(
+                        started.stream().map(child -> child.process().onExit()).toArray(CompletableFuture[]::new))
+                .join();
+        if (children.ending()) {
+            return 0;
+        }
+        var gone = started.stream()
+                .filter(child -> !child.process().isAlive())
+                .findFirst()
+                .orElseThrow();
+        say(gone.name() + " ended by itself, with code " + gone.process().exitValue() + ". So the demo ends."
+                + gone.tail());
+        return 1;
+    }
+
+    /** Runs the scripts at the first start, and again when they have changed since. */
+    private void provision(WildFly server, Passwords passwords)
+            throws IOException, InterruptedException, GeneralSecurityException, Failure {
+        Files.createDirectories(server.base());
+        var done = server.base().resolve("provisioned");
+        var digest = MessageDigest.getInstance("SHA-256");
+        for (var script : SCRIPTS) {
+            digest.update(Files.readAllBytes(scripts.resolve(script)));
+        }
+        var wanted = HexFormat.of().formatHex(digest.digest());
+        if (Files.exists(done) && Files.readString(done).equals(wanted)) {
+            return;
+        }
+        say("Configuring WildFly with " + String.join(" and ", SCRIPTS) + " ...");
+        server.configure(passwords.file(), SCRIPTS);
+        server.configure("the users of the demo", passwords.file(), WildFly.users(passwords.signIns()));
+        Files.writeString(done, wanted);
+    }
+
+    private List<Site> sites() {
+        return List.of(
+                new Site("ACME GmbH", "acme-zentrale", "127.0.10.1", SNMP_PORT, directory.resolve("acme")),
+                new Site("Globex AG", "globex-nord", "127.0.20.1", SNMP_PORT + 100, directory.resolve("globex")));
+    }
+
+    /** Every maker's printers stand at one customer, so that the customers differ. */
+    private void shareRecordings(List<Site> sites) throws IOException {
+        List<Path> makers;
+        try (var directories = Files.list(recordings)) {
+            makers = directories
+                    .filter(Files::isDirectory)
+                    .filter(maker -> !List.of("target", "src")
+                            .contains(maker.getFileName().toString()))
+                    .sorted()
+                    .toList();
+        }
+        for (int i = 0; i < sites.size(); i++) {
+            int site = i;
+            sites.get(i)
+                    .takeRecordings(makers.stream()
+                            .filter(maker -> makers.indexOf(maker) % sites.size() == site)
+                            .toList());
+        }
+    }
+
+    private Child printers(Children children, AgentProgram agent, Site site)
+            throws IOException, InterruptedException, Failure {
+        site.configure(agent, PRINTERS_A_SITE);
+        return children.start(
+                "The simulation of " + site.customer() + "'s printers",
+                agent.command(site.simulation(PRINTERS_A_SITE, false)),
+                log("printers-" + site.sourceId()));
+    }
+
+    private static void enrol(ServerApi api, SignIn administrator, AgentProgram agent, Site site)
+            throws IOException, InterruptedException, Failure {
+        if (Files.exists(site.enrolled())) {
+            return;
+        }
+        if (!Files.exists(site.enrolment())) {
+            var answer = api.post(
+                    "api/agents",
+                    Json.createObjectBuilder()
+                            .add("name", site.customer())
+                            .add("customer", site.customer())
+                            .add("sourceIds", Json.createArrayBuilder().add(site.sourceId()))
+                            .build()
+                            .toString(),
+                    administrator);
+            expectTaken("POST api/agents", answer.statusCode(), answer.body());
+            Files.write(site.enrolment(), answer.body());
+        }
+        agent.output(
+                "enrol",
+                site.enrolment().toString(),
+                "--config",
+                site.configuration().toString());
+        Files.createFile(site.enrolled());
+    }
+
+    /** The dealer and the accountant see both customers, the customer its own devices. */
+    private static void grant(ServerApi api, Passwords passwords) throws IOException, InterruptedException, Failure {
+        var administrator = passwords.of("administrator");
+        for (var grant : List.of(
+                Json.createObjectBuilder().add("principal", "dealer"),
+                Json.createObjectBuilder().add("principal", "accountant"),
+                Json.createObjectBuilder().add("principal", "customer").add("customer", "ACME GmbH"))) {
+            var answer = api.post("api/grants", grant.build().toString(), administrator);
+            expectTaken("POST api/grants", answer.statusCode(), answer.body());
+        }
+    }
+
+    private static void expectTaken(String request, int status, byte[] body) throws Failure {
+        if (status / 100 != 2) {
+            throw new Failure("The server answered " + request + " with " + status + ": "
+                    + new String(body, StandardCharsets.UTF_8).strip());
+        }
+    }
+
+    private static boolean answers(ServerApi api) throws InterruptedException {
+        try {
+            return api.get("api/health").statusCode() == 200;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private static int devices(ServerApi api, Passwords passwords) throws IOException, InterruptedException, Failure {
+        var answer = api.get("api/health", passwords.of("administrator"));
+        expectTaken("GET api/health", answer.statusCode(), answer.body());
+        try (var reader = Json.createReader(new ByteArrayInputStream(answer.body()))) {
+            return reader.readObject().getInt("devices");
+        }
+    }
+
+    private void welcome(Passwords passwords, Ports ports) {
+        say("");
+        say("FSM is ready: " + WildFly.address(ports));
+        say("");
+        say("  sign in as      password        to see");
+        show(passwords.of("administrator"), "the server's health, its agents, what it refused, and who sees what");
+        show(passwords.of("dealer"), "the printers of both customers");
+        show(passwords.of("customer"), "the printers of ACME GmbH, and no others");
+        show(passwords.of("accountant"), "the meters of both customers");
+        say("");
+        say("  The certificate is made for this machine: the browser asks once whether to trust it.");
+        say(
+                "  The agents report every 30 seconds. Wait some minutes: a printer jams, a cartridge is replaced, an address changes.");
+        say("  Everything is in " + directory
+                + ", logs in its log and server/log. Ctrl-C ends all of it; the next start finds the same data.");
+    }
+
+    private void show(SignIn person, String what) {
+        say("  %-15s %-15s %s".formatted(person.name(), person.password(), what));
+    }
+
+    private Path log(String name) {
+        return directory.resolve("log").resolve(name + ".log");
+    }
+
+    private void absolute() {
+        directory = directory.toAbsolutePath().normalize();
+        wildfly = wildfly.toAbsolutePath().normalize();
+        scripts = scripts.toAbsolutePath().normalize();
+        ear = ear.toAbsolutePath().normalize();
+        agentHome = agentHome.toAbsolutePath().normalize();
+        recordings = recordings.toAbsolutePath().normalize();
+    }
+
+    private void say(String line) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(line);
+        out.flush();
+    }
+}

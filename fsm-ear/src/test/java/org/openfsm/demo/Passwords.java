@@ -1,0 +1,76 @@
+package org.openfsm.demo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.openfsm.running.SignIn;
+
+/** The passwords of one demo: made at its first start, kept in a file for its owner's eyes, the same at every later start. */
+final class Passwords {
+
+    /** What a role may do is in the EAR; one user each shows it. */
+    static final List<String> ROLES = List.of("administrator", "dealer", "customer", "accountant");
+
+    private static final List<String> OF_THE_SERVER =
+            List.of("fsm.credential-store.password", "fsm.database.password", "fsm.https.key-store.password");
+    /** Without characters that look alike. */
+    private static final String ALPHABET = "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+
+    private final Path file;
+    private final Properties values = new Properties();
+
+    /** Reads them, or makes and keeps them. */
+    Passwords(Path file) throws IOException {
+        this.file = file;
+        if (Files.exists(file)) {
+            try (var in = Files.newBufferedReader(file)) {
+                values.load(in);
+            }
+            return;
+        }
+        var random = new SecureRandom();
+        OF_THE_SERVER.forEach(key -> values.setProperty(key, word(random, 32)));
+        ROLES.forEach(role -> values.setProperty(role, word(random, 12)));
+        create(file);
+        try (var out = Files.newBufferedWriter(file)) {
+            values.store(
+                    out, "Of this demo alone. The scripts of wildfly-config read fsm.*; the others are the sign-ins.");
+        }
+    }
+
+    /** In the form that the scripts of wildfly-config read. */
+    Path file() {
+        return file;
+    }
+
+    SignIn of(String role) {
+        return new SignIn(role, values.getProperty(role));
+    }
+
+    /** By role, in the order a newcomer reads them. */
+    Map<String, SignIn> signIns() {
+        var all = new LinkedHashMap<String, SignIn>();
+        ROLES.forEach(role -> all.put(role, of(role)));
+        return all;
+    }
+
+    private static void create(Path file) throws IOException {
+        if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        } else {
+            Files.createFile(file); // Windows: a user's directory is closed to other users
+        }
+    }
+
+    private static String word(SecureRandom random, int length) {
+        return random.ints(length, 0, ALPHABET.length())
+                .mapToObj(i -> ALPHABET.substring(i, i + 1))
+                .reduce("", String::concat);
+    }
+}

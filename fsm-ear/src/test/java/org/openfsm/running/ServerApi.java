@@ -1,0 +1,81 @@
+package org.openfsm.running;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/** The server's REST API as anybody with a sign-in can use it; trusts one certificate and no authority. */
+public final class ServerApi {
+
+    private final URI server;
+    private final HttpClient client;
+
+    public ServerApi(URI server, Path certificate) throws IOException, GeneralSecurityException {
+        this.server = server;
+        this.client = HttpClient.newBuilder()
+                .sslContext(trusting(certificate))
+                .connectTimeout(Duration.ofSeconds(5))
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .build();
+    }
+
+    /** @throws IOException also when nobody answers there yet */
+    public HttpResponse<byte[]> get(String path) throws IOException, InterruptedException {
+        return client.send(request(path).GET().build(), BodyHandlers.ofByteArray());
+    }
+
+    public HttpResponse<byte[]> get(String path, SignIn person) throws IOException, InterruptedException {
+        return client.send(
+                request(path).header("Authorization", person.basic()).GET().build(), BodyHandlers.ofByteArray());
+    }
+
+    public HttpResponse<byte[]> post(String path, String json, SignIn person) throws IOException, InterruptedException {
+        return client.send(
+                request(path)
+                        .header("Authorization", person.basic())
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(json))
+                        .build(),
+                BodyHandlers.ofByteArray());
+    }
+
+    /** What an agent does, by hand: posts bytes as a sealed report, without any sign-in. */
+    public HttpResponse<byte[]> report(byte[] sealed) throws IOException, InterruptedException {
+        return client.send(
+                request("api/reports")
+                        .header("Content-Type", "application/pkcs7-mime")
+                        .POST(BodyPublishers.ofByteArray(sealed))
+                        .build(),
+                BodyHandlers.ofByteArray());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(server.resolve(path)).timeout(Duration.ofSeconds(30));
+    }
+
+    private static SSLContext trusting(Path certificate) throws IOException, GeneralSecurityException {
+        var store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        try (var pem = Files.newInputStream(certificate)) {
+            store.setCertificateEntry(
+                    "server", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+        }
+        var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        managers.init(store);
+        var context = SSLContext.getInstance("TLS");
+        context.init(null, managers.getTrustManagers(), null);
+        return context;
+    }
+}
