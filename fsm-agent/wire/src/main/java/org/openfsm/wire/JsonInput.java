@@ -3,8 +3,8 @@ package org.openfsm.wire;
 import jakarta.json.spi.JsonProvider;
 import jakarta.json.stream.JsonParser;
 import jakarta.json.stream.JsonParser.Event;
-import java.io.StringReader;
-import java.nio.ByteBuffer;
+import java.io.ByteArrayInputStream;
+import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
@@ -38,6 +38,7 @@ final class JsonInput implements AutoCloseable {
     private static final Pattern TIME = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z");
     private static final Pattern ID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
+    private final byte[] json;
     private final JsonParser parser;
     private final int longestText;
     private final Deque<Place> places = new ArrayDeque<>();
@@ -64,19 +65,11 @@ final class JsonInput implements AutoCloseable {
                             : "The document begins with byte 0x%02x, expected \"{\" (no byte order mark, no space)"
                                     .formatted(json[0] & 0xff));
         }
-        parser = JsonProvider.provider().createParser(new StringReader(decode(json)));
+        this.json = json;
+        parser = JsonProvider.provider()
+                .createParser(
+                        new InputStreamReader(new ByteArrayInputStream(json), StandardCharsets.UTF_8.newDecoder()));
         event = next();
-    }
-
-    private static String decode(byte[] json) throws MalformedJson {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(json))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw new MalformedJson(MalformedJson.NOT_UTF8, "The document is not UTF-8", e);
-        }
     }
 
     /** Goes into the object that stands here. */
@@ -273,18 +266,21 @@ final class JsonInput implements AutoCloseable {
         }
     }
 
-    /** After the outermost object: nothing may follow. */
+    /** After the outermost object: nothing may follow, be it a line's end. */
     void end() throws MalformedJson {
-        // JSON-P finds here what follows, and says so by an exception or an event
         boolean more;
         try {
             more = parser.hasNext();
         } catch (RuntimeException e) {
-            throw new MalformedJson(MalformedJson.TRAILING, "Something follows the document's last brace", e);
+            throw trailing(e);
         }
-        if (more) {
-            throw new MalformedJson(MalformedJson.TRAILING, "Something follows the document's last brace");
+        if (more || json[json.length - 1] != '}') {
+            throw trailing(null);
         }
+    }
+
+    private static MalformedJson trailing(@Nullable Exception cause) {
+        return new MalformedJson(MalformedJson.TRAILING, "Something follows the document's last brace", cause);
     }
 
     /** The value of a member that must be there. */
@@ -367,6 +363,9 @@ final class JsonInput implements AutoCloseable {
             return event;
         } catch (RuntimeException e) {
             // whatever the server's or the agent's JSON-P makes of hostile characters
+            if (e.getCause() instanceof CharacterCodingException) {
+                throw new MalformedJson(MalformedJson.NOT_UTF8, "The document is not UTF-8", e);
+            }
             var at = parser.getLocation().getStreamOffset();
             throw new MalformedJson(MalformedJson.NOT_JSON, "The document is no JSON at character " + at, e);
         }

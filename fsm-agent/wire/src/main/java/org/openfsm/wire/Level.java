@@ -16,6 +16,14 @@ public record Level(
         @Nullable Long level,
         @Nullable Long capacity) {
 
+    /** @throws IllegalArgumentException when a percentage is given of what was not measured, or is none */
+    public Level {
+        if (percent != null && (kind != Kind.MEASURED || percent < 0 || percent > 100)) {
+            throw new IllegalArgumentException(
+                    "A level of kind " + kind + " has " + percent + " percent, expected 0 to 100 and only of MEASURED");
+        }
+    }
+
     /** What the number stands for. */
     public enum Kind {
         MEASURED,

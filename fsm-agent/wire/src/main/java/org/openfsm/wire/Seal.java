@@ -8,14 +8,17 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Date;
 import java.util.List;
+import org.bouncycastle.asn1.ASN1BitString;
+import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.ASN1Set;
 import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.DERSet;
 import org.bouncycastle.asn1.cms.Attribute;
 import org.bouncycastle.asn1.cms.AttributeTable;
@@ -23,12 +26,23 @@ import org.bouncycastle.asn1.cms.AuthEnvelopedData;
 import org.bouncycastle.asn1.cms.CMSAttributes;
 import org.bouncycastle.asn1.cms.CMSObjectIdentifiers;
 import org.bouncycastle.asn1.cms.ContentInfo;
+import org.bouncycastle.asn1.cms.EncryptedContentInfo;
 import org.bouncycastle.asn1.cms.GCMParameters;
+import org.bouncycastle.asn1.cms.IssuerAndSerialNumber;
+import org.bouncycastle.asn1.cms.KeyAgreeRecipientIdentifier;
+import org.bouncycastle.asn1.cms.KeyAgreeRecipientInfo;
+import org.bouncycastle.asn1.cms.OriginatorIdentifierOrKey;
+import org.bouncycastle.asn1.cms.OriginatorPublicKey;
+import org.bouncycastle.asn1.cms.RecipientEncryptedKey;
+import org.bouncycastle.asn1.cms.RecipientInfo;
 import org.bouncycastle.asn1.cms.SignedData;
+import org.bouncycastle.asn1.cms.SignerIdentifier;
+import org.bouncycastle.asn1.cms.SignerInfo;
 import org.bouncycastle.asn1.cms.Time;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.Certificate;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
@@ -40,19 +54,18 @@ import org.bouncycastle.cms.CMSException;
 import org.bouncycastle.cms.CMSProcessableByteArray;
 import org.bouncycastle.cms.CMSSignedData;
 import org.bouncycastle.cms.CMSSignedDataGenerator;
-import org.bouncycastle.cms.RecipientInformation;
 import org.bouncycastle.cms.SignerInformation;
 import org.bouncycastle.cms.jcajce.JcaSignerInfoGeneratorBuilder;
 import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoVerifierBuilder;
 import org.bouncycastle.cms.jcajce.JceCMSContentEncryptorBuilder;
 import org.bouncycastle.cms.jcajce.JceKeyAgreeEnvelopedRecipient;
-import org.bouncycastle.cms.jcajce.JceKeyAgreeRecipientId;
 import org.bouncycastle.cms.jcajce.JceKeyAgreeRecipientInfoGenerator;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.OutputAEADEncryptor;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Signs, encrypts and opens reports: JSON, gzip, CMS SignedData (RFC 5652), CMS AuthEnvelopedData (RFC 5083); see
@@ -66,6 +79,12 @@ public final class Seal {
     /** What one recipient and the frame add, generously: what is signed must also fit when it is sealed. */
     private static final int ROOM_FOR_RECIPIENTS = 16 << 10;
 
+    private static final AlgorithmIdentifier P_256 =
+            new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey, SECObjectIdentifiers.secp256r1);
+    private static final AlgorithmIdentifier SHA_256 = new AlgorithmIdentifier(NISTObjectIdentifiers.id_sha256);
+    private static final AlgorithmIdentifier ECDSA = new AlgorithmIdentifier(X9ObjectIdentifiers.ecdsa_with_SHA256);
+    private static final AlgorithmIdentifier KEY_AGREEMENT =
+            new AlgorithmIdentifier(CMSAlgorithm.ECDH_SHA256KDF, new AlgorithmIdentifier(CMSAlgorithm.AES256_WRAP));
     private static final int GCM_NONCE_BYTES = 12;
     private static final int GCM_TAG_BYTES = 16;
 
@@ -181,25 +200,36 @@ public final class Seal {
     public static byte[] decrypt(byte[] sealed, List<Recipient> keys) throws UnreadableSeal {
         try {
             var content = contentInfo(sealed, CMSObjectIdentifiers.authEnvelopedData, "sealed report");
-            checkEnvelope(AuthEnvelopedData.getInstance(content.getContent()));
-            var recipients = new CMSAuthEnvelopedData(content).getRecipientInfos();
+            var envelope = AuthEnvelopedData.getInstance(content.getContent());
+            checkEnvelope(content, envelope);
             for (var ours : keys) {
-                Collection<RecipientInformation> infos =
-                        recipients.getRecipients(new JceKeyAgreeRecipientId(ours.certificate()));
-                if (!infos.isEmpty()) {
-                    var info = infos.iterator().next();
-                    checkAgreement(info.getKeyEncryptionAlgorithm());
-                    return info.getContent(new JceKeyAgreeEnvelopedRecipient(ours.key()).setProvider(PROVIDER));
+                var info = infoFor(ours.certificate(), envelope);
+                if (info != null) {
+                    return decrypt(envelope, info, ours.key());
                 }
             }
-            throw new UnreadableSeal("Sealed for " + recipients.size() + " recipient(s), none of them is this server");
-        } catch (CMSException | IOException | RuntimeException e) {
+            throw new UnreadableSeal(
+                    "Sealed for " + envelope.getRecipientInfos().size() + " recipient(s), none of them is this server");
+        } catch (CMSException | CertificateException | IOException | RuntimeException e) {
             // whatever Bouncy Castle makes of hostile bytes
             throw new UnreadableSeal("The sealed report is damaged or was changed on its way", e);
         }
     }
 
-    private static void checkEnvelope(AuthEnvelopedData envelope) throws UnreadableSeal {
+    /** The others are left aside: their infos are no business of ours, and none can be tried in place of ours. */
+    private static byte[] decrypt(AuthEnvelopedData envelope, RecipientInfo info, PrivateKey key) throws CMSException {
+        var ourOwn = new AuthEnvelopedData(
+                null, new DERSet(info), envelope.getAuthEncryptedContentInfo(), null, envelope.getMac(), null);
+        return new CMSAuthEnvelopedData(new ContentInfo(CMSObjectIdentifiers.authEnvelopedData, ourOwn))
+                .getRecipientInfos()
+                .getRecipients()
+                .iterator()
+                .next()
+                .getContent(new JceKeyAgreeEnvelopedRecipient(key).setProvider(PROVIDER));
+    }
+
+    private static void checkEnvelope(ContentInfo content, AuthEnvelopedData envelope)
+            throws UnreadableSeal, IOException {
         var encrypted = envelope.getAuthEncryptedContentInfo();
         var algorithm = encrypted.getContentEncryptionAlgorithm();
         if (!algorithm.getAlgorithm().equals(CMSAlgorithm.AES256_GCM)) {
@@ -212,22 +242,55 @@ public final class Seal {
             throw new UnreadableSeal("Encrypted with a nonce of " + gcm.getNonce().length + " and a tag of "
                     + gcm.getIcvLen() + " bytes, expected " + GCM_NONCE_BYTES + " and " + GCM_TAG_BYTES);
         }
-        if (!encrypted.getContentType().equals(CMSObjectIdentifiers.data)
-                || envelope.getOriginatorInfo() != null
-                || envelope.getAuthAttrs() != null
-                || envelope.getUnauthAttrs() != null) {
-            throw new UnreadableSeal("The sealed report carries more than its content");
-        }
+        var expected = new AuthEnvelopedData(
+                null,
+                envelope.getRecipientInfos(),
+                new EncryptedContentInfo(
+                        CMSObjectIdentifiers.data,
+                        new AlgorithmIdentifier(
+                                CMSAlgorithm.AES256_GCM, new GCMParameters(gcm.getNonce(), GCM_TAG_BYTES)),
+                        encrypted.getEncryptedContent()),
+                null,
+                envelope.getMac(),
+                null);
+        checkForm(content.getContent(), expected, "sealed report");
     }
 
-    private static void checkAgreement(AlgorithmIdentifier algorithm) throws UnreadableSeal {
-        if (!algorithm.getAlgorithm().equals(CMSAlgorithm.ECDH_SHA256KDF)
-                || !AlgorithmIdentifier.getInstance(algorithm.getParameters())
-                        .getAlgorithm()
-                        .equals(CMSAlgorithm.AES256_WRAP)) {
-            throw new UnreadableSeal("The key is agreed on by algorithm " + algorithm.getAlgorithm()
-                    + ", expected ECDH with the SHA-256 key derivation and AES-256 key wrap");
+    private static @Nullable RecipientInfo infoFor(X509Certificate recipient, AuthEnvelopedData envelope)
+            throws UnreadableSeal, CertificateException, IOException {
+        var id = issuerAndSerialNumber(recipient);
+        for (var element : envelope.getRecipientInfos()) {
+            if (RecipientInfo.getInstance(element).getInfo() instanceof KeyAgreeRecipientInfo agreement
+                    && agreement.getRecipientEncryptedKeys().size() == 1) {
+                var key = RecipientEncryptedKey.getInstance(
+                        agreement.getRecipientEncryptedKeys().getObjectAt(0));
+                if (id.equals(key.getIdentifier().getIssuerAndSerialNumber())) {
+                    var expected = expected(id, agreement, key);
+                    checkForm(element, expected, "key for this server");
+                    return expected;
+                }
+            }
         }
+        return null;
+    }
+
+    private static RecipientInfo expected(
+            IssuerAndSerialNumber id, KeyAgreeRecipientInfo agreement, RecipientEncryptedKey key)
+            throws UnreadableSeal {
+        var ephemeral = agreement.getOriginator().getOriginatorKey();
+        if (!agreement.getKeyEncryptionAlgorithm().equals(KEY_AGREEMENT)
+                || ephemeral == null
+                || !isWholePoint(ephemeral.getPublicKeyData())) {
+            throw new UnreadableSeal("The key is agreed on by algorithm "
+                    + agreement.getKeyEncryptionAlgorithm().getAlgorithm()
+                    + ", expected ephemeral ECDH on P-256 with SHA-256 key derivation and AES-256 key wrap");
+        }
+        return new RecipientInfo(new KeyAgreeRecipientInfo(
+                new OriginatorIdentifierOrKey(new OriginatorPublicKey(P_256, ephemeral.getPublicKeyData())),
+                null,
+                KEY_AGREEMENT,
+                new DERSequence(
+                        new RecipientEncryptedKey(new KeyAgreeRecipientIdentifier(id), key.getEncryptedKey()))));
     }
 
     /**
@@ -239,52 +302,94 @@ public final class Seal {
         try {
             var content = contentInfo(signed, CMSObjectIdentifiers.signedData, "signed report");
             var structure = SignedData.getInstance(content.getContent());
-            if (structure.getCertificates() == null
-                    || structure.getCertificates().size() != 1) {
-                throw new UnreadableSeal("The signed report carries "
-                        + (structure.getCertificates() == null
-                                ? 0
-                                : structure.getCertificates().size())
-                        + " certificates, expected the signer's and no other");
-            }
-            if (structure.getCRLs() != null) {
-                throw new UnreadableSeal("The signed report carries revocation lists, expected none");
-            }
-            if (!structure.getEncapContentInfo().getContentType().equals(CMSObjectIdentifiers.data)
-                    || structure.getEncapContentInfo().getContent() == null) {
-                throw new UnreadableSeal("The signature carries no content that it is made for");
-            }
+            checkStructure(structure);
+            var certificate = certificate(structure);
+            checkForm(content.getContent(), expected(structure, certificate), "signed report");
             var data = new CMSSignedData(content);
-            var signers = data.getSignerInfos().getSigners();
-            if (signers.size() != 1) {
-                throw new UnreadableSeal("Signed by " + signers.size() + " signers, expected one");
-            }
-            var signer = signers.iterator().next();
-            var holder = data.getCertificates().getMatches(null).iterator().next();
-            if (!signer.getSID().match(holder)) {
-                throw new UnreadableSeal("The certificate carried is not the signer's");
-            }
-            var certificate = Keys.certificate(holder.getEncoded());
+            var signer = data.getSignerInfos().getSigners().iterator().next();
             var signedAt = signedAt(signer);
             verify(signer, certificate);
             var json = Gzip.unpack((byte[]) data.getSignedContent().getContent());
             return new Signed(signed, json, Hashes.sha256(json), certificate, signedAt);
-        } catch (CMSException
-                | OperatorCreationException
-                | GeneralSecurityException
-                | IOException
-                | RuntimeException e) {
+        } catch (CMSException | OperatorCreationException | CertificateException | IOException | RuntimeException e) {
             // whatever Bouncy Castle makes of hostile bytes
             throw new UnreadableSeal("The signed report is damaged or was changed after it was signed", e);
         }
     }
 
+    private static void checkStructure(SignedData structure) throws UnreadableSeal {
+        int certificates = structure.getCertificates() == null
+                ? 0
+                : structure.getCertificates().size();
+        if (certificates != 1) {
+            throw new UnreadableSeal(
+                    "The signed report carries " + certificates + " certificates, expected the signer's and no other");
+        }
+        if (structure.getSignerInfos().size() != 1) {
+            throw new UnreadableSeal("Signed by " + structure.getSignerInfos().size() + " signers, expected one");
+        }
+        if (!structure.getEncapContentInfo().getContentType().equals(CMSObjectIdentifiers.data)
+                || structure.getEncapContentInfo().getContent() == null) {
+            throw new UnreadableSeal("The signature carries no content that it is made for");
+        }
+        var signer = SignerInfo.getInstance(structure.getSignerInfos().getObjectAt(0));
+        if (!signer.getDigestAlgorithm().equals(SHA_256)
+                || !signer.getDigestEncryptionAlgorithm().equals(ECDSA)) {
+            throw new UnreadableSeal("Signed by "
+                    + signer.getDigestEncryptionAlgorithm().getAlgorithm() + " with "
+                    + signer.getDigestAlgorithm().getAlgorithm() + ", expected ECDSA with SHA-256");
+        }
+    }
+
+    private static SignedData expected(SignedData structure, X509Certificate certificate) throws CertificateException {
+        var signer = SignerInfo.getInstance(structure.getSignerInfos().getObjectAt(0));
+        return new SignedData(
+                new DERSet(SHA_256),
+                structure.getEncapContentInfo(),
+                structure.getCertificates(),
+                null,
+                new DERSet(new SignerInfo(
+                        new SignerIdentifier(issuerAndSerialNumber(certificate)),
+                        SHA_256,
+                        signer.getAuthenticatedAttributes(),
+                        ECDSA,
+                        signer.getEncryptedDigest(),
+                        (ASN1Set) null)));
+    }
+
+    /** The signer's, made by its own key: every bit of it counts. */
+    private static X509Certificate certificate(SignedData structure)
+            throws UnreadableSeal, CertificateException, IOException {
+        var found = structure.getCertificates().getObjectAt(0);
+        if (Certificate.getInstance(found).getSignature().getPadBits() != 0) {
+            throw new UnreadableSeal("The signer's certificate ends within a byte");
+        }
+        var certificate = Keys.certificate(der(found));
+        var signer = SignerInfo.getInstance(structure.getSignerInfos().getObjectAt(0));
+        if (!issuerAndSerialNumber(certificate).equals(signer.getSID().getId())) {
+            throw new UnreadableSeal("The certificate carried is not the signer's");
+        }
+        if (!isP256(certificate)) {
+            throw new UnreadableSeal(
+                    "The signer's certificate " + Keys.fingerprint(certificate) + " is not of the curve P-256");
+        }
+        try {
+            certificate.verify(certificate.getPublicKey(), PROVIDER);
+        } catch (GeneralSecurityException e) {
+            throw new UnreadableSeal(
+                    "The signer's certificate " + Keys.fingerprint(certificate)
+                            + " was not made by its own key, as an agent's is",
+                    e);
+        }
+        return certificate;
+    }
+
     private static Instant signedAt(SignerInformation signer) throws UnreadableSeal {
         var attributes = signer.getSignedAttributes();
         var signingTime = attributes == null ? null : attributes.get(CMSAttributes.signingTime);
-        if (signingTime == null || signer.getUnsignedAttributes() != null) {
-            throw new UnreadableSeal("Expected the signed attributes contentType, messageDigest and signingTime, "
-                    + "and no unsigned ones");
+        if (signingTime == null) {
+            throw new UnreadableSeal("The signature has no time, expected the signed attributes contentType, "
+                    + "messageDigest and signingTime");
         }
         return Time.getInstance(signingTime.getAttrValues().getObjectAt(0))
                 .getDate()
@@ -293,12 +398,6 @@ public final class Seal {
 
     private static void verify(SignerInformation signer, X509Certificate certificate)
             throws UnreadableSeal, OperatorCreationException, CMSException {
-        if (!signer.getDigestAlgorithmID().getAlgorithm().equals(NISTObjectIdentifiers.id_sha256)
-                || !signer.getEncryptionAlgOID().equals(X9ObjectIdentifiers.ecdsa_with_SHA256.getId())
-                || !isP256(certificate)) {
-            throw new UnreadableSeal("Signed by " + signer.getEncryptionAlgOID() + " with " + signer.getDigestAlgOID()
-                    + ", expected ECDSA with SHA-256 on the curve P-256");
-        }
         // by the key and not by the certificate: whether it is still valid is for the reader to say
         var verifier =
                 new JcaSimpleSignerInfoVerifierBuilder().setProvider(PROVIDER).build(certificate.getPublicKey());
@@ -307,12 +406,36 @@ public final class Seal {
         }
     }
 
+    /**
+     * The parser is generous with tags, versions and optional fields; here each bit is as the writer would set it, or is
+     * guarded by the tag or the signature.
+     */
+    private static void checkForm(ASN1Encodable found, ASN1Encodable expected, String what)
+            throws UnreadableSeal, IOException {
+        if (!Arrays.equals(der(found), der(expected))) {
+            throw new UnreadableSeal("The " + what + " is not in the one form that report-format.md knows: "
+                    + "another version, or more than it says");
+        }
+    }
+
+    private static byte[] der(ASN1Encodable value) throws IOException {
+        return value.toASN1Primitive().getEncoded(ASN1Encoding.DER);
+    }
+
+    private static IssuerAndSerialNumber issuerAndSerialNumber(X509Certificate certificate)
+            throws CertificateException {
+        return new IssuerAndSerialNumber(new JcaX509CertificateHolder(certificate).toASN1Structure());
+    }
+
+    /** SEC 1, 2.3.3: 4 and both coordinates; the short and the hybrid form say the same point in other bytes. */
+    private static boolean isWholePoint(ASN1BitString point) {
+        return point.getPadBits() == 0 && point.getOctets().length == 1 + 2 * 32 && point.getOctets()[0] == 4;
+    }
+
     private static boolean isP256(X509Certificate certificate) {
-        var algorithm = SubjectPublicKeyInfo.getInstance(
-                        certificate.getPublicKey().getEncoded())
-                .getAlgorithm();
-        return algorithm.getAlgorithm().equals(X9ObjectIdentifiers.id_ecPublicKey)
-                && SECObjectIdentifiers.secp256r1.equals(algorithm.getParameters());
+        return SubjectPublicKeyInfo.getInstance(certificate.getPublicKey().getEncoded())
+                .getAlgorithm()
+                .equals(P_256);
     }
 
     private static ContentInfo contentInfo(byte[] der, ASN1ObjectIdentifier expected, String what)
@@ -321,8 +444,9 @@ public final class Seal {
             throw new UnreadableSeal(
                     "The " + what + " has " + der.length + " bytes, at most " + Limits.SEALED_BYTES + " are taken");
         }
+        Der.check(der);
         var parsed = ASN1Primitive.fromByteArray(der);
-        if (parsed == null || !Arrays.equals(parsed.getEncoded(ASN1Encoding.DER), der)) {
+        if (!Arrays.equals(der(parsed), der)) {
             throw new UnreadableSeal("The " + what + " is not in DER");
         }
         var content = ContentInfo.getInstance(parsed);
