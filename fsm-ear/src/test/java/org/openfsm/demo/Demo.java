@@ -21,6 +21,7 @@ import org.openfsm.running.AgentProgram;
 import org.openfsm.running.Child;
 import org.openfsm.running.Child.Failure;
 import org.openfsm.running.Children;
+import org.openfsm.running.Passwords;
 import org.openfsm.running.ServerApi;
 import org.openfsm.running.SignIn;
 import org.openfsm.running.WildFly;

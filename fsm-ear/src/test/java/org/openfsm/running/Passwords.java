@@ -1,4 +1,4 @@
-package org.openfsm.demo;
+package org.openfsm.running;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,13 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import org.openfsm.running.SignIn;
 
-/** The passwords of one demo: made at its first start, kept in a file for its owner's eyes, the same at every later start. */
-final class Passwords {
+/** The passwords of one server: made at first, kept in a file for its owner's eyes, the same ever after. */
+public final class Passwords {
 
     /** What a role may do is in the EAR; one user each shows it. */
-    static final List<String> ROLES = List.of("administrator", "dealer", "customer", "accountant");
+    public static final List<String> ROLES = List.of("administrator", "dealer", "customer", "accountant");
 
     private static final List<String> OF_THE_SERVER =
             List.of("fsm.credential-store.password", "fsm.database.password", "fsm.https.key-store.password");
@@ -26,7 +25,7 @@ final class Passwords {
     private final Properties values = new Properties();
 
     /** Reads them, or makes and keeps them. */
-    Passwords(Path file) throws IOException {
+    public Passwords(Path file) throws IOException {
         this.file = file;
         if (Files.exists(file)) {
             try (var in = Files.newBufferedReader(file)) {
@@ -40,21 +39,22 @@ final class Passwords {
         create(file);
         try (var out = Files.newBufferedWriter(file)) {
             values.store(
-                    out, "Of this demo alone. The scripts of wildfly-config read fsm.*; the others are the sign-ins.");
+                    out,
+                    "Of this server alone. The scripts of wildfly-config read fsm.*; the others are the sign-ins.");
         }
     }
 
     /** In the form that the scripts of wildfly-config read. */
-    Path file() {
+    public Path file() {
         return file;
     }
 
-    SignIn of(String role) {
+    public SignIn of(String role) {
         return new SignIn(role, values.getProperty(role));
     }
 
     /** By role, in the order a newcomer reads them. */
-    Map<String, SignIn> signIns() {
+    public Map<String, SignIn> signIns() {
         var all = new LinkedHashMap<String, SignIn>();
         ROLES.forEach(role -> all.put(role, of(role)));
         return all;

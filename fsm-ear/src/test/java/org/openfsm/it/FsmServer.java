@@ -1,0 +1,176 @@
+package org.openfsm.it;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.openfsm.running.AgentProgram;
+import org.openfsm.running.Child;
+import org.openfsm.running.Child.Failure;
+import org.openfsm.running.Children;
+import org.openfsm.running.Passwords;
+import org.openfsm.running.ServerApi;
+import org.openfsm.running.SignIn;
+import org.openfsm.running.WildFly;
+import org.openfsm.running.WildFly.Ports;
+
+/** A WildFly configured by wildfly-config that runs while the tests do, with one user for each role. */
+public final class FsmServer {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Path TARGET = Path.of("target").toAbsolutePath();
+
+    private static FsmServer shared;
+
+    private final WildFly wildfly;
+    private final Ports ports;
+    private final Passwords passwords;
+    private final Child process;
+    private final ServerApi api;
+
+    private FsmServer(WildFly wildfly, Ports ports, Passwords passwords, Child process)
+            throws IOException, GeneralSecurityException {
+        this.wildfly = wildfly;
+        this.ports = ports;
+        this.passwords = passwords;
+        this.process = process;
+        this.api = new ServerApi(WildFly.address(ports), wildfly.certificate());
+    }
+
+    /** The server with FSM on H2 that all tests from outside share; started by the first that asks. */
+    public static synchronized FsmServer shared() {
+        if (shared == null) {
+            try {
+                shared = start("shared", List.of("fsm.cli", "fsm-https.cli"), Map.of(), Path.of(property("fsm.ear")));
+                shared.process.await("answer", PATIENCE, shared::answers);
+            } catch (IOException | GeneralSecurityException | Failure e) {
+                throw new AssertionError("The server of the tests does not run: " + e.getMessage(), e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError("Interrupted while the server of the tests started", e);
+            }
+        }
+        return shared;
+    }
+
+    /**
+     * Makes and starts a fresh one, below {@code target/servers/}.
+     *
+     * @param properties for the scripts, beside the generated passwords
+     * @param ears to deploy; none for a server without FSM
+     */
+    static FsmServer start(String name, List<String> scripts, Map<String, String> properties, Path... ears)
+            throws IOException, GeneralSecurityException, InterruptedException, Failure {
+        var base = TARGET.resolve("servers").resolve(name);
+        delete(base);
+        Files.createDirectories(base);
+        var wildfly = wildfly(base);
+        var passwords = new Passwords(base.resolve("fsm.properties"));
+        for (var property : properties.entrySet()) {
+            Files.writeString(
+                    passwords.file(), property.getKey() + "=" + property.getValue() + "\n", StandardOpenOption.APPEND);
+        }
+        wildfly.configure(passwords.file(), scripts);
+        wildfly.configure("the users of the tests", passwords.file(), WildFly.users(passwords.signIns()));
+        for (var ear : ears) {
+            wildfly.deploy(ear);
+        }
+        var ports = Ports.free(0);
+        var process = wildfly.start(CHILDREN, ports, List.of());
+        if (ears.length > 0) {
+            wildfly.awaitDeployed(process, PATIENCE);
+        } else {
+            process.await(
+                    "start",
+                    PATIENCE,
+                    () -> Files.exists(process.log())
+                            && Files.readString(process.log()).contains("WFLYSRV0025"));
+        }
+        return new FsmServer(wildfly, ports, passwords, process);
+    }
+
+    /** Ended when this JVM ends, however it does. */
+    static final Children CHILDREN = children();
+
+    private static Children children() {
+        try {
+            return new Children();
+        } catch (IOException e) {
+            throw new AssertionError("No process can be started", e);
+        }
+    }
+
+    static WildFly wildfly(Path base) {
+        return new WildFly(Path.of(property("fsm.wildfly.home")), base, Path.of(property("fsm.wildfly.scripts")));
+    }
+
+    /** The agent's distribution, as built. */
+    public static AgentProgram agent() {
+        return new AgentProgram(Path.of(property("fsm.agent.home")));
+    }
+
+    static String property(String name) {
+        var value = System.getProperty(name);
+        if (value == null) {
+            throw new AssertionError("System property " + name + " is not set; fsm-ear/pom.xml sets it for mvn verify");
+        }
+        return value;
+    }
+
+    public URI address() {
+        return WildFly.address(ports);
+    }
+
+    public URI plainAddress() {
+        return URI.create("http://localhost:" + ports.http() + "/");
+    }
+
+    public Ports ports() {
+        return ports;
+    }
+
+    public WildFly wildfly() {
+        return wildfly;
+    }
+
+    public Child process() {
+        return process;
+    }
+
+    public ServerApi api() {
+        return api;
+    }
+
+    /** The test's user with that role and no other. */
+    public SignIn user(String role) {
+        return passwords.of(role);
+    }
+
+    Path properties() {
+        return passwords.file();
+    }
+
+    private boolean answers() throws InterruptedException {
+        try {
+            return api.get("api/health").statusCode() == 200;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    static void delete(Path directory) throws IOException {
+        if (Files.exists(directory)) {
+            try (var files = Files.walk(directory)) {
+                for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+}
