@@ -6,8 +6,11 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import org.openfsm.agent.cli.EnrolCommand;
 import org.openfsm.agent.cli.ReadCommand;
+import org.openfsm.agent.cli.RunCommand;
 import org.openfsm.agent.cli.SimulateCommand;
+import org.openfsm.agent.cli.StatusCommand;
 import org.openfsm.agent.cli.Version;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -49,6 +52,9 @@ public final class Main {
     static CommandLine commandLine(Clock clock) {
         return new CommandLine(new Main())
                 .addSubcommand(new ReadCommand(clock))
+                .addSubcommand(new EnrolCommand(clock))
+                .addSubcommand(new RunCommand(clock))
+                .addSubcommand(new StatusCommand())
                 .addSubcommand(new SimulateCommand(clock))
                 .setUsageHelpWidth(100)
                 .setUsageHelpLongOptionsMaxWidth(34)
