@@ -102,6 +102,7 @@ final class JsonInput implements AutoCloseable {
             return null;
         }
         var place = here();
+        place.at = null;
         var name = text(parser.getString(), "A member's name");
         if (place.names.size() == Limits.MEMBERS) {
             throw tooMany("members", Limits.MEMBERS);

@@ -3,6 +3,7 @@ package org.openfsm.wire;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -64,5 +65,17 @@ public record Report(
     public record Previous(String chain, long sequence, String sha256) {}
 
     /** The agent's certificate and HMAC-SHA-256(secret of the enrolment file, its DER): {@link EnrolmentFile#proof}. */
-    public record EnrolmentProof(X509Certificate certificate, byte[] hmac) {}
+    public record EnrolmentProof(X509Certificate certificate, byte[] hmac) {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof EnrolmentProof proof
+                    && certificate.equals(proof.certificate)
+                    && Arrays.equals(hmac, proof.hmac);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * certificate.hashCode() + Arrays.hashCode(hmac);
+        }
+    }
 }

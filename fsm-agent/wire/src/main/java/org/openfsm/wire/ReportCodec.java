@@ -280,6 +280,9 @@ public final class ReportCodec {
             if (reason == Report.Reason.ENROLMENT) {
                 in.required("enrolment", enrolment);
             }
+            if (part != null && parts != null && part > parts) {
+                throw in.malformed(MalformedJson.RANGE, "is part " + part + " of " + parts);
+            }
             return new Report(
                     in.required("serverId", serverId),
                     in.required("agentId", agentId),
