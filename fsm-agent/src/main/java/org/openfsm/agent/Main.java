@@ -6,11 +6,9 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import org.openfsm.agent.cli.EnrolCommand;
+import java.util.Map;
 import org.openfsm.agent.cli.ReadCommand;
-import org.openfsm.agent.cli.RunCommand;
 import org.openfsm.agent.cli.SimulateCommand;
-import org.openfsm.agent.cli.StatusCommand;
 import org.openfsm.agent.cli.Version;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -39,7 +37,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        var line = commandLine(Clock.systemUTC());
+        var line = commandLine(Clock.systemUTC(), System.getenv());
         line.setOut(writer(FileDescriptor.out));
         line.setErr(writer(FileDescriptor.err));
         int code = line.execute(arguments);
@@ -49,12 +47,9 @@ public final class Main {
     }
 
     /** The commands with all they need; a command is added here and nowhere else. */
-    static CommandLine commandLine(Clock clock) {
+    static CommandLine commandLine(Clock clock, Map<String, String> environment) {
         return new CommandLine(new Main())
-                .addSubcommand(new ReadCommand(clock))
-                .addSubcommand(new EnrolCommand(clock))
-                .addSubcommand(new RunCommand(clock))
-                .addSubcommand(new StatusCommand())
+                .addSubcommand(new ReadCommand(clock, environment))
                 .addSubcommand(new SimulateCommand(clock))
                 .setUsageHelpWidth(100)
                 .setUsageHelpLongOptionsMaxWidth(34)

@@ -1,15 +1,31 @@
 package org.openfsm.agent.poll;
 
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.openfsm.agent.snmp.NotOpened;
+import org.openfsm.agent.snmp.Oid;
 import org.openfsm.agent.snmp.SnmpNetwork;
 import org.openfsm.agent.snmp.SnmpSession;
+import org.openfsm.agent.snmp.SnmpSession.Answer;
 import org.openfsm.agent.snmp.SnmpTarget;
+import org.openfsm.agent.snmp.SnmpValue;
 import org.openfsm.wire.Device;
+import org.openfsm.wire.Device.Problem;
+import org.openfsm.wire.Device.Status;
 
-/** Reads a device by the standards alone. */
+/** Reads a device by the standards alone: SNMPv2-MIB, IF-MIB, HOST-RESOURCES-MIB, Printer-MIB, Finisher-MIB. */
 public final class Poller {
+
+    private static final long TICKS_PER_SECOND = 100;
 
     private final Clock clock;
 
@@ -20,21 +36,127 @@ public final class Poller {
     /**
      * Opens and reads a device.
      *
-     * @return one element for each printer (hrDevice) of the box, at least one; never completes exceptionally for a
-     *     fault of the device or the network: those are {@code reachable: false} and {@code problems}
+     * @return one element for each printer (hrDevice) of the box, at least one; a fault of the device or the network does
+     *     not complete it exceptionally but is told in {@code reachable} and {@code problems}
      */
     public CompletableFuture<List<Device>> poll(SnmpNetwork network, SnmpTarget target) {
         return network.open(target)
                 .thenCompose(session -> poll(session, target))
-                .exceptionally(failure -> List.of(Device.unreachable(
-                        clock.instant(),
-                        target.host(),
-                        target.port(),
-                        new Device.Problem(Device.Problem.NO_ANSWER, null))));
+                .exceptionallyCompose(failure -> {
+                    if (cause(failure) instanceof NotOpened notOpened) {
+                        return CompletableFuture.completedFuture(List.of(unreachable(target, notOpened)));
+                    }
+                    return CompletableFuture.failedFuture(failure);
+                });
+    }
+
+    /** The device that could not be opened, as the report has it. */
+    public Device unreachable(SnmpTarget target, NotOpened notOpened) {
+        return Device.unreachable(now(), notOpened.address(), target.port(), new Problem(notOpened.code(), null));
     }
 
     /** Reads an opened device. @param target where it was found: its place in the result */
     public CompletableFuture<List<Device>> poll(SnmpSession session, SnmpTarget target) {
-        throw new UnsupportedOperationException("not landed yet");
+        var readAt = now();
+        var walks = Stream.of(
+                        session.walk(Table.columns(
+                                Table.GENERAL, Table.HR_PRINTER, Table.MARKER, Table.HR_DEVICE, Table.INTERFACES)),
+                        session.walk(Table.columns(Table.SUPPLIES, Table.COLORANT)),
+                        session.walk(Table.columns(Table.INPUT, Table.OUTPUT, Table.MEDIA_PATH, Table.FINISHER)),
+                        session.walk(Table.columns(Table.ALERT)))
+                .toList();
+        return CompletableFuture.allOf(walks.toArray(CompletableFuture[]::new)).thenCompose(done -> {
+            var problems = new Problems();
+            var values = new TreeMap<>(session.system());
+            walks.forEach(walk -> take(walk.join(), values, problems));
+            return readCharacterSets(session, values, problems)
+                    .thenApply(all -> devices(session, target, readAt, values, problems));
+        });
+    }
+
+    /** Which of a printer's localisations is in use is known only now; the table of all of them is long. */
+    private static CompletableFuture<?> readCharacterSets(
+            SnmpSession session, NavigableMap<Oid, SnmpValue> values, Problems problems) {
+        var wanted = new ArrayList<Oid>();
+        new Objects(values, new Problems()).all(Table.GENERAL).forEach((printer, general) -> {
+            var localization = general.number(2);
+            if (localization != null && localization > 0) {
+                wanted.add(Table.LOCALIZATION.column(4).append(printer, localization.intValue()));
+            }
+        });
+        return wanted.isEmpty()
+                ? CompletableFuture.completedFuture(values)
+                : session.get(wanted).thenAccept(answer -> take(answer, values, problems));
+    }
+
+    private static void take(Answer answer, NavigableMap<Oid, SnmpValue> values, Problems problems) {
+        values.putAll(answer.values());
+        answer.faults().forEach(fault -> problems.add(fault.code(), Table.nameOf(fault.at())));
+    }
+
+    private static List<Device> devices(
+            SnmpSession session,
+            SnmpTarget target,
+            Instant readAt,
+            NavigableMap<Oid, SnmpValue> values,
+            Problems problems) {
+        var printers = new ArrayList<@Nullable Integer>(new Objects(values, problems).printers());
+        if (printers.isEmpty()) {
+            printers.add(null);
+        }
+        var devices = new ArrayList<Device>();
+        for (var index : printers) {
+            var own = new Problems(problems);
+            devices.add(device(session, target, readAt, new Printer(new Objects(values, own), index), own));
+        }
+        return devices;
+    }
+
+    private static Device device(
+            SnmpSession session, SnmpTarget target, Instant readAt, Printer printer, Problems problems) {
+        var upTicks = printer.box().system(3) instanceof SnmpValue.Number ticks ? ticks.value() : null;
+        var address =
+                session.address() == null ? target.host() : session.address().getHostAddress();
+        var identity = Identities.of(printer);
+        var supplies = Supplies.of(printer);
+        var properties = Capabilities.of(printer, supplies);
+        var meters = Meters.of(printer, problems);
+        var alerts = Alerts.of(printer, readAt, upTicks);
+        var status = status(printer, upTicks);
+        return new Device(
+                readAt,
+                true,
+                address,
+                target.port(),
+                printer.index(),
+                target.host().equals(address) ? null : target.host(),
+                session.version().text(),
+                identity,
+                properties,
+                status,
+                meters,
+                supplies,
+                alerts,
+                null,
+                problems.list());
+    }
+
+    private static Status status(Printer printer, @Nullable Long upTicks) {
+        var device = printer.row(Table.HR_DEVICE);
+        var hrPrinter = printer.row(Table.HR_PRINTER);
+        var bits = hrPrinter == null ? null : hrPrinter.octets(2);
+        return new Status(
+                device == null ? null : Words.DEVICE_STATUS.of(device.number(5)),
+                hrPrinter == null ? null : Words.PRINTER_STATUS.of(hrPrinter.number(1)),
+                bits == null ? List.of() : Words.errors(bits),
+                upTicks == null ? null : upTicks / TICKS_PER_SECOND);
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 }

@@ -1,51 +1,289 @@
 package org.openfsm.agent.snmp;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import org.openfsm.agent.snmp.Reply.Answered;
+import org.openfsm.agent.snmp.Reply.Refused;
+import org.openfsm.agent.snmp.Reply.Silent;
+import org.openfsm.agent.snmp.SnmpSession.Fault;
+import org.snmp4j.PDU;
+import org.snmp4j.Target;
+import org.snmp4j.event.ResponseEvent;
+import org.snmp4j.event.ResponseListener;
+import org.snmp4j.smi.Address;
+import org.snmp4j.smi.UdpAddress;
 
-/** The one SNMP session of the program: asynchronous, for any number of devices, on one UDP socket. */
+/**
+ * The one SNMP session of the program: asynchronous, for any number of devices, on one UDP socket. It asks and reads;
+ * it answers nobody and cannot write to a device.
+ */
 public final class SnmpNetwork implements AutoCloseable {
 
-    private final Settings settings;
+    /** The system group (RFC 3418), read when a device is opened. */
+    private static final List<Oid> SYSTEM = List.of(
+            Oid.of("1.3.6.1.2.1.1.1.0"),
+            Oid.of("1.3.6.1.2.1.1.2.0"),
+            Oid.of("1.3.6.1.2.1.1.3.0"),
+            Oid.of("1.3.6.1.2.1.1.4.0"),
+            Oid.of("1.3.6.1.2.1.1.5.0"),
+            Oid.of("1.3.6.1.2.1.1.6.0"));
 
-    private SnmpNetwork(Settings settings) {
-        this.settings = settings;
-    }
+    /** First requests find mostly nobody and their answers are small: many may be on their way. */
+    private static final int OPENING_AT_ONCE = 400;
+
+    /** Answers to a walk are whole packets; more of them at once would overflow the socket's buffer. */
+    private static final int READING_AT_ONCE = 96;
+
+    private static final int RESOLVERS = 8;
+
+    private final Settings settings;
+    private final Engine engine;
+    private final ScheduledExecutorService timer;
+    private final ExecutorService resolvers;
+    private final Pace pace;
+    private final Gate opening = new Gate(OPENING_AT_ONCE);
+    private final Gate reading = new Gate(READING_AT_ONCE);
+    private final ConcurrentHashMap<UdpAddress, Peer> peers = new ConcurrentHashMap<>();
 
     /**
+     * How hard devices are asked.
+     *
      * @param timeout for the answer to one request
      * @param retries of a request without an answer
      * @param deviceTime after it has answered, a device is read for so long at most; what is missing then is a fault
      * @param packetsPerSecond of all devices together; 0 for no limit
-     * @param devicesAtOnce further devices wait their turn
      */
-    public record Settings(
-            Duration timeout, int retries, Duration deviceTime, int packetsPerSecond, int devicesAtOnce) {
-        /** Polite: what {@code run} does unless the configuration says otherwise. */
-        public static final Settings POLITE = new Settings(Duration.ofSeconds(2), 1, Duration.ofSeconds(10), 50, 64);
+    public record Settings(Duration timeout, int retries, Duration deviceTime, int packetsPerSecond) {
 
+        /** What the agent does in the background unless its configuration says otherwise. */
+        public static final Settings POLITE = new Settings(Duration.ofSeconds(2), 1, Duration.ofSeconds(10), 50);
+
+        /** @throws IllegalArgumentException when a value makes no sense */
         public Settings {
-            if (timeout.isNegative() || timeout.isZero()) {
-                throw new IllegalArgumentException("SNMP timeout is " + timeout + ", expected more than 0");
+            if (timeout.toMillis() < 1 || deviceTime.toMillis() < 1) {
+                throw new IllegalArgumentException("SNMP timeout " + timeout + " and time per device " + deviceTime
+                        + " must be a millisecond at least");
+            }
+            if (retries < 0 || retries > 20) {
+                throw new IllegalArgumentException("SNMP retries are " + retries + ", expected 0 to 20");
+            }
+            if (packetsPerSecond < 0 || packetsPerSecond > 100_000) {
+                throw new IllegalArgumentException(
+                        "SNMP packets per second are " + packetsPerSecond + ", expected 0 (no limit) to 100000");
             }
         }
     }
 
+    private SnmpNetwork(Settings settings, Engine engine) {
+        this.settings = settings;
+        this.engine = engine;
+        timer = Executors.newSingleThreadScheduledExecutor(daemon("snmp-timer"));
+        resolvers = Executors.newFixedThreadPool(RESOLVERS, daemon("snmp-resolver"));
+        pace = new Pace(timer, settings.packetsPerSecond());
+    }
+
     /** @throws IOException when no UDP socket can be had */
     public static SnmpNetwork start(Settings settings) throws IOException {
-        return new SnmpNetwork(settings);
+        return new SnmpNetwork(settings, Engine.start());
     }
 
     /**
      * Resolves the name, finds the credentials that work and reads the system group.
      *
-     * @return the opened device; completes exceptionally with {@link NotOpened} when it cannot be opened
+     * @return the opened device, good for {@link Settings#deviceTime}; completes exceptionally with {@link NotOpened}
+     *     when it cannot be opened
      */
     public CompletableFuture<SnmpSession> open(SnmpTarget target) {
-        throw new UnsupportedOperationException("not landed yet " + settings);
+        return resolve(target).thenCompose(address -> new Opening(target, address).next());
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        timer.shutdownNow();
+        resolvers.shutdownNow();
+        engine.stop();
+    }
+
+    private CompletableFuture<InetAddress> resolve(SnmpTarget target) {
+        var resolved = new CompletableFuture<InetAddress>();
+        resolvers.execute(() -> {
+            try {
+                resolved.complete(InetAddress.getByName(target.host()));
+            } catch (UnknownHostException e) {
+                resolved.completeExceptionally(new NotOpened(
+                        Fault.UNKNOWN_HOST,
+                        target.host(),
+                        target.host() + ": this host name is not known here. Check the spelling, or use the address."));
+            }
+        });
+        return resolved;
+    }
+
+    private static ThreadFactory daemon(String name) {
+        return task -> {
+            var thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    /** Tries one set of credentials after the other. */
+    private final class Opening {
+
+        private final SnmpTarget target;
+        private final InetAddress address;
+        private final UdpAddress place;
+        private final List<Credentials> left;
+        private final List<String> refusals = new ArrayList<>();
+        private String code = Fault.NO_ANSWER;
+        private boolean triedAfresh;
+
+        Opening(SnmpTarget target, InetAddress address) {
+            this.target = target;
+            this.address = address;
+            this.place = new UdpAddress(address, target.port());
+            left = new ArrayList<>(target.credentials());
+            var known = peers.get(place);
+            if (known != null && known.worked != null && left.remove(known.worked)) {
+                left.add(0, known.worked);
+            }
+        }
+
+        CompletableFuture<SnmpSession> next() {
+            if (left.isEmpty()) {
+                return CompletableFuture.failedFuture(notOpened());
+            }
+            var credentials = left.remove(0);
+            var snmpTarget = engine.target(place, credentials);
+            return transmit(opening, place, credentials, Request.get(SYSTEM), snmpTarget)
+                    .thenCompose(reply -> {
+                        if (reply instanceof Answered answer && answer.errorStatus() != PDU.authorizationError) {
+                            return opened(credentials, answer, snmpTarget);
+                        }
+                        if (reply instanceof Refused && !triedAfresh && engine.forgetEngine(place)) {
+                            triedAfresh = true;
+                            left.add(0, credentials);
+                            return next();
+                        }
+                        if (reply instanceof Silent silent && !silent.code().equals(Fault.NO_ANSWER)) {
+                            code = silent.code();
+                        }
+                        if (!(reply instanceof Silent)) {
+                            code = Fault.REFUSED;
+                            refusals.add(credentials + ": "
+                                    + (reply instanceof Refused refused ? refused.reason() : "not authorised"));
+                        }
+                        return next();
+                    });
+        }
+
+        private CompletableFuture<SnmpSession> opened(
+                Credentials credentials, Answered answer, Target<UdpAddress> snmpTarget) {
+            var peer = peers.computeIfAbsent(place, any -> new Peer());
+            peer.worked = credentials;
+            var session = new LiveSession(
+                    address, peer, credentials, request -> transmit(reading, place, credentials, request, snmpTarget));
+            timer.schedule(session::endTime, settings.deviceTime().toMillis(), TimeUnit.MILLISECONDS);
+            return session.readSystem(SYSTEM, answer).thenApply(done -> session);
+        }
+
+        private NotOpened notOpened() {
+            var numeric = address.getHostAddress();
+            var where = target + (target.host().equals(numeric) ? "" : " (" + numeric + ")");
+            var tried = String.join(
+                    ", then ",
+                    target.credentials().stream().map(Object::toString).toList());
+            var message =
+                    switch (code) {
+                        case Fault.REFUSED ->
+                            where + " answers but refuses: " + String.join("; ", refusals)
+                                    + ". Check user, passwords and protocols with the device's own settings.";
+                        case Fault.OTHER_ADDRESS ->
+                            where + " was asked (" + tried
+                                    + "), but the answer came from another address and was not used."
+                                    + " Use the address that the device answers from.";
+                        default ->
+                            where + " gives no answer to " + tried + " within "
+                                    + settings.timeout().toMillis() / 1000.0 + " s, " + (settings.retries() + 1)
+                                    + " tries each. Check that it is switched on and that the address is right, that SNMP is"
+                                    + " enabled on it, and that community or user are the device's own.";
+                    };
+            return new NotOpened(code, numeric, message);
+        }
+    }
+
+    private CompletableFuture<Reply> transmit(
+            Gate gate, UdpAddress place, Credentials credentials, Request request, Target<UdpAddress> snmpTarget) {
+        var exchange = new Exchange(gate, place, request.pdu(credentials), snmpTarget);
+        gate.enter(() -> pace.run(exchange));
+        return exchange.result;
+    }
+
+    /** One request until its answer, its last retry or its refusal. */
+    private final class Exchange implements Runnable, ResponseListener {
+
+        private final CompletableFuture<Reply> result = new CompletableFuture<>();
+        private final Gate gate;
+        private final UdpAddress place;
+        private final PDU pdu;
+        private final Target<UdpAddress> target;
+        private int triesLeft = settings.retries() + 1;
+
+        Exchange(Gate gate, UdpAddress place, PDU pdu, Target<UdpAddress> target) {
+            this.gate = gate;
+            this.place = place;
+            this.pdu = pdu;
+            this.target = target;
+            target.setRetries(0); // ours, so that each packet counts for the pace
+            target.setTimeout(settings.timeout().toMillis());
+        }
+
+        @Override
+        public void run() {
+            triesLeft--;
+            try {
+                engine.send(pdu, target, this);
+            } catch (IOException e) {
+                // no route, or the credentials do not fit the device's engine: the reason is in what the caller says
+                end(new Silent(Fault.NO_ANSWER));
+            }
+        }
+
+        @Override
+        public <A extends Address> void onResponse(ResponseEvent<A> event) {
+            engine.forget(event.getRequest(), this);
+            PDU response = event.getResponse();
+            if (response == null) {
+                if (triesLeft > 0) {
+                    pace.run(this);
+                } else {
+                    end(new Silent(
+                            engine.heardStranger(pdu.getRequestID(), place) ? Fault.OTHER_ADDRESS : Fault.NO_ANSWER));
+                }
+            } else if (response.getType() == PDU.REPORT) {
+                end(new Refused(engine.reason(response)));
+            } else {
+                end(new Answered(
+                        response.getErrorStatus(),
+                        response.getErrorIndex(),
+                        List.copyOf(response.getVariableBindings())));
+            }
+        }
+
+        private void end(Reply reply) {
+            gate.leave();
+            result.complete(reply);
+        }
+    }
 }

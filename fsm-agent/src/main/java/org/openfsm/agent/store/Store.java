@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 
@@ -113,29 +112,6 @@ public final class Store implements AutoCloseable {
         } catch (SQLException failure) {
             throw StoreFailure.of(file, failure);
         }
-    }
-
-    /** What {@link #note(String, String)} kept under a name. */
-    public Optional<String> note(String name) throws StoreFailure {
-        return read(connection -> {
-            try (var query = connection.prepareStatement("select value from note where name = ?")) {
-                query.setString(1, name);
-                try (var rows = query.executeQuery()) {
-                    return rows.next() ? Optional.of(rows.getString(1)) : Optional.empty();
-                }
-            }
-        });
-    }
-
-    /** Keeps a value under a name until the next one. */
-    public void note(String name, String value) throws StoreFailure {
-        write(connection -> {
-            try (var insert = connection.prepareStatement("insert or replace into note (name, value) values (?, ?)")) {
-                insert.setString(1, name);
-                insert.setString(2, value);
-                return insert.executeUpdate();
-            }
-        });
     }
 
     @Override

@@ -1,0 +1,68 @@
+package org.openfsm.agent.poll;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.openfsm.agent.snmp.Oid;
+
+/**
+ * The standard tables and the columns that are read of them: all that the report has a field for, and no others.
+ * Panel texts, operators and service persons (prtConsoleDisplayBufferText, prtGeneralCurrentOperator,
+ * prtGeneralServicePerson) are never asked for.
+ */
+enum Table {
+    SYSTEM("system", "1.3.6.1.2.1.1"),
+    INTERFACES("ifTable", "1.3.6.1.2.1.2.2.1", 3, 6, 8),
+    HR_DEVICE("hrDeviceTable", "1.3.6.1.2.1.25.3.2.1", 2, 3, 5),
+    HR_PRINTER("hrPrinterTable", "1.3.6.1.2.1.25.3.5.1", 1, 2),
+    GENERAL("prtGeneralTable", "1.3.6.1.2.1.43.5.1.1", 1, 2, 16, 17),
+    LOCALIZATION("prtLocalizationTable", "1.3.6.1.2.1.43.7.1.1", 4),
+    INPUT("prtInputTable", "1.3.6.1.2.1.43.8.2.1", 8, 9, 10, 12, 13, 18),
+    OUTPUT("prtOutputTable", "1.3.6.1.2.1.43.9.2.1", 3, 4, 5, 7, 12),
+    MARKER("prtMarkerTable", "1.3.6.1.2.1.43.10.2.1", 3, 4, 6),
+    SUPPLIES("prtMarkerSuppliesTable", "1.3.6.1.2.1.43.11.1.1", 3, 4, 5, 6, 7, 8, 9),
+    COLORANT("prtMarkerColorantTable", "1.3.6.1.2.1.43.12.1.1", 4),
+    MEDIA_PATH("prtMediaPathTable", "1.3.6.1.2.1.43.13.4.1", 9),
+    ALERT("prtAlertTable", "1.3.6.1.2.1.43.18.1.1", 2, 3, 4, 5, 6, 7, 8, 9),
+    FINISHER("finDeviceTable", "1.3.6.1.2.1.43.30.1.1", 2, 3);
+
+    private final String text;
+    private final Oid oid;
+    private final List<Oid> columns;
+
+    Table(String text, String oid, int... columns) {
+        this.text = text;
+        this.oid = Oid.of(oid);
+        this.columns = Arrays.stream(columns).mapToObj(this::column).toList();
+    }
+
+    /** The name in its MIB. */
+    String text() {
+        return text;
+    }
+
+    /** Whether the table has one row a device (or interface), with one index. */
+    boolean isPerDevice() {
+        return this == INTERFACES || this == HR_DEVICE || this == HR_PRINTER || this == GENERAL;
+    }
+
+    Oid column(int number) {
+        return oid.append(number);
+    }
+
+    /** The columns read, of several tables side by side. */
+    static List<Oid> columns(Table... tables) {
+        return Stream.of(tables).flatMap(table -> table.columns.stream()).toList();
+    }
+
+    /** The name of the table that the object is in, for a problem. */
+    static @Nullable String nameOf(Oid object) {
+        for (var table : values()) {
+            if (object.startsWith(table.oid)) {
+                return table.text;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,228 @@
+package org.openfsm.agent.snmp;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.openfsm.agent.snmp.Reply.Answered;
+import org.openfsm.agent.snmp.Reply.Refused;
+import org.openfsm.agent.snmp.Reply.Silent;
+import org.snmp4j.PDU;
+
+/** A device on the network. */
+final class LiveSession implements SnmpSession {
+
+    /** Of text and other octets in one poll; a full MFP has about 20 kB. */
+    private static final int MOST_OCTETS = 512 * 1024;
+
+    /** After so many requests without any answer the device counts as gone. */
+    private static final int MOST_SILENCES = 2;
+
+    private final InetAddress address;
+    private final Peer peer;
+    private final Credentials credentials;
+    private final Sender sender;
+    private final AtomicInteger octets = new AtomicInteger();
+    private final AtomicInteger silences = new AtomicInteger();
+    private volatile NavigableMap<Oid, SnmpValue> system = new TreeMap<>();
+    private volatile boolean outOfTime;
+
+    /** Puts a request to this session's device, with timeout and retries. */
+    interface Sender {
+        CompletableFuture<Reply> send(Request request);
+    }
+
+    LiveSession(InetAddress address, Peer peer, Credentials credentials, Sender sender) {
+        this.address = address;
+        this.peer = peer;
+        this.credentials = credentials;
+        this.sender = sender;
+    }
+
+    @Override
+    public InetAddress address() {
+        return address;
+    }
+
+    @Override
+    public SnmpVersion version() {
+        return credentials.version();
+    }
+
+    @Override
+    public NavigableMap<Oid, SnmpValue> system() {
+        return system;
+    }
+
+    /** Takes the system group from the answer to the request that opened the device; asks again where it must. */
+    CompletableFuture<?> readSystem(List<Oid> instances, Answered answer) {
+        return new Fetch(this, instances).start(answer).thenAccept(read -> system = read.values());
+    }
+
+    /** The device's time is over: what is asked from now on is a fault. */
+    void endTime() {
+        outOfTime = true;
+    }
+
+    Peer peer() {
+        return peer;
+    }
+
+    @Override
+    public CompletableFuture<Answer> get(List<Oid> instances) {
+        return new Fetch(this, instances).start();
+    }
+
+    @Override
+    public CompletableFuture<Answer> walk(List<Oid> columns) {
+        return new Walk(this, columns).start();
+    }
+
+    /** Politely: at most two at a time; at once a fault when the device is out of time or gone. */
+    CompletableFuture<Reply> send(Request request) {
+        var result = new CompletableFuture<Reply>();
+        peer.gate.enter(() -> {
+            if (outOfTime) {
+                end(result, new Silent(Fault.OUT_OF_TIME));
+            } else if (silences.get() >= MOST_SILENCES) {
+                end(result, new Silent(Fault.NO_ANSWER));
+            } else {
+                sender.send(request).whenComplete((reply, failure) -> {
+                    peer.gate.leave();
+                    if (failure != null) {
+                        result.completeExceptionally(failure);
+                        return;
+                    }
+                    if (!(reply instanceof Silent)) {
+                        silences.set(0);
+                    }
+                    result.complete(reply);
+                });
+            }
+        });
+        return result;
+    }
+
+    private void end(CompletableFuture<Reply> result, Reply reply) {
+        peer.gate.leave();
+        result.complete(reply);
+    }
+
+    /** Even a small request found no answer. */
+    void gaveNoAnswer() {
+        silences.incrementAndGet();
+    }
+
+    /** @return whether the device still may; when it has said far too much it may not */
+    boolean mayStill(SnmpValue value) {
+        int size = value instanceof SnmpValue.Octets text ? text.bytes().length : 8;
+        return octets.addAndGet(size) <= MOST_OCTETS;
+    }
+
+    static String code(Reply reply) {
+        if (reply instanceof Silent silent) {
+            return silent.code();
+        }
+        if (reply instanceof Refused) {
+            return Fault.REFUSED;
+        }
+        int status = ((Answered) reply).errorStatus();
+        return status == PDU.noAccess || status == PDU.authorizationError ? Fault.REFUSED : Fault.ERROR_STATUS;
+    }
+
+    /** GET of any number of instances, in as many requests as it takes. */
+    private static final class Fetch {
+
+        private final LiveSession session;
+        private final CompletableFuture<Answer> result = new CompletableFuture<>();
+        private final NavigableMap<Oid, SnmpValue> values = new TreeMap<>();
+        private final List<Fault> faults = new ArrayList<>();
+        private List<Oid> open;
+
+        Fetch(LiveSession session, List<Oid> instances) {
+            this.session = session;
+            this.open = List.copyOf(instances);
+        }
+
+        CompletableFuture<Answer> start() {
+            next();
+            return result;
+        }
+
+        /** With the answer to a request for all of it. */
+        CompletableFuture<Answer> start(Answered answer) {
+            take(open, answer);
+            next();
+            return result;
+        }
+
+        private void next() {
+            if (open.isEmpty()) {
+                result.complete(new Answer(values, faults));
+                return;
+            }
+            var asked = open.subList(0, Math.min(open.size(), session.peer.variables()));
+            session.send(Request.get(asked)).whenComplete((reply, failure) -> {
+                try {
+                    if (failure != null) {
+                        throw failure;
+                    }
+                    take(asked, reply);
+                    next();
+                } catch (Throwable thrown) {
+                    result.completeExceptionally(thrown);
+                }
+            });
+        }
+
+        private void take(List<Oid> asked, Reply reply) {
+            if (!(reply instanceof Answered answer)) {
+                session.gaveNoAnswer();
+                faults.add(new Fault(code(reply), asked.get(0)));
+                open = List.of();
+                return;
+            }
+            if (answer.errorStatus() == PDU.noError) {
+                collect(asked, answer);
+                drop(asked);
+            } else if (answer.errorStatus() == PDU.tooBig && asked.size() > 1) {
+                session.peer.tooManyVariables(asked.size());
+            } else if (asked.size() == 1 || (answer.errorIndex() >= 1 && answer.errorIndex() <= asked.size())) {
+                // one object that is not there, or cannot be had, must not cost the others
+                var culprit = asked.get(asked.size() == 1 ? 0 : answer.errorIndex() - 1);
+                if (answer.errorStatus() == PDU.tooBig) {
+                    faults.add(new Fault(Fault.TOO_BIG, culprit));
+                } else if (answer.errorStatus() != PDU.noSuchName) {
+                    faults.add(new Fault(code(answer), culprit));
+                }
+                drop(List.of(culprit));
+            } else {
+                // an error that names no object: find it by halves
+                session.peer.tooManyVariables(asked.size());
+            }
+        }
+
+        private void collect(List<Oid> asked, Answered answer) {
+            for (var binding : answer.bindings()) {
+                var oid = Values.oid(binding.getOid());
+                var value = Values.of(binding.getVariable());
+                if (!asked.contains(oid)) {
+                    faults.add(new Fault(Fault.BAD_VALUE, asked.get(0)));
+                } else if (value != null) {
+                    if (!session.mayStill(value)) {
+                        faults.add(new Fault(Fault.TOO_MUCH, oid));
+                        return;
+                    }
+                    values.put(oid, value);
+                }
+            }
+        }
+
+        private void drop(List<Oid> done) {
+            open = open.stream().filter(oid -> !done.contains(oid)).toList();
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package org.openfsm.agent.snmp;
+
+import java.util.List;
+import org.snmp4j.smi.VariableBinding;
+
+/** How a request ended. */
+sealed interface Reply {
+
+    /** @param errorIndex counts from 1; 0 when the device names none */
+    record Answered(int errorStatus, int errorIndex, List<VariableBinding> bindings) implements Reply {}
+
+    /** No answer that could be used. @param code {@link SnmpSession.Fault#NO_ANSWER} or a better reason */
+    record Silent(String code) implements Reply {}
+
+    /** A report of the user-based security model: the device is there and refuses. @param reason to be shown */
+    record Refused(String reason) implements Reply {}
+}

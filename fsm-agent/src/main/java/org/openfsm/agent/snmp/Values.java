@@ -1,0 +1,39 @@
+package org.openfsm.agent.snmp;
+
+import org.jspecify.annotations.Nullable;
+import org.snmp4j.smi.AssignableFromInteger;
+import org.snmp4j.smi.AssignableFromLong;
+import org.snmp4j.smi.IpAddress;
+import org.snmp4j.smi.Null;
+import org.snmp4j.smi.OID;
+import org.snmp4j.smi.OctetString;
+import org.snmp4j.smi.Variable;
+
+/** SNMP4J's variables as ours. */
+final class Values {
+
+    private Values() {}
+
+    static Oid oid(OID oid) {
+        return Oid.of(oid.getValue());
+    }
+
+    /** @return absent for noSuchObject, noSuchInstance, endOfMibView */
+    static @Nullable SnmpValue of(Variable variable) {
+        if (variable instanceof Null) {
+            return Null.isExceptionSyntax(variable.getSyntax()) ? null : new SnmpValue.Nothing();
+        }
+        if (variable instanceof OID oid) {
+            return new SnmpValue.ObjectId(oid(oid));
+        }
+        if (variable instanceof IpAddress address) {
+            return new SnmpValue.Octets(SnmpValue.IP_ADDRESS, address.toByteArray());
+        }
+        if (variable instanceof OctetString octets) {
+            return new SnmpValue.Octets(variable.getSyntax(), octets.getValue());
+        }
+        return variable instanceof AssignableFromLong || variable instanceof AssignableFromInteger
+                ? new SnmpValue.Number(variable.getSyntax(), variable.toLong())
+                : new SnmpValue.Nothing();
+    }
+}

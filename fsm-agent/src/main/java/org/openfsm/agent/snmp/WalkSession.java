@@ -1,0 +1,60 @@
+package org.openfsm.agent.snmp;
+
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** A recording, read as if it were the device. */
+public final class WalkSession implements SnmpSession {
+
+    private static final Oid SYSTEM = Oid.of("1.3.6.1.2.1.1");
+
+    private final NavigableMap<Oid, SnmpValue> recording;
+
+    /** @param recording all objects of the device, by full instance */
+    public WalkSession(NavigableMap<Oid, SnmpValue> recording) {
+        this.recording = new TreeMap<>(recording);
+    }
+
+    @Override
+    public java.net.@Nullable InetAddress address() {
+        return null;
+    }
+
+    @Override
+    public SnmpVersion version() {
+        return SnmpVersion.V2C;
+    }
+
+    @Override
+    public NavigableMap<Oid, SnmpValue> system() {
+        return below(SYSTEM);
+    }
+
+    @Override
+    public CompletableFuture<Answer> get(List<Oid> instances) {
+        var found = new TreeMap<>(recording);
+        found.keySet().retainAll(instances);
+        return CompletableFuture.completedFuture(new Answer(found, List.of()));
+    }
+
+    @Override
+    public CompletableFuture<Answer> walk(List<Oid> columns) {
+        var found = new TreeMap<Oid, SnmpValue>();
+        columns.forEach(column -> found.putAll(below(column)));
+        return CompletableFuture.completedFuture(new Answer(found, List.of()));
+    }
+
+    private NavigableMap<Oid, SnmpValue> below(Oid column) {
+        var found = new TreeMap<Oid, SnmpValue>();
+        for (var entry : recording.tailMap(column, false).entrySet()) {
+            if (!entry.getKey().startsWith(column)) {
+                break;
+            }
+            found.put(entry.getKey(), entry.getValue());
+        }
+        return found;
+    }
+}
