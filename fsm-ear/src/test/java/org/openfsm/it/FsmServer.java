@@ -32,15 +32,13 @@ public final class FsmServer {
     private final Ports ports;
     private final Passwords passwords;
     private final Child process;
-    private final ServerApi api;
+    private ServerApi api;
 
-    private FsmServer(WildFly wildfly, Ports ports, Passwords passwords, Child process)
-            throws IOException, GeneralSecurityException {
+    private FsmServer(WildFly wildfly, Ports ports, Passwords passwords, Child process) {
         this.wildfly = wildfly;
         this.ports = ports;
         this.passwords = passwords;
         this.process = process;
-        this.api = new ServerApi(WildFly.address(ports), wildfly.certificate());
     }
 
     /** The server with FSM on H2 that all tests from outside share; started by the first that asks. */
@@ -49,7 +47,7 @@ public final class FsmServer {
             try {
                 shared = start("shared", List.of("fsm.cli", "fsm-https.cli"), Map.of(), Path.of(property("fsm.ear")));
                 shared.process.await("answer", PATIENCE, shared::answers);
-            } catch (IOException | GeneralSecurityException | Failure e) {
+            } catch (IOException | Failure e) {
                 throw new AssertionError("The server of the tests does not run: " + e.getMessage(), e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -66,7 +64,7 @@ public final class FsmServer {
      * @param ears to deploy; none for a server without FSM
      */
     static FsmServer start(String name, List<String> scripts, Map<String, String> properties, Path... ears)
-            throws IOException, GeneralSecurityException, InterruptedException, Failure {
+            throws IOException, InterruptedException, Failure {
         var base = TARGET.resolve("servers").resolve(name);
         delete(base);
         Files.createDirectories(base);
@@ -76,8 +74,11 @@ public final class FsmServer {
             Files.writeString(
                     passwords.file(), property.getKey() + "=" + property.getValue() + "\n", StandardOpenOption.APPEND);
         }
-        wildfly.configure(passwords.file(), scripts);
-        wildfly.configure("the users of the tests", passwords.file(), WildFly.users(passwords.signIns()));
+        wildfly.prepare();
+        if (!scripts.isEmpty()) {
+            wildfly.configure(passwords.file(), scripts);
+            wildfly.configure("the users of the tests", passwords.file(), WildFly.users(passwords.signIns()));
+        }
         for (var ear : ears) {
             wildfly.deploy(ear);
         }
@@ -143,7 +144,15 @@ public final class FsmServer {
         return process;
     }
 
-    public ServerApi api() {
+    /** As anybody on the network reaches it. */
+    public synchronized ServerApi api() {
+        if (api == null) {
+            try {
+                api = new ServerApi(address(), wildfly.certificate());
+            } catch (IOException | GeneralSecurityException e) {
+                throw new AssertionError("No certificate of the server at " + wildfly.certificate(), e);
+            }
+        }
         return api;
     }
 
@@ -158,7 +167,7 @@ public final class FsmServer {
 
     private boolean answers() throws InterruptedException {
         try {
-            return api.get("api/health").statusCode() == 200;
+            return api().get("api/health").statusCode() == 200;
         } catch (IOException notYet) {
             return false;
         }

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.openfsm.running.Child.Failure;
 import org.wildfly.core.launcher.CliCommandBuilder;
 import org.wildfly.core.launcher.Launcher;
@@ -107,36 +106,58 @@ public record WildFly(Path home, Path base, Path scripts) {
      * @throws Failure when one of them fails, with what the command line said
      */
     public void configure(Path properties, List<String> names) throws IOException, InterruptedException, Failure {
+        configure(String.join("+", names), properties, commands(names));
+    }
+
+    /** What these scripts say, one after the other. */
+    public List<String> commands(List<String> names) throws IOException {
         var commands = new ArrayList<String>();
         for (var name : names) {
             commands.addAll(Files.readAllLines(scripts.resolve(name)));
         }
-        configure(String.join("+", names), properties, commands);
+        return commands;
+    }
+
+    /** The file that scripts change. */
+    public Path configuration() {
+        return base.resolve("configuration").resolve(CONFIGURATION);
     }
 
     /** Runs commands of WildFly's command line on the stopped server; {@code what} names them in a failure. */
     public void configure(String what, Path properties, List<String> commands)
             throws IOException, InterruptedException, Failure {
         prepare();
+        var embedded = new ArrayList<String>();
+        embedded.add("embed-server --server-config=" + CONFIGURATION);
+        embedded.addAll(commands);
+        embedded.add("stop-embedded-server");
+        cli(what, properties, embedded, CliCommandBuilder.asModularLauncher(home));
+    }
+
+    /** Runs commands on the running server, as an administrator does. */
+    public void manage(Ports ports, String what, Path properties, List<String> commands)
+            throws IOException, InterruptedException, Failure {
+        cli(
+                what,
+                properties,
+                commands,
+                CliCommandBuilder.asModularLauncher(home).setConnection("localhost", ports.management()));
+    }
+
+    private void cli(String what, Path properties, List<String> commands, CliCommandBuilder cli)
+            throws IOException, InterruptedException, Failure {
         var script = Files.createTempFile(base, "configure", ".cli");
         var output = Files.createTempFile(base, "configure", ".log");
         try {
-            Files.write(
-                    script,
-                    Stream.of(
-                                    Stream.of("embed-server --server-config=" + CONFIGURATION),
-                                    commands.stream(),
-                                    Stream.of("stop-embedded-server"))
-                            .flatMap(lines -> lines)
-                            .toList());
-            var cli = CliCommandBuilder.asModularLauncher(home)
-                    .addJavaOptions("-Xmx512m", "-Djboss.server.base.dir=" + base)
+            Files.write(script, commands);
+            cli.addJavaOptions("-Xmx512m", "-Djboss.server.base.dir=" + base)
                     .addCliArguments("--properties=" + properties, "--resolve-parameter-values")
                     .setScriptFile(script)
                     .setTimeout(120_000);
             var process = Launcher.of(cli)
                     .setRedirectErrorStream(true)
                     .redirectOutput(output)
+                    .addEnvironmentVariable("JBOSS_HOME", home.toString())
                     .launch();
             if (process.waitFor() != 0) {
                 throw new Failure("WildFly's command line failed on " + what + " with code " + process.exitValue()
