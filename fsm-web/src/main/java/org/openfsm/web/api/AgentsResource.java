@@ -1,0 +1,119 @@
+package org.openfsm.web.api;
+
+import jakarta.inject.Inject;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.openfsm.ingest.AgentInstallations;
+import org.openfsm.ingest.AgentRow;
+import org.openfsm.ingest.Enrolments;
+
+/** Agents: the list for administrators and dealers, new ones by administrators. */
+@Path("agents")
+@SignedIn
+@Produces(MediaType.APPLICATION_JSON)
+public class AgentsResource {
+
+    @Inject
+    AgentInstallations agents;
+
+    @Inject
+    Enrolments enrolments;
+
+    /** What makes a new agent. @param customer name of the customer whose devices it reports */
+    public record NewAgent(String name, String customer, List<String> sourceIds) {}
+
+    /** An agent as the API shows it. @param health such as {@code complete} or {@code silent} */
+    public record Agent(
+            UUID id,
+            String name,
+            String health,
+            List<AgentRow.Source> sources,
+            int devices,
+            Instant lastHeardAt,
+            Long lastSequence,
+            Instant nextExpectedBy,
+            int missing,
+            long received,
+            int quarantined,
+            String version,
+            String fingerprint,
+            Instant certificateEndsAt,
+            Instant enrolledAt,
+            Instant enrolBy,
+            Instant revokedAt) {
+
+        static Agent of(AgentRow row) {
+            return new Agent(
+                    row.id(),
+                    row.name(),
+                    row.health().key(),
+                    row.sources(),
+                    row.devices(),
+                    row.lastHeardAt(),
+                    row.lastSequence(),
+                    row.nextExpectedBy(),
+                    row.missing(),
+                    row.received(),
+                    row.quarantined(),
+                    row.version(),
+                    row.fingerprint(),
+                    row.certificateEndsAt(),
+                    row.enrolledAt(),
+                    row.enrolBy(),
+                    row.revokedAt());
+        }
+    }
+
+    @GET
+    public Listing<Agent> list(
+            @QueryParam("q") @DefaultValue("") String words,
+            @QueryParam("first") @DefaultValue("0") int first,
+            @QueryParam("size") @DefaultValue("50") int size) {
+        return Listing.of(agents.agents(words, Set.of(), Listing.first(first), Listing.size(size)), first, Agent::of);
+    }
+
+    @GET
+    @Path("{id}")
+    public Agent agent(@PathParam("id") String id) {
+        return uuid(id).flatMap(agents::agent).map(Agent::of).orElseThrow(() -> Fault.notFound("Agent", id));
+    }
+
+    private static Optional<UUID> uuid(String id) {
+        return id.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+                ? Optional.of(UUID.fromString(id))
+                : Optional.empty();
+    }
+
+    /** Makes an agent and answers with its enrolment file, which holds a secret that is good once. */
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Produces({MediaType.APPLICATION_OCTET_STREAM, MediaType.APPLICATION_JSON})
+    public Response create(NewAgent agent) {
+        if (agent == null) {
+            throw Fault.of(400, "json", "The body is empty.", "{\"name\": …, \"customer\": …, \"sourceIds\": […]}");
+        }
+        var file = enrolments.create(
+                agent.name(), agent.customer(), Objects.requireNonNullElse(agent.sourceIds(), List.of()));
+        return Response.status(Response.Status.CREATED)
+                .type(MediaType.APPLICATION_OCTET_STREAM_TYPE)
+                .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + file.fileName() + "\"")
+                .header("X-FSM-Agent", file.agentId())
+                .entity(file.content())
+                .build();
+    }
+}

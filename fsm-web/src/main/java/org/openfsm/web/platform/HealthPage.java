@@ -1,0 +1,77 @@
+package org.openfsm.web.platform;
+
+import jakarta.annotation.PostConstruct;
+import jakarta.ejb.EJBException;
+import jakarta.faces.view.ViewScoped;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import java.io.Serializable;
+import java.time.Duration;
+import org.openfsm.ingest.Figures;
+import org.openfsm.ingest.IngestFigures;
+import org.openfsm.web.Formats;
+import org.openfsm.web.Reference;
+import org.openfsm.web.Release;
+
+/** Whether reports come in, and what waits for an administrator. */
+@Named
+@ViewScoped
+public class HealthPage implements Serializable {
+
+    private static final long serialVersionUID = 1;
+
+    @Inject
+    IngestFigures figures;
+
+    @Inject
+    Release release;
+
+    @Inject
+    Formats fmt;
+
+    private transient Figures now;
+    private String failure;
+
+    @PostConstruct
+    public void read() {
+        try {
+            now = figures.figures();
+            failure = null;
+        } catch (EJBException failed) {
+            failure = Reference.of("Reading the figures of the intake", failed);
+        }
+    }
+
+    public Figures getNow() {
+        return now;
+    }
+
+    /** What the log calls the failure, or null. */
+    public String getFailure() {
+        return failure;
+    }
+
+    /** The one thing to say: never, silent, quarantine or fine. */
+    public String getVerdict() {
+        if (now.agents() == 0) {
+            return "never";
+        }
+        if (now.silentAgents() > 0) {
+            return "silent";
+        }
+        return now.quarantined() > 0 ? "quarantine" : "fine";
+    }
+
+    public String getUptime() {
+        return fmt.span(Duration.between(release.startedAt(), fmt.now()));
+    }
+
+    /** Major version and vendor of the Java that runs the server. */
+    public String getJava() {
+        return Runtime.version() + ", " + System.getProperty("java.vendor");
+    }
+
+    public String getSystem() {
+        return System.getProperty("os.name") + " " + System.getProperty("os.version");
+    }
+}

@@ -1,0 +1,2 @@
+/** The pages about the installation itself. */
+package org.openfsm.web.platform;

@@ -1,0 +1,175 @@
+/* The shell: menus, drawer, dialogs, keys, and the line that runs while an answer is late. */
+(function () {
+  'use strict';
+  var fsm = window.fsm;
+
+  function byData(event, name) {
+    return event.target.closest ? event.target.closest('[data-' + name + ']') : null;
+  }
+  function press(group, button) {
+    group.forEach(function (b) { b.setAttribute('aria-pressed', String(b === button)); });
+  }
+
+  document.addEventListener('click', function (event) {
+    var found;
+    document.querySelectorAll('details.menu[open]').forEach(function (menu) {
+      if (!menu.contains(event.target)) { menu.open = false; }
+    });
+    if ((found = byData(event, 'lang'))) {
+      fsm.keep('fsm-lang', found.dataset.lang);
+      var plain = document.querySelector('[data-return]');
+      if (plain && location.pathname.endsWith('/j_security_check')) {
+        location.replace(plain.dataset.return);
+      } else {
+        location.reload();
+      }
+    } else if ((found = byData(event, 'theme-choice'))) {
+      press(document.querySelectorAll('[data-theme-choice]'), found);
+      fsm.theme(found.dataset.themeChoice);
+      found.closest('details').open = false;
+    } else if ((found = byData(event, 'rail'))) {
+      var railed = document.getElementById('shell').classList.toggle('rail');
+      found.setAttribute('aria-pressed', String(railed));
+      fsm.keep('fsm-nav', railed ? 'rail' : 'wide');
+    } else if ((found = byData(event, 'drawer'))) {
+      drawer(!document.body.classList.contains('drawn'));
+    } else if ((found = byData(event, 'dialog'))) {
+      fsm.open(found.dataset.dialog);
+    } else if ((found = byData(event, 'close'))) {
+      found.closest('dialog').close();
+    } else if ((found = byData(event, 'copy'))) {
+      copy(found);
+    } else if ((found = byData(event, 'reload'))) {
+      location.reload();
+    }
+  });
+
+  function copy(button) {
+    navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim()).then(function () {
+      var said = button.querySelector('[data-said]');
+      said.textContent = said.dataset.said;
+    });
+  }
+
+  function drawer(open) {
+    document.body.classList.toggle('drawn', open);
+    var button = document.querySelector('button[data-drawer]');
+    button.setAttribute('aria-expanded', String(open));
+    (open ? document.querySelector('#nav a.i') : button).focus();
+  }
+
+  /* the browser's own dialog keeps the focus inside and gives it back */
+  fsm.open = function (id) {
+    var dialog = document.getElementById(id);
+    if (dialog && !dialog.open) { dialog.showModal(); }
+  };
+  fsm.shut = function (id) {
+    var dialog = document.getElementById(id);
+    if (dialog && dialog.open) { dialog.close(); }
+  };
+
+  /* the address of the view, so that it can be sent by mail; no entry in the history for each letter */
+  fsm.address = function (args) {
+    if (args && args.address) { history.replaceState(null, '', args.address); }
+  };
+
+  var lastG = 0;
+  function hotkeys() { return fsm.kept('fsm-keys') !== 'off'; }
+
+  function focusOn(selector, event) {
+    var field = document.querySelector(selector);
+    if (field) { event.preventDefault(); field.focus(); field.select(); }
+  }
+
+  function moveRow(step) {
+    var rows = Array.prototype.slice.call(document.querySelectorAll('a.open'));
+    if (!rows.length) { return; }
+    var at = rows.indexOf(document.activeElement);
+    var next = rows[Math.max(0, Math.min(rows.length - 1, at < 0 ? 0 : at + step))];
+    next.focus();
+    next.scrollIntoView({ block: 'nearest' });
+  }
+
+  function go(name) {
+    var link = document.querySelector('#nav a.i[href$="' + name + '"]');
+    if (link) { location.assign(link.href); }
+  }
+
+  document.addEventListener('keydown', function (event) {
+    if (event.key === 'Escape') {
+      document.querySelectorAll('details.menu[open]').forEach(function (menu) {
+        menu.open = false;
+        menu.querySelector('summary').focus();
+      });
+      if (document.body.classList.contains('drawn')) { drawer(false); }
+      return;
+    }
+    var find = event.target.closest ? event.target.closest('#find input') : null;
+    if (find && event.key === 'Enter' && !document.querySelector('.ui-autocomplete-panel .ui-state-highlight')) {
+      event.preventDefault();
+      event.stopPropagation();
+      if (find.value.trim()) { location.assign(find.dataset.find + '?q=' + encodeURIComponent(find.value.trim())); }
+      return;
+    }
+    var typing = event.target.closest && event.target.closest('input, textarea, select, [contenteditable]');
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || !hotkeys() || document.querySelector('dialog[open]')) {
+      return;
+    }
+    var key = event.key.toLowerCase();
+    if (event.timeStamp - lastG < 1200 && (key === 'd' || key === 'a')) {
+      lastG = 0;
+      go(key === 'd' ? '/fleet/devices' : '/fleet/agents');
+    } else if (key === 'g') {
+      lastG = event.timeStamp;
+    } else if (key === '/') {
+      focusOn('#find input', event);
+    } else if (key === 'f') {
+      focusOn('[data-filter]', event);
+    } else if (key === 'j' || key === 'k') {
+      moveRow(key === 'j' ? 1 : -1);
+    } else if (key === '?') {
+      fsm.open('keys');
+    }
+  }, true);
+
+  document.addEventListener('change', function (event) {
+    if (event.target.matches('[data-hotkeys]')) { fsm.keep('fsm-keys', event.target.checked ? 'off' : 'on'); }
+    var confirm = event.target;
+    if (confirm.matches('[data-expect]')) { fits(confirm); }
+  });
+  document.addEventListener('input', function (event) {
+    if (event.target.matches('[data-expect]')) { fits(event.target); }
+  });
+
+  /* a typed confirmation: the button wakes when the text is the expected one; the server asks again */
+  function fits(input) {
+    var ok = input.value.trim() === input.dataset.expect;
+    var button = document.getElementById(input.dataset.wakes);
+    button.disabled = !ok;
+    button.classList.toggle('ui-state-disabled', !ok);
+  }
+
+  document.addEventListener('DOMContentLoaded', function () {
+    var off = document.querySelector('[data-hotkeys]');
+    if (off) { off.checked = !hotkeys(); }
+    if (!window.jQuery) { return; }
+    var late = 0;
+    jQuery(document)
+      .on('pfAjaxSend', function () {
+        clearTimeout(late);
+        late = setTimeout(function () { document.body.classList.add('busy'); }, 400);
+      })
+      .on('pfAjaxComplete', function () {
+        clearTimeout(late);
+        document.body.classList.remove('busy');
+      })
+      .on('pfAjaxError', function () {
+        var lost = document.getElementById('lost');
+        if (lost) { lost.hidden = false; }
+      })
+      .on('pfAjaxSuccess', function () {
+        var lost = document.getElementById('lost');
+        if (lost) { lost.hidden = true; }
+      });
+  });
+})();
