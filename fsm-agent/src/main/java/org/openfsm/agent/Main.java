@@ -7,8 +7,11 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Map;
+import org.openfsm.agent.cli.EnrolCommand;
 import org.openfsm.agent.cli.ReadCommand;
+import org.openfsm.agent.cli.RunCommand;
 import org.openfsm.agent.cli.SimulateCommand;
+import org.openfsm.agent.cli.StatusCommand;
 import org.openfsm.agent.cli.Version;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -50,6 +53,9 @@ public final class Main {
     static CommandLine commandLine(Clock clock, Map<String, String> environment) {
         return new CommandLine(new Main())
                 .addSubcommand(new ReadCommand(clock, environment))
+                .addSubcommand(new EnrolCommand(clock, environment))
+                .addSubcommand(new RunCommand(clock, environment))
+                .addSubcommand(new StatusCommand(environment))
                 .addSubcommand(new SimulateCommand(clock))
                 .setUsageHelpWidth(100)
                 .setUsageHelpLongOptionsMaxWidth(34)

@@ -48,6 +48,7 @@ public final class SimulateCommand implements Callable<Integer> {
     static final int ADDRESS_TAKEN = 4;
 
     private static final long TICK_MILLIS = 250;
+    private static final int LAST_PORT = 65_535;
 
     private final Clock clock;
 
@@ -121,7 +122,7 @@ public final class SimulateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        check(port >= 1 && port <= 65_535, "--port is " + port + ", expected 1 to 65535");
+        check(port >= 1 && port <= LAST_PORT, "--port is " + port + ", expected 1 to 65535");
         check(speed >= 0 && speed <= 100_000, "--speed is " + speed + ", expected 0 to 100000");
         check(
                 printers == null || printers >= 1 && printers <= 10_000,
@@ -139,7 +140,12 @@ public final class SimulateCommand implements Callable<Integer> {
             return BAD_RECORDING;
         }
         int count = printers == null ? recordings.size() : printers;
-        var fleet = new Fleet(recordings, count, addresses(), speed, seed, clock, this::journal);
+        boolean sharesAddress = oneAddress || !hasManyAddresses();
+        check(
+                !sharesAddress || count <= LAST_PORT - port + 1,
+                "--printers is " + count + ": from port " + port + " on there are only " + (LAST_PORT - port + 1));
+        var fleet =
+                new Fleet(recordings, count, sharesAddress ? ports() : addresses(), speed, seed, clock, this::journal);
         for (var place : fleet.places()) {
             out().printf(
                             "%-21s  %-16s %s%n",
@@ -177,13 +183,13 @@ public final class SimulateCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Address after address; or port after port where there is only one address. */
+    private Iterator<InetSocketAddress> ports() {
+        return IntStream.rangeClosed(port, LAST_PORT)
+                .mapToObj(number -> new InetSocketAddress("127.0.0.1", number))
+                .iterator();
+    }
+
     private Iterator<InetSocketAddress> addresses() throws UnknownHostException {
-        if (oneAddress || !hasManyAddresses()) {
-            return IntStream.rangeClosed(port, 65_535)
-                    .mapToObj(number -> new InetSocketAddress("127.0.0.1", number))
-                    .iterator();
-        }
         check(
                 network.matches("127(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}"),
                 "--network is \"" + network

@@ -91,7 +91,7 @@ public final class Fleet {
             var recorded = recordings.get(i % recordings.size());
             int copy = i / recordings.size();
             var own = new Random(seed * 1_000_003 + i);
-            var recording = copy == 0 ? recorded : Variant.of(recorded, copy, own);
+            var recording = copy == 0 ? recorded : Variant.of(recorded, copy);
             var place = new Place(
                     here -> new SimulatedDevice(recording, pace, own, start, what -> say(here, what)),
                     addresses.next());

@@ -104,6 +104,7 @@ final class MovingPrinter {
         if (alerts.stopped()) {
             after(Duration.ofMinutes(45), this::seeToRecordedFault);
         }
+        trays.stream().filter(MovingTray::empty).forEach(tray -> after(Duration.ofMinutes(60), () -> refill(tray)));
         supplies.forEach(this::watch);
     }
 
@@ -280,11 +281,13 @@ final class MovingPrinter {
                 TRAY_EMPTY,
                 "Load paper in tray " + tray.index());
         changed();
-        after(Duration.ofMinutes(10 + random.nextInt(10)), () -> {
-            tray.refill();
-            alerts.clear(Alerts.GROUP_INPUT, tray.index());
-            changed();
-        });
+        after(Duration.ofMinutes(10 + random.nextInt(10)), () -> refill(tray));
+    }
+
+    private void refill(MovingTray tray) {
+        tray.refill();
+        alerts.clear(Alerts.GROUP_INPUT, tray.index());
+        changed();
     }
 
     private void seeToRecordedFault() {

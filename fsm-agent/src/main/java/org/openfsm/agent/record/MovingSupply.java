@@ -35,7 +35,11 @@ final class MovingSupply {
     private static final Set<String> CHROMATIC =
             Set.of("cyan", "magenta", "yellow", "lightcyan", "lightmagenta", "photocyan", "red", "blue", "green");
 
-    private static final Pattern CARTRIDGE_SERIAL = Pattern.compile("SN[: ]?([A-Z0-9]*?)([0-9]{4,})");
+    /** A serial number, of which the last four digits tell two cartridges apart. */
+    private static final Pattern SERIAL = Pattern.compile("^([A-Z0-9]*?)\\d{4}$");
+
+    /** The same behind {@code SN} in a description. */
+    private static final Pattern LABELLED_SERIAL = Pattern.compile("(SN[: ]?[A-Z0-9]*?)\\d{4}(?![A-Z0-9])");
 
     private final NavigableMap<Oid, SnmpValue> objects;
     private final int printer;
@@ -49,6 +53,7 @@ final class MovingSupply {
     private final int step;
     private final long full;
     private final List<LevelTrait> copies;
+    private final List<Oid> cartridges;
     private double pagesLeft;
 
     private MovingSupply(
@@ -68,6 +73,7 @@ final class MovingSupply {
         yield = traits.yields().getOrDefault(index, countsPages ? (int) capacity : usualYield());
         fills = traits.fillings().contains(index);
         step = traits.steps().getOrDefault(index, 1);
+        cartridges = traits.cartridges().getOrDefault(index, List.of());
         copies = traits.levels().stream().filter(copy -> copy.supply() == index).toList();
         double share = copies.isEmpty()
                 ? (some ? 0.3 + 0.7 * random.nextDouble() : (double) level / full)
@@ -135,23 +141,16 @@ final class MovingSupply {
     void replace(Random random) {
         pagesLeft = yield;
         show();
-        var description = PrinterMib.SUPPLIES_DESCRIPTION.append(printer, index);
-        if (objects.get(description) instanceof SnmpValue.Octets text) {
+        renumber(PrinterMib.SUPPLIES_DESCRIPTION.append(printer, index), LABELLED_SERIAL, random);
+        cartridges.forEach(oid -> renumber(oid, SERIAL, random));
+    }
+
+    private void renumber(Oid oid, Pattern pattern, Random random) {
+        if (objects.get(oid) instanceof SnmpValue.Octets text) {
             var words = new String(text.bytes(), StandardCharsets.ISO_8859_1);
-            var serial = CARTRIDGE_SERIAL.matcher(words);
-            if (serial.find()) {
-                var digits = serial.group(2);
-                var next = String.format(
-                        Locale.ROOT,
-                        "%0" + digits.length() + "d",
-                        (Long.parseLong(digits.substring(Math.max(0, digits.length() - 9))) + 1 + random.nextInt(900))
-                                % Math.round(Math.pow(10, Math.min(9, digits.length()))));
-                objects.put(
-                        description,
-                        new SnmpValue.Octets(
-                                (words.substring(0, serial.start(2)) + next + words.substring(serial.end(2)))
-                                        .getBytes(StandardCharsets.ISO_8859_1)));
-            }
+            var renumbered = pattern.matcher(words)
+                    .replaceFirst(found -> found.group(1) + String.format("%04d", random.nextInt(10_000)));
+            objects.put(oid, new SnmpValue.Octets(renumbered.getBytes(StandardCharsets.ISO_8859_1)));
         }
     }
 

@@ -37,6 +37,7 @@ public record Traits(
      * @param levels objects that repeat the level of a supply in their own unit
      * @param yields pages that a full supply lasts, by prtMarkerSuppliesIndex
      * @param steps the size of the steps in which a level is shown, in its own unit, by prtMarkerSuppliesIndex
+     * @param cartridges objects that hold the serial number of the cartridge, by prtMarkerSuppliesIndex
      * @param fillings receptacles whose level, against RFC 3805, is what is in them
      */
     record PrinterTraits(
@@ -46,9 +47,10 @@ public record Traits(
             List<LevelTrait> levels,
             Map<Integer, Integer> yields,
             Map<Integer, Integer> steps,
+            Map<Integer, List<Oid>> cartridges,
             List<Integer> fillings) {
         static final PrinterTraits NONE =
-                new PrinterTraits(null, null, List.of(), List.of(), Map.of(), Map.of(), List.of());
+                new PrinterTraits(null, null, List.of(), List.of(), Map.of(), Map.of(), Map.of(), List.of());
     }
 
     /** In millimetres. */

@@ -66,13 +66,19 @@ final class TraitsReader {
                 expect(line, words, 3, "step SUPPLY SIZE");
                 draft().steps.put(number(line, words[1]), number(line, words[2]));
             }
+            case "cartridge" -> {
+                expect(line, words, 3, "cartridge SUPPLY OID");
+                draft().cartridges
+                        .computeIfAbsent(number(line, words[1]), supply -> new ArrayList<>())
+                        .add(object(line, words[2]));
+            }
             case "fills" -> draft().fillings.add(number(line, expect(line, words, 2, "fills SUPPLY")[1]));
             default ->
                 throw new BadRecording(
                         file,
                         line,
                         "\"#@ " + words[0] + "\", expected one of printer, version, message, serial, ppm, page, meter,"
-                                + " level, yield, step, fills");
+                                + " level, yield, step, cartridge, fills");
         }
     }
 
@@ -169,6 +175,7 @@ final class TraitsReader {
         private final List<LevelTrait> levels = new ArrayList<>();
         private final Map<Integer, Integer> yields = new HashMap<>();
         private final Map<Integer, Integer> steps = new HashMap<>();
+        private final Map<Integer, List<Oid>> cartridges = new HashMap<>();
         private final List<Integer> fillings = new ArrayList<>();
 
         private PrinterTraits done() {
@@ -179,6 +186,7 @@ final class TraitsReader {
                     List.copyOf(levels),
                     Map.copyOf(yields),
                     Map.copyOf(steps),
+                    Map.copyOf(cartridges),
                     List.copyOf(fillings));
         }
     }

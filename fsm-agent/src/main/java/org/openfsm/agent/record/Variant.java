@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Random;
 import java.util.TreeMap;
 import org.openfsm.agent.snmp.Oid;
 import org.openfsm.agent.snmp.SnmpValue;
@@ -18,19 +17,23 @@ import org.openfsm.agent.snmp.SnmpValue;
  */
 final class Variant {
 
+    /** Prime, so that copies differ in more than the last digit and never meet. */
+    private static final int STRIDE = 3_571;
+
     private Variant() {}
 
-    static Recording of(Recording recording, int copy, Random random) {
+    /** @param copy from 1; no two copies are the same */
+    static Recording of(Recording recording, int copy) {
         var objects = recording.objects();
         var changes = new LinkedHashMap<String, String>();
         for (var row : PrinterMib.column(objects, PrinterMib.IF_PHYS_ADDRESS)) {
-            mac(octets(objects, row), random, changes);
+            mac(octets(objects, row), copy, changes);
         }
         for (var row : PrinterMib.column(objects, PrinterMib.GENERAL_SERIAL_NUMBER)) {
-            serial(octets(objects, row), random, changes);
+            serial(octets(objects, row), copy, changes);
         }
         for (var row : recording.traits().serialNumbers()) {
-            serial(octets(objects, row), random, changes);
+            serial(octets(objects, row), copy, changes);
         }
         var changed = new TreeMap<Oid, SnmpValue>();
         objects.forEach((oid, value) -> changed.put(
@@ -48,31 +51,37 @@ final class Variant {
         return new Recording(recording.name(), changed, recording.traits());
     }
 
-    private static void mac(byte[] octets, Random random, Map<String, String> changes) {
+    private static void mac(byte[] octets, int copy, Map<String, String> changes) {
         if (octets.length != 6 || Arrays.equals(octets, new byte[6])) {
             return;
         }
-        var tail = Arrays.copyOfRange(octets, 3, 6);
-        var other = new byte[3];
-        random.nextBytes(other);
         var head = text(Arrays.copyOf(octets, 3));
-        changes.put(head + text(tail), head + text(other));
-        var digits = HexFormat.of().formatHex(tail);
-        var otherDigits = HexFormat.of().formatHex(other);
+        int tail = (octets[3] & 0xFF) << 16 | (octets[4] & 0xFF) << 8 | octets[5] & 0xFF;
+        int other = tail + copy * STRIDE & 0xFF_FFFF;
+        changes.put(head + text(threeOctets(tail)), head + text(threeOctets(other)));
+        var digits = HexFormat.of().formatHex(threeOctets(tail));
+        var otherDigits = HexFormat.of().formatHex(threeOctets(other));
         changes.put(digits, otherDigits);
         changes.put(digits.toUpperCase(Locale.ROOT), otherDigits.toUpperCase(Locale.ROOT));
     }
 
-    /** The tail of digits is what tells two printers of a batch apart. */
-    private static void serial(byte[] octets, Random random, Map<String, String> changes) {
+    private static byte[] threeOctets(int number) {
+        return new byte[] {(byte) (number >> 16), (byte) (number >> 8), (byte) number};
+    }
+
+    /** Counts on in the digits of the second half, where the printers of a batch differ. */
+    private static void serial(byte[] octets, int copy, Map<String, String> changes) {
         var serial = text(octets).strip();
         if (serial.length() < 6 || changes.containsKey(serial)) {
             return;
         }
         var other = serial.toCharArray();
-        for (int i = other.length / 2; i < other.length; i++) {
-            if (Character.isDigit(other[i])) {
-                other[i] = (char) ('0' + random.nextInt(10));
+        int carry = copy * STRIDE;
+        for (int i = other.length - 1; i >= other.length / 2; i--) {
+            if (other[i] >= '0' && other[i] <= '9') {
+                int sum = other[i] - '0' + carry;
+                other[i] = (char) ('0' + sum % 10);
+                carry = sum / 10;
             }
         }
         changes.put(serial, new String(other));

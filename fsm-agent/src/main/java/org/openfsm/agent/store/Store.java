@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 
@@ -95,23 +96,57 @@ public final class Store implements AutoCloseable {
      * @throws StoreFailure when nothing was written
      */
     public synchronized <T, X extends Exception> T write(Work<T, X> work) throws StoreFailure, X {
-        boolean done = false;
         try {
-            connection.setAutoCommit(false);
+            execute("begin immediate");
             try {
                 var result = work.with(connection);
-                connection.commit();
-                done = true;
+                execute("commit");
                 return result;
-            } finally {
-                if (!done) {
-                    connection.rollback();
-                }
-                connection.setAutoCommit(true);
+            } catch (Throwable failure) {
+                rollBack(failure);
+                throw failure;
             }
         } catch (SQLException failure) {
             throw StoreFailure.of(file, failure);
         }
+    }
+
+    private void rollBack(Throwable reason) {
+        try {
+            execute("rollback");
+        } catch (SQLException rolledBackAlready) {
+            // what SQLite does by itself when the disk is full
+            reason.addSuppressed(rolledBackAlready);
+        }
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** What {@link #note(String, String)} kept under a name. */
+    public Optional<String> note(String name) throws StoreFailure {
+        return read(connection -> {
+            try (var query = connection.prepareStatement("select value from note where name = ?")) {
+                query.setString(1, name);
+                try (var rows = query.executeQuery()) {
+                    return rows.next() ? Optional.of(rows.getString(1)) : Optional.empty();
+                }
+            }
+        });
+    }
+
+    /** Keeps a value under a name until the next one. */
+    public void note(String name, String value) throws StoreFailure {
+        write(connection -> {
+            try (var insert = connection.prepareStatement("insert or replace into note (name, value) values (?, ?)")) {
+                insert.setString(1, name);
+                insert.setString(2, value);
+                return insert.executeUpdate();
+            }
+        });
     }
 
     @Override

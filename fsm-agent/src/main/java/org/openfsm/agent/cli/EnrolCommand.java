@@ -1,0 +1,144 @@
+package org.openfsm.agent.cli;
+
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.openfsm.agent.config.AgentConfig;
+import org.openfsm.agent.config.InvalidConfig;
+import org.openfsm.agent.enrolment.Enrolment;
+import org.openfsm.agent.enrolment.EnrolmentRefused;
+import org.openfsm.agent.enrolment.Identity;
+import org.openfsm.agent.outbox.Outbox;
+import org.openfsm.agent.outbox.OutboxFull;
+import org.openfsm.agent.schedule.Delivery;
+import org.openfsm.agent.schedule.Runner;
+import org.openfsm.agent.store.Store;
+import org.openfsm.agent.store.StoreFailure;
+import org.openfsm.agent.transport.HttpsTransport;
+import org.openfsm.wire.EnrolmentFile;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code enrol}: makes this agent the one that the server's file names. */
+@Command(
+        name = "enrol",
+        description = "Take a file NAME.fsm-enrolment: make this agent's key, or add sources to an enrolled agent.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:enrolled (or sources added)",
+            "1:the data directory cannot be used; the message says what to do",
+            "2:file or configuration cannot be used, or this agent is enrolled already"
+        })
+public final class EnrolCommand implements Callable<Integer> {
+
+    private final Clock clock;
+    private final Map<String, String> environment;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private Starting starting = new Starting();
+
+    @Parameters(paramLabel = "FILE", description = "The file from the server's administrator.")
+    private Path file = Path.of("");
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    private boolean help;
+
+    /** @param environment for secrets that the configuration gives as {@code env: NAME} */
+    public EnrolCommand(Clock clock, Map<String, String> environment) {
+        this.clock = clock;
+        this.environment = Map.copyOf(environment);
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        var out = spec.commandLine().getOut();
+        var err = spec.commandLine().getErr();
+        try {
+            var config = starting.config(environment);
+            var brought = Enrolment.open(file, clock.instant());
+            try (var store = Store.open(config.data())) {
+                var enrolment = new Enrolment(config.data());
+                if (brought.supplement()) {
+                    out.println("Sources of this agent now: " + sources(enrolment.supplement(brought)));
+                } else {
+                    var identity = enrolment.enrol(brought, clock.instant());
+                    introduce(identity);
+                    send(config, store, identity);
+                }
+                out.println("Next: name the printers of each source in " + config.file()
+                        + ", then: fsm-agent run --config " + config.file());
+                return 0;
+            }
+        } catch (InvalidConfig invalid) {
+            err.println(invalid.getMessage());
+            return Starting.UNUSABLE;
+        } catch (EnrolmentRefused refused) {
+            err.println(refused.getMessage());
+            return Starting.UNUSABLE;
+        } catch (StoreFailure | OutboxFull failure) {
+            err.println(failure.getMessage());
+            return Starting.FAILED;
+        }
+    }
+
+    private void introduce(Identity identity) {
+        var out = spec.commandLine().getOut();
+        out.println("Agent " + identity.server().agentId() + " of server "
+                + identity.server().serverId());
+        out.println("Reports go to " + identity.server().addresses().get(0));
+        out.println("Sources: " + sources(identity));
+        out.println("Its key was made here and stays here. Fingerprint of its certificate:");
+        out.println("  " + identity.fingerprint());
+        out.println("Compare it with the one that the server shows for this agent.");
+    }
+
+    private static String sources(Identity identity) {
+        return identity.server().sources().stream()
+                .map(EnrolmentFile.Source::sourceId)
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Tries at once, so that a wrong address or a firewall shows now; if it fails, {@code run} sends it. */
+    private void send(AgentConfig config, Store store, Identity identity)
+            throws StoreFailure, OutboxFull, InterruptedException {
+        var out = spec.commandLine().getOut();
+        var outbox = new Outbox(
+                store,
+                identity,
+                config.limits(),
+                Runner.expectAgain(config.schedule()),
+                Version.current(),
+                clock,
+                System::nanoTime);
+        outbox.putEnrolment();
+        try {
+            LogSetup.quiet();
+            var transport = new HttpsTransport(
+                    identity.server().addresses(), identity.server().trustAnchors(), config.https(), clock);
+            var recipients = identity.server().recipients();
+            new Delivery(store, outbox, transport, recipients, clock, System::nanoTime, new SplittableRandom())
+                    .deliver();
+        } catch (GeneralSecurityException refused) {
+            out.println("This Java refuses the certificates of the enrolment file: " + refused.getMessage());
+        }
+        var waits = Outbox.pile(store, "waiting").reports() > 0;
+        var said = store.note(Delivery.NOTE)
+                .map(note -> note.substring(note.indexOf(' ') + 1))
+                .orElse("");
+        out.println(waits ? "Not introduced to the server yet. " + said : "Introduced to the server. " + said);
+    }
+}

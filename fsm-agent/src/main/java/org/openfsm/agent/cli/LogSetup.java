@@ -1,0 +1,88 @@
+package org.openfsm.agent.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
+import java.util.logging.ConsoleHandler;
+import java.util.logging.FileHandler;
+import java.util.logging.Formatter;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogManager;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.openfsm.agent.config.AgentConfig;
+
+/** One line a message, time first, to stderr and if asked to a file. */
+final class LogSetup {
+
+    private static final int FILE_BYTES = 10_000_000;
+    private static final int FILES = 5;
+    /** Held, for Java's logging forgets levels of loggers that nobody holds. */
+    private static final Logger OURS = Logger.getLogger("org.openfsm");
+
+    private LogSetup() {}
+
+    /** @throws IOException when the log file cannot be written */
+    static void apply(AgentConfig.Log log) throws IOException {
+        LogManager.getLogManager().reset();
+        var root = Logger.getLogger("");
+        root.setLevel(Level.WARNING);
+        add(root, new ConsoleHandler());
+        Path file = log.file();
+        if (file != null) {
+            var directory = file.toAbsolutePath().getParent();
+            if (directory != null) {
+                Files.createDirectories(directory);
+            }
+            // a percent sign means something to FileHandler
+            add(root, new FileHandler(file.toString().replace("%", "%%"), FILE_BYTES, FILES, true));
+        }
+        OURS.setLevel(
+                switch (log.level()) {
+                    case ERROR -> Level.SEVERE;
+                    case WARNING -> Level.WARNING;
+                    case DEBUG -> Level.FINE;
+                    default -> Level.INFO;
+                });
+    }
+
+    /** For commands that say all there is to say themselves. */
+    static void quiet() {
+        OURS.setLevel(Level.OFF);
+    }
+
+    private static void add(Logger root, Handler handler) {
+        handler.setLevel(Level.ALL);
+        handler.setFormatter(new OneLine());
+        root.addHandler(handler);
+    }
+
+    private static final class OneLine extends Formatter {
+        @Override
+        public String format(LogRecord message) {
+            var level =
+                    switch (message.getLevel().getName()) {
+                        case "SEVERE" -> "ERROR";
+                        case "FINE", "FINER", "FINEST" -> "DEBUG";
+                        default -> message.getLevel().getName();
+                    };
+            var text = new StringBuilder()
+                    .append(message.getInstant().truncatedTo(ChronoUnit.SECONDS))
+                    .append(' ')
+                    .append(level)
+                    .append(' ')
+                    .append(formatMessage(message).replaceAll("\\R+", " | "))
+                    .append(System.lineSeparator());
+            if (message.getThrown() != null) {
+                var trace = new StringWriter();
+                message.getThrown().printStackTrace(new PrintWriter(trace));
+                text.append(trace);
+            }
+            return text.toString();
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package org.openfsm.agent.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.openfsm.agent.config.AgentConfig;
+import org.openfsm.agent.config.ConfigFile;
+import org.openfsm.agent.config.InvalidConfig;
+import org.openfsm.agent.config.Problem;
+import org.openfsm.agent.enrolment.Identity;
+import org.openfsm.wire.EnrolmentFile;
+import picocli.CommandLine.Option;
+
+/** The configuration that a command works with. */
+final class Starting {
+
+    /** The program could not do its work. */
+    static final int FAILED = 1;
+    /** What a person wrote or brought cannot be used. */
+    static final int UNUSABLE = 2;
+
+    @Option(
+            names = {"-c", "--config"},
+            paramLabel = "FILE",
+            defaultValue = "agent.yaml",
+            description = "Configuration file (default: ${DEFAULT-VALUE}).")
+    private Path file = Path.of("agent.yaml");
+
+    /** @throws InvalidConfig with all problems of the file */
+    AgentConfig config(Map<String, String> environment) throws InvalidConfig {
+        return ConfigFile.read(file, environment);
+    }
+
+    /** What of the configuration does not fit the enrolment. */
+    static Optional<InvalidConfig> unfit(AgentConfig config, Identity identity) {
+        var ids = identity.server().sources().stream()
+                .map(EnrolmentFile.Source::sourceId)
+                .toList();
+        List<Problem> problems = new ArrayList<>();
+        for (var source : config.sources()) {
+            if (!ids.contains(source.id())) {
+                problems.add(new Problem(
+                        config.file(),
+                        source.line(),
+                        "source " + source.id() + " is not this agent's, expected one of " + String.join(", ", ids)
+                                + "; a further one comes by a supplement file of the server"));
+            }
+        }
+        return problems.isEmpty() ? Optional.empty() : Optional.of(new InvalidConfig(problems));
+    }
+}

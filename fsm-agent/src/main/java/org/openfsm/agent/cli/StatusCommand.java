@@ -1,0 +1,155 @@
+package org.openfsm.agent.cli;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.openfsm.agent.config.InvalidConfig;
+import org.openfsm.agent.discovery.Printer;
+import org.openfsm.agent.discovery.Printers;
+import org.openfsm.agent.enrolment.Enrolment;
+import org.openfsm.agent.outbox.Outbox;
+import org.openfsm.agent.schedule.Delivery;
+import org.openfsm.agent.store.Store;
+import org.openfsm.agent.store.StoreFailure;
+import org.openfsm.wire.EnrolmentFile;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code status}: who this agent is, what it knows and what waits; also beside a running agent. */
+@Command(
+        name = "status",
+        description = "Show this agent, the printers it knows, what waits and what was sent last.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:shown",
+            "1:the data directory cannot be read",
+            "2:configuration cannot be used, or not enrolled"
+        })
+public final class StatusCommand implements Callable<Integer> {
+
+    private final Map<String, String> environment;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private Starting starting = new Starting();
+
+    @Option(
+            names = {"-n", "--reports"},
+            paramLabel = "COUNT",
+            defaultValue = "10",
+            description = "How many of the newest reports to list (default: ${DEFAULT-VALUE}).")
+    private int reports;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    private boolean help;
+
+    /** @param environment for secrets that the configuration gives as {@code env: NAME} */
+    public StatusCommand(Map<String, String> environment) {
+        this.environment = Map.copyOf(environment);
+    }
+
+    @Override
+    public Integer call() {
+        var out = spec.commandLine().getOut();
+        var err = spec.commandLine().getErr();
+        try {
+            var config = starting.config(environment);
+            var found = new Enrolment(config.data()).identity();
+            if (found.isEmpty()) {
+                err.println(config.data() + ": this agent is not enrolled; \"fsm-agent enrol FILE\" does it");
+                return Starting.UNUSABLE;
+            }
+            var identity = found.get();
+            out.println("Agent        " + identity.server().agentId() + ", version " + Version.current());
+            out.println("Fingerprint  " + identity.fingerprint());
+            out.println("Server       " + identity.server().serverId() + " at "
+                    + identity.server().addresses().stream()
+                            .map(Object::toString)
+                            .collect(Collectors.joining(", ")));
+            out.println("Sources      "
+                    + identity.server().sources().stream()
+                            .map(EnrolmentFile.Source::sourceId)
+                            .collect(Collectors.joining(", ")));
+            try (var store = Store.look(config.data())) {
+                show(store);
+            }
+            return 0;
+        } catch (InvalidConfig invalid) {
+            err.println(invalid.getMessage());
+            return Starting.UNUSABLE;
+        } catch (StoreFailure failure) {
+            err.println(failure.getMessage());
+            return Starting.FAILED;
+        }
+    }
+
+    private void show(Store store) throws StoreFailure {
+        var out = spec.commandLine().getOut();
+        out.println("Sending      "
+                + store.note(Delivery.NOTE).map(StatusCommand::said).orElse("nothing was sent yet"));
+        pile(store, "waiting", "Waiting      ");
+        pile(store, "sent", "Sent         ");
+        pile(store, "aside", "Set aside    ");
+        var printers = new Printers(store).known();
+        out.println("Printers     " + printers.size() + " known, "
+                + printers.stream().filter(printer -> !printer.reachable()).count() + " did not answer last time");
+        for (var printer : printers) {
+            out.printf("  %-22s %-16s %-40s %s%n", printer.place(), printer.sourceId(), name(printer), seen(printer));
+        }
+        var newest = Outbox.newest(store, reports);
+        if (!newest.isEmpty()) {
+            out.println("Newest reports");
+        }
+        for (var entry : newest) {
+            out.printf(
+                    "  %s  %s %-6d %-10s %-16s %4d devices  %s%s%n",
+                    entry.createdAt(),
+                    entry.chain().substring(0, 8),
+                    entry.sequence(),
+                    entry.reason(),
+                    entry.sourceId(),
+                    entry.devices(),
+                    entry.state(),
+                    entry.settledAt() == null
+                            ? ""
+                            : " " + entry.settledAt() + (entry.remark() == null ? "" : ", " + entry.remark()));
+        }
+    }
+
+    private void pile(Store store, String state, String heading) throws StoreFailure {
+        var pile = Outbox.pile(store, state);
+        spec.commandLine()
+                .getOut()
+                .println(heading + pile.reports() + " reports, " + (pile.bytes() + 999) / 1000 + " kB"
+                        + (pile.oldest() == null ? "" : ", the oldest of " + pile.oldest()));
+    }
+
+    private static String said(String note) {
+        int space = note.indexOf(' ');
+        return "since " + Instant.ofEpochSecond(Long.parseLong(note.substring(0, space))) + ": "
+                + note.substring(space + 1);
+    }
+
+    private static String name(Printer printer) {
+        var name = (printer.manufacturer() == null ? "" : printer.manufacturer() + " ")
+                + (printer.model() == null ? "" : printer.model() + " ")
+                + (printer.serialNumber() == null ? "" : "(" + printer.serialNumber() + ")");
+        return name.isBlank() ? "not read yet" : name.strip();
+    }
+
+    private static String seen(Printer printer) {
+        if (printer.seenAt() == null) {
+            return printer.reachable() ? "found " + printer.foundAt() : "never answered since " + printer.foundAt();
+        }
+        return printer.reachable() ? "answered " + printer.seenAt() : "no answer since " + printer.seenAt();
+    }
+}

@@ -1,0 +1,92 @@
+package org.openfsm.agent.discovery;
+
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import org.openfsm.agent.config.AgentConfig.Place;
+import org.openfsm.agent.config.AgentConfig.Source;
+import org.openfsm.agent.snmp.Oid;
+import org.openfsm.agent.snmp.SnmpNetwork;
+import org.openfsm.agent.snmp.SnmpSession;
+import org.openfsm.agent.snmp.SnmpTarget;
+import org.openfsm.agent.snmp.SnmpValue;
+import org.openfsm.agent.store.StoreFailure;
+
+/** Asks every address of a source whether a printer answers there; the network's pace is the sweep's. */
+public final class Sweep {
+
+    private static final Oid HR_DEVICE_TYPE = Oid.of("1.3.6.1.2.1.25.3.2.1.2");
+    private static final Oid HR_DEVICE_PRINTER = Oid.of("1.3.6.1.2.1.25.3.1.5");
+    private static final Oid PRT_GENERAL_CONFIG_CHANGES = Oid.of("1.3.6.1.2.1.43.5.1.1.1");
+
+    private final SnmpNetwork network;
+    private final Semaphore turns;
+    private final int atOnce;
+
+    /**
+     * @param turns one for each address being asked, given back when it is done: who takes them all has the network for
+     *     himself
+     * @param atOnce how many turns there are; the only memory a sweep needs
+     */
+    public Sweep(SnmpNetwork network, Semaphore turns, int atOnce) {
+        this.network = network;
+        this.turns = turns;
+        this.atOnce = atOnce;
+    }
+
+    /** What is done with a find. */
+    @FunctionalInterface
+    public interface Finding {
+        void at(Place place) throws StoreFailure;
+    }
+
+    /**
+     * @param finding is given each place with a printer as it is found, on the calling thread
+     * @return how many addresses were asked
+     * @throws InterruptedException when the agent ends
+     */
+    public int over(Source source, Finding finding) throws InterruptedException, StoreFailure {
+        var found = new ConcurrentLinkedQueue<Place>();
+        var places = source.places();
+        int asked = 0;
+        while (places.hasNext()) {
+            var place = places.next();
+            turns.acquire();
+            asked++;
+            isPrinter(place).whenComplete((printer, failure) -> {
+                if (Boolean.TRUE.equals(printer)) {
+                    found.add(place);
+                }
+                turns.release();
+            });
+            tell(found, finding);
+        }
+        turns.acquire(atOnce);
+        turns.release(atOnce);
+        tell(found, finding);
+        return asked;
+    }
+
+    private static void tell(Queue<Place> found, Finding finding) throws StoreFailure {
+        for (var place = found.poll(); place != null; place = found.poll()) {
+            finding.at(place);
+        }
+    }
+
+    private CompletableFuture<Boolean> isPrinter(Place place) {
+        return network.open(new SnmpTarget(place.host(), place.port(), place.credentials()))
+                .thenCompose(Sweep::isPrinter)
+                .exceptionally(nothingThere -> false);
+    }
+
+    /** An hrDevice of type printer (RFC 2790), or a Printer-MIB: some have the one, some the other. */
+    private static CompletableFuture<Boolean> isPrinter(SnmpSession session) {
+        return session.walk(List.of(HR_DEVICE_TYPE, PRT_GENERAL_CONFIG_CHANGES))
+                .thenApply(answer -> answer.values().entrySet().stream()
+                        .anyMatch(entry -> entry.getKey().startsWith(PRT_GENERAL_CONFIG_CHANGES)
+                                || entry.getValue() instanceof SnmpValue.ObjectId type
+                                        && type.oid().equals(HR_DEVICE_PRINTER)));
+    }
+}

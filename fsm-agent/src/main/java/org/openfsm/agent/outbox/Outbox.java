@@ -1,0 +1,429 @@
+package org.openfsm.agent.outbox;
+
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.openfsm.agent.config.AgentConfig;
+import org.openfsm.agent.config.AgentConfig.Privacy;
+import org.openfsm.agent.enrolment.Identity;
+import org.openfsm.agent.store.Store;
+import org.openfsm.agent.store.StoreFailure;
+import org.openfsm.wire.Device;
+import org.openfsm.wire.EnrolmentFile;
+import org.openfsm.wire.Hashes;
+import org.openfsm.wire.Limits;
+import org.openfsm.wire.Report;
+import org.openfsm.wire.Report.Reason;
+import org.openfsm.wire.ReportCodec;
+import org.openfsm.wire.Seal;
+
+/**
+ * Numbers, signs and keeps reports. A report is numbered and stored in one transaction, so that no number is ever given
+ * twice; it leaves only when the server took it. One outbox is one chain: a new one with every start.
+ */
+public final class Outbox {
+
+    /** Room for all of a report but its devices. */
+    private static final int ENVELOPE_BYTES = 16 << 10;
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Store store;
+    private final Identity identity;
+    private final AgentConfig.Limits limits;
+    private final Duration expectAgain;
+    private final String agentVersion;
+    private final Clock clock;
+    private final LongSupplier ticks;
+    private final String chain = randomId();
+    private @Nullable Moment lastPut;
+
+    /** The same moment by the clock that people set, and by the one that only ticks. */
+    private record Moment(Instant at, long tick) {}
+
+    /**
+     * @param expectAgain within which a further report is meant to follow
+     * @param ticks nanoseconds of a clock that nobody sets, such as System::nanoTime
+     */
+    public Outbox(
+            Store store,
+            Identity identity,
+            AgentConfig.Limits limits,
+            Duration expectAgain,
+            String agentVersion,
+            Clock clock,
+            LongSupplier ticks) {
+        this.store = store;
+        this.identity = identity;
+        this.limits = limits;
+        this.expectAgain = expectAgain;
+        this.agentVersion = agentVersion;
+        this.clock = clock;
+        this.ticks = ticks;
+    }
+
+    /** A report that waits. @param signed what {@link Seal#encrypt} takes */
+    public record Waiting(long id, String name, byte[] signed, boolean urgent) {}
+
+    /** How much is in a state, and since when (absent when nothing is). */
+    public record Pile(long reports, long bytes, @Nullable Instant oldest) {}
+
+    /** A line of what was sent and what waits. @param remark the server's answer where it did not take it */
+    public record Entry(
+            String chain,
+            long sequence,
+            Instant createdAt,
+            String reason,
+            String sourceId,
+            int devices,
+            String state,
+            @Nullable Instant settledAt,
+            @Nullable String remark) {}
+
+    /**
+     * Makes reports of what one source's poll gave, as many as the limits of a report ask for; with no devices, one
+     * report that only says that the agent lives.
+     *
+     * @return how many reports
+     * @throws StoreFailure when none of them was stored
+     * @throws OutboxFull when as much waits as is allowed
+     */
+    public synchronized int put(Reason reason, AgentConfig.Source source, List<Device> devices)
+            throws StoreFailure, OutboxFull {
+        var customerName = source.customerName() != null
+                ? source.customerName()
+                : identity.source(source.id())
+                        .map(EnrolmentFile.Source::customerName)
+                        .orElse(null);
+        return put(reason, source.id(), customerName, parts(devices, source.privacy()), null);
+    }
+
+    /**
+     * Makes the report that introduces this agent, unless it was made before.
+     *
+     * @return whether it was made now
+     */
+    public synchronized boolean putEnrolment() throws StoreFailure, OutboxFull {
+        if (store.note("enrolled").filter(identity.fingerprint()::equals).isPresent()) {
+            return false;
+        }
+        var source = identity.server().sources().get(0);
+        put(
+                Reason.ENROLMENT,
+                source.sourceId(),
+                source.customerName(),
+                List.of(List.of()),
+                new Report.EnrolmentProof(identity.certificate(), identity.hmac()));
+        return true;
+    }
+
+    private int put(
+            Reason reason,
+            String sourceId,
+            @Nullable String customerName,
+            List<List<Device>> parts,
+            Report.@Nullable EnrolmentProof proof)
+            throws StoreFailure, OutboxFull {
+        var now = new Moment(clock.instant(), ticks.getAsLong());
+        var createdAt = now.at().truncatedTo(ChronoUnit.SECONDS);
+        var poll = parts.get(0).isEmpty() ? null : randomId();
+        store.<Integer, OutboxFull>write(connection -> {
+            long waiting = waitingBytes(connection);
+            if (waiting >= limits.waitingBytes()) {
+                throw new OutboxFull(waiting, limits.waitingBytes());
+            }
+            for (int part = 1; part <= parts.size(); part++) {
+                var previous = previous(connection);
+                insert(
+                        connection,
+                        new Report(
+                                identity.server().serverId(),
+                                identity.server().agentId(),
+                                chain,
+                                previous.map(Previous::report)
+                                        .filter(last -> last.chain().equals(chain))
+                                        .map(last -> last.sequence() + 1)
+                                        .orElse(1L),
+                                previous.map(Previous::report).orElse(null),
+                                createdAt,
+                                part > 1 ? Long.valueOf(0) : clockJump(now, previous),
+                                reason,
+                                sourceId,
+                                customerName,
+                                poll,
+                                poll == null ? null : part,
+                                poll == null ? null : parts.size(),
+                                agentVersion,
+                                null,
+                                createdAt.plus(expectAgain),
+                                null,
+                                proof,
+                                parts.get(part - 1)));
+            }
+            if (proof != null) {
+                try (var note = connection.prepareStatement("insert or replace into note values ('enrolled', ?)")) {
+                    note.setString(1, identity.fingerprint());
+                    note.executeUpdate();
+                }
+            }
+            return parts.size();
+        });
+        lastPut = now;
+        return parts.size();
+    }
+
+    /** How long no report was made: what a heartbeat ends. */
+    public synchronized Duration silence() throws StoreFailure {
+        if (lastPut != null) {
+            return Duration.ofNanos(ticks.getAsLong() - lastPut.tick());
+        }
+        var previous = store.read(Outbox::previous);
+        return previous.map(last ->
+                        Duration.between(last.createdAt(), clock.instant()).abs())
+                .orElse(ChronoUnit.FOREVER.getDuration());
+    }
+
+    /** The next report to send: critical ones first, else in the order of numbering. */
+    public Optional<Waiting> next() throws StoreFailure {
+        return store.read(connection -> {
+            try (var query = connection.prepareStatement("select id, chain, sequence, reason, source_id, devices, "
+                            + "urgent, signed from report where state = 'waiting' order by urgent desc, id limit 1");
+                    var rows = query.executeQuery()) {
+                if (!rows.next()) {
+                    return Optional.empty();
+                }
+                var name = rows.getString("reason") + " report " + rows.getLong("sequence") + " of chain "
+                        + rows.getString("chain").substring(0, 8) + " (" + rows.getString("source_id") + ", "
+                        + rows.getInt("devices") + " devices)";
+                return Optional.of(
+                        new Waiting(rows.getLong("id"), name, rows.getBytes("signed"), rows.getBoolean("urgent")));
+            }
+        });
+    }
+
+    /** The server has taken charge of it. */
+    public void taken(Waiting report) throws StoreFailure {
+        settle(report, "sent", null);
+    }
+
+    /** The server does not want it; it is kept for people to look at. */
+    public void setAside(Waiting report, String why) throws StoreFailure {
+        settle(report, "aside", why);
+    }
+
+    private void settle(Waiting report, String state, @Nullable String remark) throws StoreFailure {
+        store.write(connection -> {
+            try (var update = connection.prepareStatement(
+                    "update report set state = ?, settled_at = ?, remark = ? where id = ?")) {
+                update.setString(1, state);
+                update.setLong(2, clock.instant().getEpochSecond());
+                update.setString(3, remark);
+                update.setLong(4, report.id());
+                return update.executeUpdate();
+            }
+        });
+    }
+
+    /** Drops what was sent or set aside long ago, and the oldest of what is too much; never what waits. */
+    public void tidy() throws StoreFailure {
+        store.write(connection -> {
+            try (var old = connection.prepareStatement(
+                            "delete from report where state <> 'waiting' and settled_at < ?");
+                    var excess = connection.prepareStatement("delete from report where state <> 'waiting' and id in ("
+                            + "select id from (select id, sum(bytes) over (order by settled_at desc, id desc) as total "
+                            + "from report where state <> 'waiting') where total > ?)")) {
+                old.setLong(1, clock.instant().minus(limits.sentFor()).getEpochSecond());
+                excess.setLong(1, limits.sentBytes());
+                return old.executeUpdate() + excess.executeUpdate();
+            }
+        });
+        store.read(connection -> {
+            try (var statement = connection.createStatement()) {
+                return statement.execute("pragma incremental_vacuum");
+            }
+        });
+    }
+
+    /** @param state waiting, sent or aside */
+    public static Pile pile(Store store, String state) throws StoreFailure {
+        return store.read(connection -> {
+            try (var query = connection.prepareStatement(
+                    "select count(*), coalesce(sum(bytes), 0), min(created_at) from report where state = ?")) {
+                query.setString(1, state);
+                try (var rows = query.executeQuery()) {
+                    rows.next();
+                    return new Pile(rows.getLong(1), rows.getLong(2), rows.getLong(1) == 0 ? null : instant(rows, 3));
+                }
+            }
+        });
+    }
+
+    /** The newest reports, newest first. */
+    public static List<Entry> newest(Store store, int count) throws StoreFailure {
+        return store.read(connection -> {
+            try (var query = connection.prepareStatement("select * from report order by id desc limit ?")) {
+                query.setInt(1, count);
+                var entries = new ArrayList<Entry>();
+                try (var rows = query.executeQuery()) {
+                    while (rows.next()) {
+                        var settled = rows.getString("settled_at");
+                        entries.add(new Entry(
+                                rows.getString("chain"),
+                                rows.getLong("sequence"),
+                                Instant.ofEpochSecond(rows.getLong("created_at")),
+                                rows.getString("reason"),
+                                rows.getString("source_id"),
+                                rows.getInt("devices"),
+                                rows.getString("state"),
+                                settled == null ? null : Instant.ofEpochSecond(Long.parseLong(settled)),
+                                rows.getString("remark")));
+                    }
+                }
+                return entries;
+            }
+        });
+    }
+
+    private record Previous(Report.Previous report, Instant createdAt) {}
+
+    private static Optional<Previous> previous(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var rows = statement.executeQuery("select chain, sequence, sha256, created_at from last_report")) {
+            return rows.next()
+                    ? Optional.of(new Previous(
+                            new Report.Previous(rows.getString(1), rows.getLong(2), rows.getString(3)),
+                            instant(rows, 4)))
+                    : Optional.empty();
+        }
+    }
+
+    private static long waitingBytes(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement();
+                var rows =
+                        statement.executeQuery("select coalesce(sum(bytes), 0) from report where state = 'waiting'")) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    private void insert(Connection connection, Report report) throws SQLException {
+        var json = ReportCodec.write(report);
+        var sha256 = Hashes.sha256(json);
+        var signed = Seal.sign(json, identity.key(), identity.certificate(), report.createdAt());
+        try (var insert =
+                        connection.prepareStatement("insert into report (chain, sequence, sha256, created_at, reason, "
+                                + "source_id, devices, urgent, state, bytes, signed) "
+                                + "values (?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?)");
+                var last = connection.prepareStatement("insert or replace into last_report "
+                        + "(one, chain, sequence, sha256, created_at) values (1, ?, ?, ?, ?)")) {
+            insert.setString(1, report.chain());
+            insert.setLong(2, report.sequence());
+            insert.setString(3, sha256);
+            insert.setLong(4, report.createdAt().getEpochSecond());
+            insert.setString(5, report.reason().name().toLowerCase(Locale.ROOT));
+            insert.setString(6, report.sourceId());
+            insert.setInt(7, report.devices().size());
+            insert.setBoolean(8, report.reason() == Reason.CRITICAL);
+            insert.setInt(9, signed.length);
+            insert.setBytes(10, signed);
+            insert.executeUpdate();
+            last.setString(1, report.chain());
+            last.setLong(2, report.sequence());
+            last.setString(3, sha256);
+            last.setLong(4, report.createdAt().getEpochSecond());
+            last.executeUpdate();
+        }
+    }
+
+    /**
+     * By how much the clock was set since the report before. Across a restart only a step back shows; a step forward
+     * looks like time that passed.
+     */
+    private @Nullable Long clockJump(Moment now, Optional<Previous> previous) {
+        if (lastPut != null) {
+            var byClock = Duration.between(lastPut.at(), now.at());
+            long jump = byClock.toSeconds() - TimeUnit.NANOSECONDS.toSeconds(now.tick() - lastPut.tick());
+            return Math.abs(jump) > 1 ? jump : 0L;
+        }
+        return previous.map(last -> Duration.between(last.createdAt(), now.at()).toSeconds())
+                .filter(passed -> passed < 0)
+                .orElse(null);
+    }
+
+    /** At most 500 devices and 4 MiB of JSON each. */
+    private List<List<Device>> parts(List<Device> devices, Privacy privacy) {
+        var disclosure = new Disclosure(privacy, identity.salt());
+        var parts = new ArrayList<List<Device>>();
+        var part = new ArrayList<Device>();
+        long bytes = ENVELOPE_BYTES;
+        for (var device : devices) {
+            var disclosed = reportable(disclosure.of(device));
+            int size = size(disclosed) + 1;
+            if (part.size() == Limits.DEVICES || (!part.isEmpty() && bytes + size > Limits.SPLIT_BYTES)) {
+                parts.add(part);
+                part = new ArrayList<>();
+                bytes = ENVELOPE_BYTES;
+            }
+            part.add(disclosed);
+            bytes += size;
+        }
+        parts.add(part);
+        return parts;
+    }
+
+    private static int size(Device device) {
+        return ReportCodec.writeDevice(device).getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    /** One device beyond the limits of a report must not keep the others from travelling: it goes as its place alone. */
+    private static Device reportable(Device device) {
+        try {
+            return size(device) <= Limits.SPLIT_BYTES - ENVELOPE_BYTES ? device : placeOf(device, "too-much");
+        } catch (IllegalArgumentException beyond) {
+            return placeOf(device, "bad-value");
+        }
+    }
+
+    private static Device placeOf(Device device, String problem) {
+        return new Device(
+                device.readAt(),
+                device.reachable(),
+                device.address(),
+                device.port(),
+                device.printerIndex(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                List.of(new Device.Problem(problem, null)));
+    }
+
+    private static Instant instant(ResultSet rows, int column) throws SQLException {
+        return Instant.ofEpochSecond(rows.getLong(column));
+    }
+
+    private static String randomId() {
+        var bytes = new byte[16];
+        RANDOM.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+}

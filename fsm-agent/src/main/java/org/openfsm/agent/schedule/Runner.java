@@ -1,0 +1,317 @@
+package org.openfsm.agent.schedule;
+
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.openfsm.agent.config.AgentConfig;
+import org.openfsm.agent.discovery.Printer;
+import org.openfsm.agent.discovery.Printers;
+import org.openfsm.agent.discovery.Sweep;
+import org.openfsm.agent.enrolment.Identity;
+import org.openfsm.agent.outbox.Outbox;
+import org.openfsm.agent.outbox.OutboxFull;
+import org.openfsm.agent.poll.Poller;
+import org.openfsm.agent.snmp.SnmpNetwork;
+import org.openfsm.agent.store.Store;
+import org.openfsm.agent.store.StoreFailure;
+import org.openfsm.agent.transport.HttpsTransport;
+import org.openfsm.wire.Hashes;
+import org.openfsm.wire.Report.Reason;
+
+/** The running agent: discover → poll → outbox → send, each in its own time. */
+public final class Runner implements AutoCloseable {
+
+    /** Addresses asked at the same time. */
+    private static final int AT_ONCE = 64;
+
+    private static final Duration HEARTBEAT = Duration.ofHours(24);
+    private static final Duration LATEST_OFFSET = Duration.ofMinutes(30);
+    private static final Duration AFTER_STORE_FAILURE = Duration.ofSeconds(30);
+    /** A sleeping printer that was woken by the first question answers a later one. */
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(6);
+
+    private static final String POLLED = "polled";
+    private static final String SEARCHED = "searched";
+
+    private final AgentConfig config;
+    private final Store store;
+    private final Printers printers;
+    private final Sweep sweep;
+    private final PollRound round;
+    private final Outbox outbox;
+    private final Delivery delivery;
+    private final Clock clock;
+    private final LongSupplier ticks;
+    private final RandomGenerator random;
+    private final StateLog log = new StateLog();
+    private final Semaphore reports = new Semaphore(0);
+    private final ScheduledThreadPoolExecutor threads = new ScheduledThreadPoolExecutor(4);
+
+    /**
+     * @param ticks nanoseconds of a clock that nobody sets, such as System::nanoTime
+     * @param random spreads many agents over time
+     */
+    public Runner(
+            AgentConfig config,
+            Store store,
+            Identity identity,
+            SnmpNetwork network,
+            HttpsTransport transport,
+            String agentVersion,
+            Clock clock,
+            LongSupplier ticks,
+            RandomGenerator random) {
+        this.config = config;
+        this.store = store;
+        this.clock = clock;
+        this.ticks = ticks;
+        this.random = random;
+        this.printers = new Printers(store);
+        // fair: a poll that is due gets the network as soon as what a search has begun is answered
+        var turns = new Semaphore(AT_ONCE, true);
+        this.sweep = new Sweep(network, turns, AT_ONCE);
+        this.outbox = new Outbox(
+                store, identity, config.limits(), expectAgain(config.schedule()), agentVersion, clock, ticks);
+        this.round =
+                new PollRound(config, network, new Poller(clock), printers, outbox, turns, AT_ONCE, ASK_AGAIN, log);
+        this.delivery = new Delivery(store, outbox, transport, identity.server().recipients(), clock, ticks, random);
+    }
+
+    /** Within which the server may expect the next report: the interval and some grace, 26 hours at most. */
+    public static Duration expectAgain(AgentConfig.Schedule schedule) {
+        var interval = schedule.officeHours() != null ? HEARTBEAT : shorter(schedule.poll(), HEARTBEAT);
+        var grace = shorter(interval, Duration.ofHours(2));
+        return interval.plus(grace.compareTo(Duration.ofMinutes(10)) < 0 ? Duration.ofMinutes(10) : grace);
+    }
+
+    /** Starts all stages and returns. */
+    public void start() {
+        threads.execute(this::send);
+        // what wants its next turn while the agent ends gets none
+        threads.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+        again(this::beat, Duration.ZERO);
+        again(this::discover, guarded("looking up the last search", this::untilSearch, Duration.ZERO));
+        again(
+                this::poll,
+                guarded(
+                        "looking up the last poll",
+                        this::untilPoll,
+                        config.schedule().poll()));
+    }
+
+    /** Ends all stages; what is stored is whole, what was being read is read again next time. */
+    @Override
+    public void close() {
+        threads.shutdownNow();
+        try {
+            if (!threads.awaitTermination(4, TimeUnit.SECONDS)) {
+                log.say(Level.WARNING, "A stage did not end within 4 s; the store is consistent nevertheless.");
+            }
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void discover() {
+        long begun = ticks.getAsLong();
+        guarded(
+                "searching",
+                () -> {
+                    var found = new ArrayList<Printer>();
+                    int asked = 0;
+                    log.is("search", "", Level.INFO, "Searching the ranges for printers.");
+                    for (var source : config.sources()) {
+                        asked += sweep.over(source, place -> {
+                            var now = clock.instant();
+                            if (printers.found(source.id(), place.host(), place.port(), now)) {
+                                found.add(new Printer(
+                                        source.id(), place.host(), place.port(), now, null, true, null, null, null));
+                            }
+                        });
+                    }
+                    store.note(SEARCHED, clock.instant().getEpochSecond() + " " + ranges());
+                    int known = printers.known().size();
+                    log.is(
+                            "search",
+                            known + " " + found,
+                            Level.INFO,
+                            "Searched " + asked + " addresses: " + known + " printers known, " + found.size()
+                                    + " of them new.");
+                    if (!found.isEmpty()) {
+                        round.over(found, Reason.DISCOVERY);
+                        reportsWait();
+                    }
+                    return true;
+                },
+                false);
+        again(this::discover, rest(config.schedule().discovery(), begun));
+    }
+
+    private void poll() {
+        long begun = ticks.getAsLong();
+        guarded(
+                "polling",
+                () -> {
+                    if (round.over(printers.known(), Reason.SCHEDULED) > 0) {
+                        store.note(POLLED, String.valueOf(clock.instant().getEpochSecond()));
+                        reportsWait();
+                    }
+                    return true;
+                },
+                false);
+        again(this::poll, withinOfficeHours(rest(config.schedule().poll(), begun)));
+    }
+
+    /** Every minute: is it time for a sign of life? And every so often the old is cleared away. */
+    private void beat() {
+        guarded(
+                "keeping house",
+                () -> {
+                    outbox.tidy();
+                    if (outbox.putEnrolment() || outbox.silence().compareTo(HEARTBEAT) >= 0 && heartbeat()) {
+                        reportsWait();
+                    }
+                    return true;
+                },
+                false);
+        again(this::beat, Duration.ofMinutes(1));
+    }
+
+    private boolean heartbeat() throws StoreFailure, OutboxFull {
+        return outbox.put(Reason.HEARTBEAT, config.sources().get(0), List.of()) > 0;
+    }
+
+    private void send() {
+        while (!threads.isShutdown()) {
+            var wait = guarded("sending", () -> delivery.deliver().orElse(HEARTBEAT), AFTER_STORE_FAILURE);
+            try {
+                if (reports.tryAcquire(Math.max(1, wait.toMillis()), TimeUnit.MILLISECONDS)) {
+                    reports.drainPermits();
+                }
+            } catch (InterruptedException ended) {
+                return;
+            }
+        }
+    }
+
+    private void reportsWait() {
+        log.isWellAgain("outbox", "The outbox takes reports again.");
+        reports.release();
+    }
+
+    @FunctionalInterface
+    private interface Stage<T> {
+        T run() throws StoreFailure, OutboxFull, InterruptedException;
+    }
+
+    /** Runs a stage; whatever it meets is said, and the agent goes on. */
+    private <T> T guarded(String doing, Stage<T> stage, T otherwise) {
+        try {
+            var result = stage.run();
+            log.isWellAgain("store while " + doing, "The store works again (" + doing + ").");
+            return result;
+        } catch (StoreFailure failure) {
+            log.is(
+                    "store while " + doing,
+                    String.valueOf(failure.getMessage()),
+                    Level.ERROR,
+                    String.valueOf(failure.getMessage()));
+        } catch (OutboxFull full) {
+            log.is("outbox", "full", Level.ERROR, "While " + doing + ": " + full.getMessage());
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException fault) {
+            log.unexpected(doing, fault);
+        }
+        return otherwise;
+    }
+
+    private void again(Runnable stage, Duration delay) {
+        if (!threads.isShutdown()) {
+            threads.schedule(stage, delay.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private Duration rest(Duration interval, long begun) {
+        var rest = interval.minusNanos(ticks.getAsLong() - begun);
+        return rest.isNegative() ? Duration.ZERO : rest;
+    }
+
+    /** What is left of the interval since the last poll, or a random offset when there was none. */
+    private Duration untilPoll() throws StoreFailure {
+        var interval = config.schedule().poll();
+        var rest = store.note(POLLED).map(text -> left(text, interval)).orElse(Duration.ZERO);
+        return withinOfficeHours(rest.isZero() ? offset(interval) : rest);
+    }
+
+    private Duration untilSearch() throws StoreFailure {
+        var interval = config.schedule().discovery();
+        return store.note(SEARCHED)
+                .map(text -> text.split(" ", 2))
+                .filter(parts -> parts.length == 2 && parts[1].equals(ranges()))
+                .map(parts -> left(parts[0], interval))
+                .orElse(Duration.ZERO);
+    }
+
+    /** Zero when it is due; also when the note is of the future, for then the clock was set. */
+    private Duration left(String epochSecond, Duration interval) {
+        try {
+            var since = Duration.between(Instant.ofEpochSecond(Long.parseLong(epochSecond)), clock.instant());
+            var left = interval.minus(since);
+            return since.isNegative() || left.isNegative() ? Duration.ZERO : left;
+        } catch (NumberFormatException | DateTimeException notOurs) {
+            return Duration.ZERO;
+        }
+    }
+
+    private Duration offset(Duration interval) {
+        return config.schedule().randomOffset()
+                ? Duration.ofMillis(
+                        random.nextLong(shorter(interval, LATEST_OFFSET).toMillis()))
+                : Duration.ZERO;
+    }
+
+    private Duration withinOfficeHours(Duration delay) {
+        var hours = config.schedule().officeHours();
+        if (hours == null) {
+            return delay;
+        }
+        var wished = clock.instant().atZone(ZoneId.systemDefault()).plus(delay);
+        var opened = hours.atOrAfter(wished);
+        return opened.equals(wished)
+                ? delay
+                : delay.plus(Duration.between(wished, opened)).plus(offset(LATEST_OFFSET));
+    }
+
+    /** Changes when a person changes what is to be searched: then it is searched at once. */
+    private String ranges() {
+        var text = new StringBuilder();
+        for (var source : config.sources()) {
+            source.searches().forEach(search -> text.append(source.id())
+                    .append(' ')
+                    .append(search.range().text())
+                    .append(' ')
+                    .append(search.credentials())
+                    .append('\n'));
+            source.excludes()
+                    .forEach(range -> text.append('-').append(range.text()).append('\n'));
+        }
+        return Hashes.sha256(text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+}

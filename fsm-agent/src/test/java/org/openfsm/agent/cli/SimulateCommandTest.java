@@ -1,0 +1,106 @@
+package org.openfsm.agent.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class SimulateCommandTest {
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    private Path directory;
+
+    private int run(String... arguments) {
+        return new CommandLine(new SimulateCommand(Clock.systemUTC()))
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments);
+    }
+
+    private void record(String name, String... lines) throws Exception {
+        var file = directory.resolve(name + ".snmprec");
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, String.join("\n", lines) + "\n");
+    }
+
+    @Test
+    void listsWhatItWouldServe() throws Exception {
+        record("kyocera/ecosys/m1", "1.3.6.1.2.1.1.1.0|4|KYOCERA Printing System");
+        record("hp/laserjet/m2", "1.3.6.1.2.1.1.1.0|4|HP ETHERNET");
+        assertThat(run(directory.toString(), "--list", "--network", "127.9.8.254", "--printers", "3", "--port", "2161"))
+                .isZero();
+        assertThat(out.toString().lines())
+                .containsExactly(
+                        "127.9.8.254:2161       hp               HP ETHERNET",
+                        "127.9.8.255:2161       kyocera          KYOCERA Printing System",
+                        "127.9.9.0:2161         hp               HP ETHERNET");
+    }
+
+    @Test
+    void givesEveryPrinterAPortWhereThereIsOneAddress() throws Exception {
+        record("kyocera/ecosys/m1", "1.3.6.1.2.1.1.1.0|4|KYOCERA Printing System");
+        assertThat(run(directory.toString(), "--list", "--one-address", "--printers", "2"))
+                .isZero();
+        assertThat(out.toString()).contains("127.0.0.1:1161 ").contains("127.0.0.1:1162 ");
+    }
+
+    @Test
+    void saysThatADirectoryHoldsNoRecording() {
+        assertThat(run(directory.toString())).isEqualTo(SimulateCommand.BAD_RECORDING);
+        assertThat(err.toString()).startsWith(directory + " holds no recording, expected files *.snmprec");
+    }
+
+    @Test
+    void saysWhichLineOfWhichFileCannotBeServed() throws Exception {
+        record("a/b/c", "# comment", "1.3.6|2|x");
+        assertThat(run(directory.toString())).isEqualTo(SimulateCommand.BAD_RECORDING);
+        assertThat(err.toString()).startsWith(directory.resolve("a/b/c.snmprec") + " line 2: value \"x\", expected");
+    }
+
+    @Test
+    void saysWhichAddressIsTaken() throws Exception {
+        record("a/b/c", "1.3.6.1.2.1.1.1.0|4|Printer");
+        try (var other = new DatagramSocket(new InetSocketAddress("127.0.0.1", 0))) {
+            assertThat(run(directory.toString(), "--one-address", "--port", "" + other.getLocalPort()))
+                    .isEqualTo(SimulateCommand.ADDRESS_TAKEN);
+            assertThat(err.toString())
+                    .startsWith("127.0.0.1:" + other.getLocalPort() + " cannot be taken (")
+                    .contains("Choose another --port or --network.");
+        }
+    }
+
+    @Test
+    void refusesWhatMakesNoSense() throws Exception {
+        record("a/b/c", "1.3.6.1.2.1.1.1.0|4|Printer");
+        for (var wrong : new String[][] {
+            {"--network", "192.0.2.1", "--network is \"192.0.2.1\", expected a loopback address"},
+            {"--network", "127.0.0.300", "--network is \"127.0.0.300\""},
+            {"--port", "70000", "--port is 70000, expected 1 to 65535"},
+            {"--port", "65535", "--printers is 2: from port 65535 on there are only 1"},
+            {"--printers", "0", "--printers is 0, expected 1 to 10000"},
+            {"--speed", "-1", "--speed is -1.0, expected 0 to 100000"},
+        }) {
+            err.getBuffer().setLength(0);
+            var more = wrong[1].equals("65535") ? new String[] {"--one-address", "--printers=2"} : new String[0];
+            var arguments = new ArrayList<>(List.of(directory.toString(), "--list", wrong[0] + "=" + wrong[1]));
+            arguments.addAll(List.of(more));
+            assertThat(run(arguments.toArray(String[]::new))).as(wrong[2]).isEqualTo(2);
+            assertThat(err.toString()).startsWith(wrong[2]);
+        }
+        assertThat(run(directory.resolve("nowhere").toString())).isEqualTo(2);
+        assertThat(err.toString()).contains("nowhere is no directory, expected one with recordings");
+    }
+}

@@ -1,0 +1,162 @@
+package org.openfsm.agent.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.openfsm.agent.testing.Fixtures.ACME;
+import static org.openfsm.agent.testing.Fixtures.LIMITS;
+import static org.openfsm.agent.testing.Fixtures.NOON;
+import static org.openfsm.agent.testing.Fixtures.devices;
+import static org.openfsm.agent.testing.Fixtures.https;
+import static org.openfsm.agent.testing.TestServer.status;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openfsm.agent.enrolment.Enrolment;
+import org.openfsm.agent.outbox.Outbox;
+import org.openfsm.agent.store.Store;
+import org.openfsm.agent.testing.Fixtures;
+import org.openfsm.agent.testing.TestClock;
+import org.openfsm.agent.testing.TestServer;
+import org.openfsm.agent.transport.HttpsTransport;
+import org.openfsm.wire.Report.Reason;
+import org.openfsm.wire.ReportCodec;
+
+@NullUnmarked // what is null where it must not be fails the test
+class DeliveryTest {
+
+    @TempDir
+    private Path data;
+
+    private final TestClock clock = new TestClock(NOON);
+    private TestServer server;
+    private Store store;
+    private Outbox outbox;
+    private Delivery delivery;
+
+    @BeforeEach
+    void open() throws Exception {
+        server = TestServer.start();
+        store = Store.open(data);
+        var identity =
+                new Enrolment(data).enrol(Fixtures.enrolment(server.address(), List.of(server.certificate())), NOON);
+        outbox = new Outbox(store, identity, LIMITS, Duration.ofHours(5), "1.0.0", clock, clock::ticks);
+        var transport = new HttpsTransport(
+                identity.server().addresses(), identity.server().trustAnchors(), https(null), clock);
+        delivery = new Delivery(
+                store, outbox, transport, identity.server().recipients(), clock, clock::ticks, new SplittableRandom(1));
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        server.close();
+        store.close();
+    }
+
+    @Test
+    void whatTheServerTookIsWhatWasPut() throws Exception {
+        put(1);
+        assertThat(delivery.deliver()).isEmpty();
+        var report = ReportCodec.read(server.received().get(0).open().json());
+        assertThat(report.devices()).hasSize(1);
+        assertThat(report.reason()).isEqualTo(Reason.SCHEDULED);
+        assertThat(sent()).isEqualTo(1);
+    }
+
+    @Test
+    void aLongOutageLosesNothingAndIsCaughtUpInOrder() throws Exception {
+        server.behave(status(500));
+        var waits = new ArrayList<Duration>();
+        for (int day = 0; day < 12; day++) {
+            put(1);
+            waits.add(delivery.deliver().orElseThrow());
+            int tries = server.received().size();
+            assertThat(delivery.deliver()).as("not before its time").isPresent();
+            assertThat(server.received()).hasSize(tries);
+            clock.pass(Duration.ofDays(1));
+        }
+        assertThat(waits.get(0)).isBetween(Duration.ofMillis(2500), Duration.ofSeconds(5));
+        assertThat(waits).allSatisfy(wait -> assertThat(wait).isLessThanOrEqualTo(Duration.ofMinutes(5)));
+        assertThat(waits.get(11)).isGreaterThanOrEqualTo(Duration.ofSeconds(150));
+
+        int before = server.received().size();
+        server.behave(status(202));
+        assertThat(delivery.deliver()).isEmpty();
+        var sequences = new ArrayList<Long>();
+        for (var received : server.received().subList(before, server.received().size())) {
+            sequences.add(ReportCodec.read(received.open().json()).sequence());
+        }
+        assertThat(sequences).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L, 12L);
+        assertThat(sent()).isEqualTo(12);
+    }
+
+    @Test
+    void threeRefusalsInARowPauseTheRoadForAnHour() throws Exception {
+        server.behave(status(422));
+        for (int i = 0; i < 5; i++) {
+            put(1);
+        }
+        assertThat(delivery.deliver()).contains(Duration.ofHours(1));
+        assertThat(server.received()).hasSize(3);
+        assertThat(Outbox.pile(store, "aside").reports()).isEqualTo(3);
+        assertThat(store.note(Delivery.NOTE).orElseThrow()).contains("pauses for an hour", "422");
+
+        clock.pass(Duration.ofMinutes(59));
+        assertThat(delivery.deliver()).contains(Duration.ofMinutes(1));
+        assertThat(server.received()).hasSize(3);
+
+        server.behave(status(202));
+        clock.pass(Duration.ofMinutes(1));
+        assertThat(delivery.deliver()).isEmpty();
+        assertThat(sent()).isEqualTo(2);
+    }
+
+    @Test
+    void aRefusalBetweenTakenOnesPausesNothing() throws Exception {
+        for (int i = 0; i < 6; i++) {
+            put(1);
+        }
+        var count = new int[1];
+        server.behave(exchange -> status(count[0]++ % 2 == 0 ? 413 : 202).answer(exchange));
+        assertThat(delivery.deliver()).isEmpty();
+        assertThat(sent()).isEqualTo(3);
+        assertThat(Outbox.pile(store, "aside").reports()).isEqualTo(3);
+    }
+
+    @Test
+    void theServersWishForTimeIsGranted() throws Exception {
+        server.behave(status(503, "Retry-After", "90"));
+        put(1);
+        assertThat(delivery.deliver()).contains(Duration.ofSeconds(90));
+        clock.set(Duration.ofDays(1));
+        assertThat(delivery.deliver())
+                .as("a clock that is set is no time that passed")
+                .contains(Duration.ofSeconds(90));
+        clock.pass(Duration.ofSeconds(90));
+        server.behave(status(202));
+        assertThat(delivery.deliver()).isEmpty();
+        assertThat(sent()).isEqualTo(1);
+    }
+
+    @Test
+    void aRedirectKeepsTheReport() throws Exception {
+        server.behave(status(307, "Location", "/elsewhere"));
+        put(1);
+        assertThat(delivery.deliver()).isPresent();
+        assertThat(Outbox.pile(store, "waiting").reports()).isEqualTo(1);
+    }
+
+    private void put(int devices) throws Exception {
+        outbox.put(Reason.SCHEDULED, ACME, devices(devices));
+    }
+
+    private long sent() throws Exception {
+        return Outbox.pile(store, "sent").reports();
+    }
+}

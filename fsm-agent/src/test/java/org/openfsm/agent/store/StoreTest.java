@@ -1,0 +1,129 @@
+package org.openfsm.agent.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StoreTest {
+
+    @TempDir
+    private Path home;
+
+    @Test
+    void whatWasNotedIsThereTheNextTime() throws Exception {
+        try (var store = Store.open(home.resolve("data"))) {
+            store.note("polled", "1");
+            store.note("polled", "2");
+        }
+        try (var store = Store.open(home.resolve("data"))) {
+            assertThat(store.note("polled")).contains("2");
+            assertThat(store.note("other")).isEmpty();
+        }
+    }
+
+    @Test
+    void aSecondAgentIsKeptOff() throws Exception {
+        try (var first = Store.open(home);
+                var looking = Store.look(home)) {
+            assertThatThrownBy(() -> Store.open(home))
+                    .isInstanceOf(StoreFailure.class)
+                    .hasMessageContaining("in use");
+            first.note("a", "b");
+            assertThat(looking.note("a")).contains("b");
+        }
+        Store.open(home).close();
+    }
+
+    @Test
+    void halfATransactionIsNone() throws Exception {
+        try (var store = Store.open(home)) {
+            assertThatThrownBy(() -> store.write(connection -> {
+                        try (var statement = connection.createStatement()) {
+                            statement.executeUpdate("insert into note values ('a', 'b')");
+                        }
+                        throw new SQLException("stop");
+                    }))
+                    .isInstanceOf(StoreFailure.class);
+            assertThat(store.note("a")).isEmpty();
+            store.note("a", "c");
+            assertThat(store.note("a")).contains("c");
+        }
+    }
+
+    @Test
+    void aDamagedFileIsSaidWithTheWayOut() throws Exception {
+        Files.writeString(home.resolve("agent.db"), "this is no database at all ".repeat(100));
+        assertThatThrownBy(() -> Store.open(home))
+                .isInstanceOf(StoreFailure.class)
+                .hasMessageContaining("agent.db")
+                .hasMessageContaining("is damaged")
+                .hasMessageContaining("move the file");
+        Files.delete(home.resolve("agent.db"));
+        Store.open(home).close();
+    }
+
+    @Test
+    void damageInTheMiddleIsFoundAtTheStart() throws Exception {
+        try (var store = Store.open(home)) {
+            for (int i = 0; i < 500; i++) {
+                store.note("name " + i, "value ".repeat(50));
+            }
+        }
+        var file = home.resolve("agent.db");
+        var bytes = Files.readAllBytes(file);
+        for (int i = bytes.length / 3; i < bytes.length / 3 + 12_000; i++) {
+            bytes[i] = (byte) 0xa5;
+        }
+        Files.write(file, bytes);
+        assertThatThrownBy(() -> Store.open(home)).hasMessageContaining("is damaged");
+    }
+
+    @Test
+    void aStoreOfANewerAgentIsLeftAlone() throws Exception {
+        try (var store = Store.open(home)) {
+            store.read(connection -> {
+                try (var statement = connection.createStatement()) {
+                    return statement.execute("pragma user_version = 99");
+                }
+            });
+        }
+        assertThatThrownBy(() -> Store.open(home)).hasMessageContaining("was written by a newer agent (schema 99");
+    }
+
+    @Test
+    void lookingWhereNothingIsSaysSo() {
+        assertThatThrownBy(() -> Store.look(home)).hasMessageContaining("does not exist yet");
+    }
+
+    @Test
+    void aPlaceThatCannotBeADirectoryIsSaid() throws Exception {
+        Files.writeString(home.resolve("file"), "x");
+        assertThatThrownBy(() -> Store.open(home.resolve("file").resolve("data")))
+                .isInstanceOf(StoreFailure.class)
+                .hasMessageContaining("cannot be made as the agent's data directory");
+    }
+
+    @Test
+    void onlyTheOwnerMayReadIt() throws Exception {
+        assumeThat(Files.getFileStore(home).supportsFileAttributeView("posix")).isTrue();
+        var data = home.resolve("a/b");
+        try (var store = Store.open(data)) {
+            store.note("a", "b");
+            PrivateFiles.write(data.resolve("secret"), new byte[] {1});
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data)))
+                    .isEqualTo("rwx------");
+            try (var files = Files.list(data)) {
+                assertThat(files).allSatisfy(file -> assertThat(
+                                PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                        .isEqualTo("rw-------"));
+            }
+        }
+    }
+}
