@@ -8,31 +8,34 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.KeyStore;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.openfsm.running.Child.Failure;
 import org.openfsm.running.Passwords;
 import org.openfsm.running.WildFly;
 
 /** wildfly-config on somebody else's server: it adds, it repeats, and it goes away again. */
+@TestMethodOrder(OrderAnnotation.class)
 class ScriptsIT {
 
     private static final List<String> ALL = List.of("fsm.cli", "fsm-https.cli", "fsm-postgresql.cli");
     private static final List<String> ALL_TAKEN_BACK =
             List.of("fsm-postgresql-undo.cli", "fsm-https-undo.cli", "fsm-undo.cli");
 
-    private WildFly wildfly;
-    private Path properties;
+    private static WildFly wildfly;
+    private static Path properties;
+    private static String before;
 
-    @BeforeEach
-    void aServerAsItComes(TestInfo test) throws IOException {
-        var base = Path.of("target/servers/scripts-"
-                        + test.getTestMethod().orElseThrow().getName())
-                .toAbsolutePath();
+    @BeforeAll
+    static void aServerAsItComes() throws IOException {
+        var base = Path.of("target/servers/scripts").toAbsolutePath();
         FsmServer.delete(base);
         Files.createDirectories(base);
         wildfly = FsmServer.wildfly(base);
@@ -45,48 +48,36 @@ class ScriptsIT {
                 fsm.postgresql.user=fsm
                 fsm.postgresql.password=of-no-use
                 """.formatted(FsmServer.property("fsm.postgresql.driver")), StandardOpenOption.APPEND);
+        before = configuration();
     }
 
     @Test
-    void runTwiceChangeNothingMore() throws Exception {
-        wildfly.configure(properties, ALL);
-        var once = configuration();
-        var certificate = Files.readString(wildfly.certificate());
+    @Order(1)
+    void refuseAServerTheyWereNotTestedOn() throws Exception {
+        var forAnother = wildfly.commands(List.of("fsm.cli")).stream()
+                .map(line -> line.replace("39.0.1.Final", "38.0.1.Final"))
+                .toList();
 
-        wildfly.configure(properties, ALL);
-
-        assertThat(configuration()).isEqualTo(once);
-        assertThat(wildfly.certificate()).hasContent(certificate);
-    }
-
-    @Test
-    void areTakenBackWithoutATrace() throws Exception {
-        var before = configuration();
-        wildfly.configure(properties, ALL);
-        assertThat(configuration()).isNotEqualTo(before);
-
-        wildfly.configure(properties, ALL_TAKEN_BACK);
+        assertThatThrownBy(() -> wildfly.configure("fsm.cli", properties, forAnother))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("FSM is tested on WildFly 38.0.1.Final");
         assertThat(configuration()).isEqualTo(before);
-        assertThat(wildfly.home().resolve("modules/org/openfsm")).doesNotExist();
-
-        wildfly.configure(properties, ALL_TAKEN_BACK);
-        assertThat(configuration()).as("taken back twice").isEqualTo(before);
     }
 
     @Test
-    void onlyAddWhatIsNamedAfterFsm() throws Exception {
-        var before = configuration().lines().toList();
+    @Order(2)
+    void sayWhichScriptComesFirst() {
+        assertThatThrownBy(() -> wildfly.configure(properties, List.of("fsm-https.cli")))
+                .hasMessageContaining("run fsm.cli first");
+    }
+
+    @Test
+    @Order(3)
+    void onlyAddAndKeepPasswordsOutOfTheConfiguration() throws Exception {
         wildfly.configure(properties, ALL);
-        var after = configuration().lines().toList();
 
         // every line that was there is there still, in its order: nothing was changed, nothing was taken away
-        assertThat(after).containsSubsequence(before);
-    }
-
-    @Test
-    void keepPasswordsOutOfTheConfiguration() throws Exception {
-        wildfly.configure(properties, ALL);
-
+        assertThat(configuration().lines()).containsSubsequence(before.lines().toList());
         var values = new Properties();
         try (var in = Files.newBufferedReader(properties)) {
             values.load(in);
@@ -101,25 +92,39 @@ class ScriptsIT {
     }
 
     @Test
-    void refuseAServerTheyWereNotTestedOn() throws Exception {
-        var before = configuration();
-        var forAnother = wildfly.commands(List.of("fsm.cli")).stream()
-                .map(line -> line.replace("39.0.1.Final", "38.0.1.Final"))
-                .toList();
+    @Order(4)
+    void runTwiceChangeNothingMore() throws Exception {
+        var once = configuration();
+        var certificate = Files.readString(wildfly.certificate());
 
-        assertThatThrownBy(() -> wildfly.configure("fsm.cli", properties, forAnother))
-                .isInstanceOf(Failure.class)
-                .hasMessageContaining("FSM is tested on WildFly 38.0.1.Final");
-        assertThat(configuration()).isEqualTo(before);
+        wildfly.configure(properties, ALL);
+
+        assertThat(configuration()).isEqualTo(once);
+        assertThat(wildfly.certificate()).hasContent(certificate);
     }
 
     @Test
-    void sayWhichScriptComesFirst() throws Exception {
-        assertThatThrownBy(() -> wildfly.configure(properties, List.of("fsm-https.cli")))
-                .hasMessageContaining("run fsm.cli first");
-        wildfly.configure(properties, List.of("fsm.cli", "fsm-https.cli"));
+    @Order(5)
+    void areTakenBackInOrder() {
         assertThatThrownBy(() -> wildfly.configure(properties, List.of("fsm-undo.cli")))
                 .hasMessageContaining("run fsm-https-undo.cli first");
+    }
+
+    @Test
+    @Order(6)
+    void areTakenBackWithoutATrace() throws Exception {
+        wildfly.configure(properties, ALL_TAKEN_BACK);
+
+        assertThat(configuration()).isEqualTo(before);
+        assertThat(wildfly.home().resolve("modules/org/openfsm")).doesNotExist();
+    }
+
+    @Test
+    @Order(7)
+    void takenBackTwiceChangeNothingMore() throws Exception {
+        wildfly.configure(properties, ALL_TAKEN_BACK);
+
+        assertThat(configuration()).isEqualTo(before);
     }
 
     @Test
@@ -127,31 +132,24 @@ class ScriptsIT {
         var server = FsmServer.start("scripts-on-a-running-server", List.of(), Map.of());
         try {
             var running = server.wildfly();
-            var before = Files.readString(running.configuration());
-            var forH2 = List.of("fsm.cli", "fsm-https.cli");
+            var asItCame = Files.readString(running.configuration());
+            var forH2 = running.commands(List.of("fsm.cli", "fsm-https.cli"));
+            var commands = new ArrayList<>(forH2);
+            commands.add("/subsystem=datasources/data-source=fsm-database:test-connection-in-pool");
+            commands.add("reload");
+            commands.addAll(forH2);
+            running.manage(server.ports(), "the scripts", server.properties(), commands);
 
-            running.manage(server.ports(), "the scripts", server.properties(), running.commands(forH2));
-            running.manage(
-                    server.ports(),
-                    "the test of the data source",
-                    server.properties(),
-                    List.of("/subsystem=datasources/data-source=fsm-database:test-connection-in-pool"));
-            running.manage(server.ports(), "a reload", server.properties(), List.of("reload"));
-            running.manage(server.ports(), "the scripts again", server.properties(), running.commands(forH2));
-
-            running.manage(
-                    server.ports(),
-                    "the undo scripts",
-                    server.properties(),
-                    running.commands(List.of("fsm-https-undo.cli", "fsm-undo.cli")));
-            running.manage(server.ports(), "a reload", server.properties(), List.of("reload"));
-            assertThat(running.configuration()).hasContent(before);
+            var back = new ArrayList<>(running.commands(List.of("fsm-https-undo.cli", "fsm-undo.cli")));
+            back.add("reload");
+            running.manage(server.ports(), "the undo scripts", server.properties(), back);
+            assertThat(running.configuration()).hasContent(asItCame);
         } finally {
             server.process().end();
         }
     }
 
-    private String configuration() throws IOException {
+    private static String configuration() throws IOException {
         return Files.readString(wildfly.configuration());
     }
 }

@@ -1,0 +1,17 @@
+package org.openfsm.it.inside;
+
+import jakarta.annotation.security.PermitAll;
+import jakarta.annotation.security.RunAs;
+import jakarta.ejb.Stateless;
+import java.util.concurrent.Callable;
+
+/** Does something with the rights of that role. */
+@Stateless
+@PermitAll
+@RunAs("administrator")
+public class AsAdministrator {
+
+    public <T> T call(Callable<T> what) throws Exception {
+        return what.call();
+    }
+}

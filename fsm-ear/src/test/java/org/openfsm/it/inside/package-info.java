@@ -1,0 +1,2 @@
+/** Tests that run inside the server, packed into the EAR by Arquillian. */
+package org.openfsm.it.inside;
