@@ -24,4 +24,8 @@ public record AlertView(
     public boolean active() {
         return clearedAt == null;
     }
+
+    AlertView raisedAt(Instant at) {
+        return new AlertView(severity, code, group, groupIndex, location, training, description, at, clearedAt);
+    }
 }

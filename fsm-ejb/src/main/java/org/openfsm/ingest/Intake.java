@@ -1,18 +1,217 @@
 package org.openfsm.ingest;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.persistence.PersistenceException;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+import org.openfsm.platform.Database;
+import org.openfsm.wire.Keys;
+import org.openfsm.wire.Limits;
+import org.openfsm.wire.MalformedReport;
+import org.openfsm.wire.Report;
+import org.openfsm.wire.ReportCodec;
+import org.openfsm.wire.Seal;
+import org.openfsm.wire.Signed;
+import org.openfsm.wire.UnreadableSeal;
 
 /** The one door for reports, whatever road they came by. */
 @ApplicationScoped
 public class Intake {
+    private static final Logger LOG = Logger.getLogger(Intake.class);
+
+    @Inject
+    Database database;
+
+    @Inject
+    ServerKeys keys;
+
+    @Inject
+    Ledger ledger;
+
+    @Inject
+    QuarantineStore quarantine;
+
+    @Inject
+    Clock clock;
+
+    protected Intake() {}
+
+    Intake(Database database, ServerKeys keys, Ledger ledger, QuarantineStore quarantine, Clock clock) {
+        this.database = database;
+        this.keys = keys;
+        this.ledger = ledger;
+        this.quarantine = quarantine;
+        this.clock = clock;
+    }
+
     /**
      * Opens, verifies and records a report. Must be called outside any transaction.
      *
      * @param sealed as received
      * @param from the sender's address, to limit the rate of what cannot be opened; null when unknown
-     * @throws jakarta.persistence.PersistenceException when the database fails: the sender must come again
+     * @throws PersistenceException when the database fails: the sender must come again
      */
     public Receipt accept(byte[] sealed, Road road, String from) {
-        throw new UnsupportedOperationException();
+        var arrival = new Arrival(road, from, clock.instant().truncatedTo(ChronoUnit.MICROS));
+        byte[] signedData;
+        try {
+            if (sealed.length > Limits.SEALED_BYTES) {
+                throw new Misfit(
+                        Reason.TOO_LARGE,
+                        "The report has " + sealed.length + " bytes, at most " + Limits.SEALED_BYTES
+                                + " are taken. Its agent has to split it.");
+            }
+            signedData = decrypt(sealed);
+        } catch (Misfit e) {
+            return quarantine.count(sealed, arrival, e);
+        }
+        return judge(signedData, arrival);
+    }
+
+    /** What was decrypted, or kept in quarantine, from the signature on. */
+    Receipt judge(byte[] signedData, Arrival arrival) {
+        Signed signed;
+        try {
+            signed = verify(signedData);
+        } catch (Misfit e) {
+            return quarantine.count(signedData, arrival, e);
+        }
+        var fingerprint = Keys.fingerprint(signed.signer());
+        Report report;
+        try {
+            report = read(signed);
+        } catch (Misfit e) {
+            var signer = database.transact(unit -> KnownAgent.signedBy(unit, fingerprint));
+            return quarantine(signer, fingerprint, signed, arrival, e);
+        }
+        var known = database.transact(unit -> KnownAgent.find(unit, report.agentId(), fingerprint, report.sourceId()));
+        try {
+            check(report, signed, known, fingerprint, arrival);
+            return record(signed, report, known.orElseThrow(), arrival);
+        } catch (Misfit e) {
+            return quarantine(known.map(KnownAgent::id), fingerprint, signed, arrival, e);
+        }
+    }
+
+    private byte[] decrypt(byte[] sealed) throws Misfit {
+        try {
+            return Seal.decrypt(sealed, keys.recipients());
+        } catch (UnreadableSeal e) {
+            throw new Misfit(Reason.NOT_READABLE, e.reason() + ". Expected a report sealed for this server.");
+        }
+    }
+
+    private static Signed verify(byte[] signedData) throws Misfit {
+        try {
+            return Seal.open(signedData);
+        } catch (UnreadableSeal e) {
+            throw new Misfit(Reason.UNSIGNED, e.reason() + ". Expected a report signed by its agent.");
+        }
+    }
+
+    private static Report read(Signed signed) throws Misfit {
+        try {
+            return ReportCodec.read(signed.json());
+        } catch (MalformedReport e) {
+            var limits = e.code().startsWith("too-") ? Reason.LIMITS : Reason.UNKNOWN_FORMAT;
+            throw new Misfit(limits, e.reason() + ". Expected a report of format " + Report.FORMAT + ".");
+        }
+    }
+
+    private void check(Report report, Signed signed, Optional<KnownAgent> found, String fingerprint, Arrival arrival)
+            throws Misfit {
+        if (!report.serverId().equals(keys.serverId())) {
+            throw new Misfit(
+                    Reason.WRONG_SERVER,
+                    "The report is for server " + SeenDevices.text(report.serverId(), 64) + ", this is "
+                            + keys.serverId() + ". Enrol the agent here, or set its address to the other server.");
+        }
+        if (found.isEmpty()) {
+            throw new Misfit(
+                    Reason.UNKNOWN_AGENT,
+                    "Agent " + report.agentId() + " is not known here (certificate " + fingerprint
+                            + "). Make an enrolment file for it under Agents.");
+        }
+        var agent = found.get();
+        if (agent.certificate() == null && report.reason() == Report.Reason.ENROLMENT) {
+            checkSource(report, agent);
+            return; // whether the proof fits is decided where the secret is locked
+        }
+        if (agent.revokedAt() != null
+                || (agent.certificate() != null && agent.certificate().revoked())) {
+            throw Ledger.revoked(
+                    agent.name(),
+                    agent.revokedAt() == null ? agent.certificate().revokedAt() : agent.revokedAt());
+        }
+        if (agent.enrolledAt() == null) {
+            throw new Misfit(
+                    Reason.NOT_ENROLLED,
+                    "Agent " + agent.name() + " has not enrolled yet (certificate " + fingerprint
+                            + "). Its reports are recorded once its enrolment report has arrived.");
+        }
+        if (agent.certificate() == null || agent.certificate().superseded(arrival.at())) {
+            throw new Misfit(
+                    Reason.UNKNOWN_CERTIFICATE,
+                    "Signed as agent " + agent.name() + " by a certificate that is not registered for it ("
+                            + fingerprint + "). If the agent made a new key, give it a new enrolment file.");
+        }
+        if (agent.certificate().expired(signed.signedAt(), arrival.at())) {
+            throw new Misfit(
+                    Reason.EXPIRED,
+                    "The certificate of agent " + agent.name() + " ended on "
+                            + agent.certificate().endsAt() + " (" + fingerprint + "). Give it a new enrolment file.");
+        }
+        checkSource(report, agent);
+    }
+
+    private static void checkSource(Report report, KnownAgent agent) throws Misfit {
+        if (agent.customerId() == null) {
+            throw new Misfit(
+                    Reason.SOURCE_ID,
+                    "Source id \"" + SeenDevices.text(report.sourceId(), 64) + "\" does not belong to agent "
+                            + agent.name() + ". Give the agent a supplement file with it, or take it out of the agent's"
+                            + " configuration.");
+        }
+    }
+
+    private Receipt record(Signed signed, Report report, KnownAgent agent, Arrival arrival) throws Misfit {
+        try {
+            return ledger.record(signed, report, agent, arrival);
+        } catch (PersistenceException e) {
+            if (!saysNoToTheData(e)) {
+                throw e;
+            }
+            // it would say no again and again, and keep the agent's later reports waiting
+            LOG.errorf(
+                    e, "Report %s of agent %s cannot be stored; it is kept in quarantine", signed.sha256(), agent.id());
+            throw new Misfit(
+                    Reason.NOT_RECORDED,
+                    "The server could not store the report, a fault of ours; the log of " + arrival.at()
+                            + " says why. It can be opened again after an update.");
+        }
+    }
+
+    /** SQL standard: 22xxx a value does not fit, 23xxx a constraint is violated. */
+    private static boolean saysNoToTheData(Throwable failure) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql
+                    && sql.getSQLState() != null
+                    && (sql.getSQLState().startsWith("22") || sql.getSQLState().startsWith("23"))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Receipt quarantine(Optional<UUID> agent, String fingerprint, Signed signed, Arrival arrival, Misfit why) {
+        var known = agent.flatMap(id -> database.transact(unit -> KnownAgent.find(unit, id, fingerprint, "")));
+        return known.isPresent()
+                ? quarantine.keep(known.get().tenantId(), known.get().id(), signed.signedData(), arrival, why)
+                : quarantine.count(signed.signedData(), arrival, why);
     }
 }

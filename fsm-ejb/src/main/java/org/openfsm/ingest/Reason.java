@@ -16,11 +16,15 @@ public enum Reason {
     /** The agent is known, the signer's certificate is not the one registered. */
     UNKNOWN_CERTIFICATE,
     REVOKED,
+    /** The signer's certificate has ended. */
+    EXPIRED,
     /** The agent has not enrolled yet. */
     NOT_ENROLLED,
     /** The proof does not fit the enrolment file, or the file was used or is too old. */
     BAD_ENROLMENT,
-    SOURCE_ID;
+    SOURCE_ID,
+    /** The server failed to store it. */
+    NOT_RECORDED;
 
     /** The name in bundles and the API, such as {@code unknown-certificate}. */
     public String key() {

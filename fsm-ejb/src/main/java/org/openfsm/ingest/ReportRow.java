@@ -6,7 +6,7 @@ import java.util.Set;
 /**
  * A line of an agent's report log.
  *
- * @param outcome accepted or duplicate
+ * @param repeats how often the same report came again
  * @param reason why the agent reported, such as {@code scheduled}
  * @param sha256 of the report's JSON bytes
  */
@@ -17,7 +17,7 @@ public record ReportRow(
         Instant createdAt,
         Instant receivedAt,
         Road road,
-        String outcome,
+        int repeats,
         Set<Mark> marks,
         String reason,
         String sourceId,

@@ -1,0 +1,64 @@
+package org.openfsm.access;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.HashSet;
+import java.util.Locale;
+import org.openfsm.platform.Database;
+
+/**
+ * The scope of the signed-in person: an administrator's is the installation; everybody else's comes from grants, and
+ * without one it is nothing. Read anew for every request's question, so that a grant taken away is gone at once.
+ */
+@ApplicationScoped
+public class CurrentScope {
+    /** Where people sign in unless a grant says otherwise. */
+    public static final String REALM = "fsm-realm";
+
+    static final long WHOLE_TENANT = 0;
+
+    @Inject
+    Caller caller;
+
+    @Inject
+    Database database;
+
+    protected CurrentScope() {}
+
+    CurrentScope(Caller caller, Database database) {
+        this.caller = caller;
+        this.database = database;
+    }
+
+    public Scope get() {
+        if (caller.isInRole(Roles.ADMINISTRATOR)) {
+            return Scope.installation();
+        }
+        // a customer sees customers, never a whole tenant, whatever was granted
+        var tenantsToo = caller.isInRole(Roles.DEALER) || caller.isInRole(Roles.ACCOUNTANT);
+        return tenantsToo || caller.isInRole(Roles.CUSTOMER) ? granted(caller.name(), tenantsToo) : Scope.nothing();
+    }
+
+    /** The signed-in person's name, as it stands in records of who did what. */
+    public String person() {
+        return caller.name();
+    }
+
+    private Scope granted(String principal, boolean tenantsToo) {
+        var tenants = new HashSet<Long>();
+        var customers = new HashSet<Long>();
+        database.transact(unit -> unit.list(
+                "select tenant_id, customer_id from access_grant where realm = ? and principal = ?",
+                row -> row.number("customer_id") == WHOLE_TENANT
+                        ? tenantsToo && tenants.add(row.number("tenant_id"))
+                        : customers.add(row.number("customer_id")),
+                REALM,
+                fold(principal)));
+        return Scope.of(tenants, customers);
+    }
+
+    /** A principal as grants know it: container and person may spell it in other cases. */
+    static String fold(String principal) {
+        return principal.strip().toLowerCase(Locale.ROOT);
+    }
+}

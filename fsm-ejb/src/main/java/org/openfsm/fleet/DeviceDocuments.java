@@ -1,0 +1,382 @@
+package org.openfsm.fleet;
+
+import jakarta.json.JsonArray;
+import jakarta.json.JsonArrayBuilder;
+import jakarta.json.JsonNumber;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
+import jakarta.json.JsonString;
+import jakarta.json.JsonValue;
+import jakarta.json.spi.JsonProvider;
+import java.io.StringReader;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** The JSON columns of the fleet: what is absent is absent, and an empty column is nothing. */
+final class DeviceDocuments {
+    private static final JsonProvider JSON = JsonProvider.provider();
+
+    private DeviceDocuments() {}
+
+    // --- supplies
+
+    static String supplies(List<SupplyView> supplies) {
+        return list(supplies, supply -> {
+            var o = object();
+            o.add("index", supply.index());
+            put(o, "type", supply.type());
+            put(o, "class", supply.supplyClass());
+            put(o, "colorant", supply.colorant());
+            put(o, "description", supply.description());
+            put(o, "unit", supply.unit());
+            put(o, "kind", supply.kind());
+            put(o, "percent", supply.percent());
+            put(o, "level", supply.level());
+            put(o, "capacity", supply.capacity());
+            put(o, "partNumber", supply.partNumber());
+            put(o, "serialNumber", supply.serialNumber());
+            put(o, "low", supply.low() ? true : null);
+            put(o, "installedAt", supply.installedAt());
+            return o;
+        });
+    }
+
+    static List<SupplyView> supplies(String json) {
+        return list(
+                json,
+                o -> new SupplyView(
+                        o.getInt("index"),
+                        text(o, "type"),
+                        text(o, "class"),
+                        text(o, "colorant"),
+                        text(o, "description"),
+                        text(o, "unit"),
+                        text(o, "kind"),
+                        small(o, "percent"),
+                        number(o, "level"),
+                        number(o, "capacity"),
+                        text(o, "partNumber"),
+                        text(o, "serialNumber"),
+                        o.getBoolean("low", false),
+                        instant(o, "installedAt")));
+    }
+
+    // --- meters
+
+    static String meters(Collection<Meter> meters) {
+        return list(meters, meter -> {
+            var o = object();
+            o.add("key", meter.key());
+            o.add("value", meter.value());
+            put(o, "billing", meter.billing() ? true : null);
+            put(o, "readAt", meter.readAt());
+            o.add("epoch", meter.epoch());
+            o.add("report", meter.report());
+            var raw = JSON.createArrayBuilder();
+            meter.raw()
+                    .forEach(operand ->
+                            raw.add(object().add("oid", operand.oid()).add("value", operand.value())));
+            return o.add("raw", raw);
+        });
+    }
+
+    /** By key, in the order of the device. */
+    static Map<String, Meter> meters(String json) {
+        var meters = new LinkedHashMap<String, Meter>();
+        list(
+                        json,
+                        o -> new Meter(
+                                o.getString("key"),
+                                o.getJsonNumber("value").longValue(),
+                                instant(o, "readAt"),
+                                o.getBoolean("billing", false),
+                                o.getInt("epoch"),
+                                o.getJsonNumber("report").longValue(),
+                                objects(
+                                        o,
+                                        "raw",
+                                        raw -> new MeterView.Operand(
+                                                raw.getString("oid"),
+                                                raw.getJsonNumber("value").longValue()))))
+                .forEach(meter -> meters.put(meter.key(), meter));
+        return meters;
+    }
+
+    /** Meter keys that have no column of their own, with their values. */
+    static String more(Map<String, Long> values) {
+        if (values.isEmpty()) {
+            return null;
+        }
+        var o = object();
+        values.forEach(o::add);
+        return o.build().toString();
+    }
+
+    static Map<String, Long> more(String json) {
+        var values = new LinkedHashMap<String, Long>();
+        if (json != null) {
+            read(json).asJsonObject().forEach((key, value) -> values.put(key, ((JsonNumber) value).longValue()));
+        }
+        return values;
+    }
+
+    // --- alerts
+
+    static String alerts(Collection<ActiveAlert> alerts) {
+        return list(alerts, active -> {
+            var o = object();
+            var alert = active.alert();
+            o.add("subject", active.subject());
+            put(o, "since", active.since());
+            put(o, "severity", alert.severity());
+            put(o, "code", alert.code());
+            put(o, "group", alert.group());
+            put(o, "groupIndex", alert.groupIndex());
+            put(o, "location", alert.location());
+            put(o, "training", alert.training());
+            put(o, "description", alert.description());
+            put(o, "raisedAt", alert.raisedAt());
+            return o;
+        });
+    }
+
+    static Map<String, ActiveAlert> alerts(String json) {
+        var alerts = new LinkedHashMap<String, ActiveAlert>();
+        list(
+                        json,
+                        o -> new ActiveAlert(
+                                o.getString("subject"),
+                                instant(o, "since"),
+                                new AlertView(
+                                        text(o, "severity"),
+                                        small(o, "code"),
+                                        text(o, "group"),
+                                        small(o, "groupIndex"),
+                                        small(o, "location"),
+                                        text(o, "training"),
+                                        text(o, "description"),
+                                        instant(o, "raisedAt"),
+                                        null)))
+                .forEach(alert -> alerts.put(alert.subject(), alert));
+        return alerts;
+    }
+
+    // --- the rest of a device
+
+    static String problems(List<DeviceView.Problem> problems) {
+        return list(problems, problem -> {
+            var o = object().add("code", problem.code());
+            put(o, "what", problem.what());
+            return o;
+        });
+    }
+
+    static List<DeviceView.Problem> problems(String json) {
+        return list(json, o -> new DeviceView.Problem(o.getString("code"), text(o, "what")));
+    }
+
+    static String firmwareParts(List<DeviceView.FirmwarePart> parts) {
+        return list(parts, part -> {
+            var o = object();
+            put(o, "name", part.name());
+            put(o, "version", part.version());
+            return o;
+        });
+    }
+
+    static List<DeviceView.FirmwarePart> firmwareParts(String json) {
+        return list(json, o -> new DeviceView.FirmwarePart(text(o, "name"), text(o, "version")));
+    }
+
+    static String properties(DeviceView.Properties properties) {
+        if (properties == null) {
+            return null;
+        }
+        var o = object();
+        put(o, "color", properties.color());
+        put(o, "duplex", properties.duplex());
+        o.add("functions", texts(properties.functions()));
+        o.add("finishing", texts(properties.finishing()));
+        o.add("inputs", trays(properties.inputs()));
+        o.add("outputs", trays(properties.outputs()));
+        return o.build().toString();
+    }
+
+    static DeviceView.Properties properties(String json) {
+        if (json == null) {
+            return null;
+        }
+        var o = read(json).asJsonObject();
+        return new DeviceView.Properties(
+                flag(o, "color"),
+                flag(o, "duplex"),
+                texts(o, "functions"),
+                texts(o, "finishing"),
+                objects(o, "inputs", DeviceDocuments::tray),
+                objects(o, "outputs", DeviceDocuments::tray));
+    }
+
+    static String status(DeviceView.Status status) {
+        if (status == null) {
+            return null;
+        }
+        var o = object();
+        put(o, "device", status.device());
+        put(o, "printer", status.printer());
+        o.add("errors", texts(status.errors()));
+        put(o, "upSeconds", status.upSeconds());
+        return o.build().toString();
+    }
+
+    static DeviceView.Status status(String json) {
+        if (json == null) {
+            return null;
+        }
+        var o = read(json).asJsonObject();
+        return new DeviceView.Status(text(o, "device"), text(o, "printer"), texts(o, "errors"), number(o, "upSeconds"));
+    }
+
+    static String reason(StateReason reason) {
+        if (reason == null) {
+            return null;
+        }
+        var o = object().add("kind", reason.kind().name());
+        put(o, "code", reason.code());
+        put(o, "text", reason.text());
+        put(o, "percent", reason.percent());
+        return o.build().toString();
+    }
+
+    static StateReason reason(String json) {
+        if (json == null) {
+            return null;
+        }
+        var o = read(json).asJsonObject();
+        return new StateReason(
+                StateReason.Kind.valueOf(o.getString("kind")), text(o, "code"), text(o, "text"), small(o, "percent"));
+    }
+
+    /** Names and values of what changed. */
+    static String detail(Object... namesAndValues) {
+        var o = object();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            put(o, (String) namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return o.build().toString();
+    }
+
+    // --- JSON
+
+    private static JsonArrayBuilder trays(List<DeviceView.Tray> trays) {
+        var array = JSON.createArrayBuilder();
+        for (var tray : trays) {
+            var o = object().add("index", tray.index());
+            put(o, "name", tray.name());
+            put(o, "media", tray.media());
+            put(o, "unit", tray.unit());
+            put(o, "kind", tray.kind());
+            put(o, "percent", tray.percent());
+            put(o, "level", tray.level());
+            put(o, "capacity", tray.capacity());
+            array.add(o);
+        }
+        return array;
+    }
+
+    private static DeviceView.Tray tray(JsonObject o) {
+        return new DeviceView.Tray(
+                o.getInt("index"),
+                text(o, "name"),
+                text(o, "media"),
+                text(o, "unit"),
+                text(o, "kind"),
+                small(o, "percent"),
+                number(o, "level"),
+                number(o, "capacity"));
+    }
+
+    private static JsonObjectBuilder object() {
+        return JSON.createObjectBuilder();
+    }
+
+    private static void put(JsonObjectBuilder o, String name, Object value) {
+        if (value instanceof Boolean flag) {
+            o.add(name, flag);
+        } else if (value instanceof Integer small) {
+            o.add(name, small);
+        } else if (value instanceof Long number) {
+            o.add(name, number);
+        } else if (value != null) {
+            o.add(name, value.toString());
+        }
+    }
+
+    private static <T> String list(Collection<T> elements, Function<T, JsonObjectBuilder> element) {
+        if (elements.isEmpty()) {
+            return null;
+        }
+        var array = JSON.createArrayBuilder();
+        elements.forEach(one -> array.add(element.apply(one)));
+        return array.build().toString();
+    }
+
+    private static <T> List<T> list(String json, Function<JsonObject, T> element) {
+        return json == null
+                ? List.of()
+                : read(json).asJsonArray().getValuesAs(JsonObject.class).stream()
+                        .map(element)
+                        .toList();
+    }
+
+    private static JsonValue read(String json) {
+        try (var reader = JSON.createReader(new StringReader(json))) {
+            return reader.readValue();
+        }
+    }
+
+    private static <T> List<T> objects(JsonObject o, String name, Function<JsonObject, T> element) {
+        var array = o.getJsonArray(name);
+        return array == null
+                ? List.of()
+                : array.getValuesAs(JsonObject.class).stream().map(element).toList();
+    }
+
+    private static JsonArrayBuilder texts(List<String> texts) {
+        var array = JSON.createArrayBuilder();
+        texts.forEach(array::add);
+        return array;
+    }
+
+    private static List<String> texts(JsonObject o, String name) {
+        JsonArray array = o.getJsonArray(name);
+        return array == null
+                ? List.of()
+                : array.getValuesAs(JsonString.class).stream()
+                        .map(JsonString::getString)
+                        .toList();
+    }
+
+    private static String text(JsonObject o, String name) {
+        return o.getString(name, null);
+    }
+
+    private static Long number(JsonObject o, String name) {
+        return o.containsKey(name) ? (Long) o.getJsonNumber(name).longValue() : null;
+    }
+
+    private static Integer small(JsonObject o, String name) {
+        return o.containsKey(name) ? (Integer) o.getInt(name) : null;
+    }
+
+    private static Boolean flag(JsonObject o, String name) {
+        return o.containsKey(name) ? (Boolean) o.getBoolean(name) : null;
+    }
+
+    private static Instant instant(JsonObject o, String name) {
+        return o.containsKey(name) ? Instant.parse(o.getString(name)) : null;
+    }
+}

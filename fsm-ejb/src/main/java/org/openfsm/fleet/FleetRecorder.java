@@ -1,0 +1,380 @@
+package org.openfsm.fleet;
+
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.openfsm.platform.Unit;
+
+/**
+ * Takes what one report saw into the fleet, within the transaction that records the report. The number of statements
+ * does not depend on the number of devices: everything is read at once, judged in memory, and written in batches.
+ */
+public final class FleetRecorder {
+    private static final int SEARCH_TEXT = 4000;
+
+    private final Unit unit;
+    private final Origin origin;
+    private final FleetWrites writes;
+    private final List<Late> late = new ArrayList<>();
+
+    private FleetRecorder(Unit unit, Origin origin) {
+        this.unit = unit;
+        this.origin = origin;
+        this.writes = new FleetWrites(unit, origin);
+    }
+
+    private record Late(Standing device, Observed seen) {}
+
+    /** Records what was seen, in the order of its times. */
+    public static void record(Unit unit, Origin origin, List<Observed> seen) throws SQLException {
+        new FleetRecorder(unit, origin).record(seen);
+    }
+
+    /** A change that concerns the report or its agent, not a device. */
+    public static void note(Unit unit, Origin origin, String kind, Object... namesAndValues) throws SQLException {
+        var writes = new FleetWrites(unit, origin);
+        writes.change(kind, null, null, origin.receivedAt(), namesAndValues);
+        writes.flush();
+    }
+
+    private void record(List<Observed> seen) throws SQLException {
+        var answered = seen.stream()
+                .filter(Observed::reachable)
+                .sorted(Comparator.comparing(Observed::at))
+                .toList();
+        var silent = seen.stream().filter(one -> !one.reachable()).toList();
+        var known = Standings.load(unit, origin, answered, silent);
+        var identities = new Identities(unit, origin, writes, known);
+        var done = new HashSet<List<Object>>();
+        for (var one : answered) {
+            var device = identities.of(one);
+            // the same moment twice: a device that listed itself twice, or times cut to the receipt
+            if (done.add(List.of(device.id, one.at()))) {
+                take(device, one);
+            }
+        }
+        for (var one : silent) {
+            known.at(origin, one.address(), one.port()).ifPresent(device -> fallSilent(device, one));
+        }
+        identities.propose();
+        takeLate();
+        known.all().filter(device -> device.moved).forEach(this::write);
+        writes.flush();
+    }
+
+    private void take(Standing device, Observed seen) {
+        if (!seen.meters().isEmpty()) {
+            if (device.meteredAt == null || seen.at().isAfter(device.meteredAt)) {
+                takeMeters(device, seen);
+            } else {
+                late.add(new Late(device, seen));
+            }
+        }
+        if (!seen.supplies().isEmpty()) {
+            if (device.suppliedAt == null || seen.at().isAfter(device.suppliedAt)) {
+                takeSupplies(device, seen);
+            } else {
+                writes.supplyReading(device.id, seen.at(), seen.supplies());
+            }
+        }
+        if (device.seenAt == null || seen.at().isAfter(device.seenAt)) {
+            takeState(device, seen);
+        }
+        if (device.readAt == null || seen.at().isAfter(device.readAt)) {
+            device.readAt = seen.at();
+            device.moved = true;
+        }
+    }
+
+    // --- meters
+
+    private void takeMeters(Standing device, Observed seen) {
+        var changes = new ArrayList<MeterChange>();
+        boolean differs = device.storedAt == null;
+        for (var value : seen.meters()) {
+            var meter = device.meters.get(value.key());
+            if (meter == null) {
+                differs = true;
+            } else {
+                var change = meter.advanceTo(value.value(), seen.at());
+                changes.add(change);
+                differs |= !(change instanceof MeterChange.Advanced advanced) || advanced.by() != 0;
+            }
+        }
+        if (changes.stream().anyMatch(change -> beginsAnew(change, seen))) {
+            writes.nextEpoch(device.id, device.epoch, seen.at());
+            device.epoch++;
+        }
+        for (var change : changes) {
+            if (change instanceof MeterChange.WentBack back) {
+                writes.change(
+                        "meter-went-back", device.id, back.key(), seen.at(), "from", back.from(), "to", back.to());
+            }
+        }
+        for (var value : seen.meters()) {
+            device.meters
+                    .computeIfAbsent(
+                            value.key(), key -> new Meter(key, value.value(), seen.at(), false, 0, 0, List.of()))
+                    .evidence(value.billing(), device.epoch, origin.report(), value.raw());
+        }
+        // of equal polls the first of each local day is kept, so that days without change are told from days unread
+        if (differs || !day(seen.at()).equals(day(device.storedAt))) {
+            writes.reading(device.id, seen.at(), device.epoch, doubt(device), values(seen));
+            device.storedAt = seen.at();
+        }
+        device.meteredAt = seen.at();
+        device.moved = true;
+    }
+
+    /** A lower count of the device's life; where the poll gives none, of any meter that is not only the vendor's. */
+    private static boolean beginsAnew(MeterChange change, Observed seen) {
+        if (!(change instanceof MeterChange.WentBack back)) {
+            return false;
+        }
+        return Meter.countsTheDevicesLife(back.key())
+                || (seen.meters().stream().noneMatch(meter -> Meter.countsTheDevicesLife(meter.key()))
+                        && !back.key().startsWith("vendor."));
+    }
+
+    private void takeLate() throws SQLException {
+        var neighbours = Neighbours.of(
+                unit,
+                origin,
+                late.stream().map(one -> one.device.id).toList(),
+                late.stream().map(one -> one.seen.at()).toList());
+        for (var one : late) {
+            var device = one.device;
+            var at = one.seen.at();
+            var values = values(one.seen);
+            var around = neighbours.around(device.id, at);
+            var before = around.before();
+            if (before != null && day(before.at()).equals(day(at)) && before.says(values)) {
+                continue;
+            }
+            var place = around.place(values);
+            if (place.opensEpochBefore()) {
+                writes.epochBegins(device.id, place.epoch(), at);
+            }
+            writes.reading(device.id, at, place.epoch(), place.fits() ? doubt(device) : "order", values);
+            if (!place.fits()) {
+                writes.change("late-reading-unfit", device.id, null, at, "epoch", place.epoch());
+            }
+        }
+    }
+
+    private java.time.LocalDate day(Instant at) {
+        return at.atZone(origin.zone()).toLocalDate();
+    }
+
+    private String doubt(Standing device) {
+        return origin.clockInDoubt() ? "clock" : device.certain ? null : "identity";
+    }
+
+    private static Map<String, Long> values(Observed seen) {
+        var values = new LinkedHashMap<String, Long>();
+        seen.meters().forEach(meter -> values.put(meter.key(), meter.value()));
+        return values;
+    }
+
+    // --- supplies
+
+    private void takeSupplies(Standing device, Observed seen) {
+        var before = SupplyPeriod.slots(device.supplies);
+        var now = new ArrayList<SupplyView>();
+        var slots = SupplyPeriod.slots(seen.supplies());
+        var total = device.value("total");
+        slots.forEach((slot, supply) -> {
+            var last = before.get(slot);
+            if (last == null || last.installedAt() == null) {
+                writes.supplyInstalled(device.id, slot, supply, seen.at(), device.suppliedAt != null, total);
+                now.add(installed(supply, seen.at()));
+                return;
+            }
+            var period = new SupplyPeriod(slot, last.installedAt(), last);
+            var end = period.endedBy(supply);
+            if (end == null) {
+                if (!Objects.equals(last.percent(), supply.percent())) {
+                    writes.supplyUsed(device.id, period, supply, total);
+                }
+                now.add(installed(supply, period.installedAt()));
+            } else {
+                writes.supplyRemoved(device.id, period, seen.at(), end, total);
+                writes.supplyInstalled(device.id, slot, supply, seen.at(), true, total);
+                writes.change(
+                        "supply-replaced",
+                        device.id,
+                        slot,
+                        seen.at(),
+                        "by",
+                        end,
+                        "percentBefore",
+                        last.percent(),
+                        "percentNow",
+                        supply.percent());
+                now.add(installed(supply, seen.at()));
+            }
+        });
+        before.forEach((slot, last) -> {
+            if (!slots.containsKey(slot) && last.installedAt() != null) {
+                writes.supplyRemoved(
+                        device.id, new SupplyPeriod(slot, last.installedAt(), last), seen.at(), "gone", total);
+            }
+        });
+        if (!now.equals(device.supplies)) {
+            writes.supplyReading(device.id, seen.at(), now);
+            device.supplies = List.copyOf(now);
+        }
+        device.suppliedAt = seen.at();
+        device.moved = true;
+    }
+
+    private static SupplyView installed(SupplyView supply, Instant at) {
+        return new SupplyView(
+                supply.index(),
+                supply.type(),
+                supply.supplyClass(),
+                supply.colorant(),
+                supply.description(),
+                supply.unit(),
+                supply.kind(),
+                supply.percent(),
+                supply.level(),
+                supply.capacity(),
+                supply.partNumber(),
+                supply.serialNumber(),
+                supply.low(),
+                at);
+    }
+
+    // --- state
+
+    private void takeState(Standing device, Observed seen) {
+        if (device.state == DeviceState.UNREACHABLE && device.seenAt != null) {
+            writes.change("device-answers", device.id, null, seen.at());
+        }
+        if (device.address != null && !device.address.equals(seen.address())) {
+            writes.change("address-changed", device.id, null, seen.at(), "from", device.address, "to", seen.address());
+        }
+        var names = (seen.names() == null ? Observed.Names.NONE : seen.names()).or(device.names);
+        if (device.names.firmware() != null && !device.names.firmware().equals(names.firmware())) {
+            writes.change(
+                    "firmware-changed",
+                    device.id,
+                    null,
+                    seen.at(),
+                    "from",
+                    device.names.firmware(),
+                    "to",
+                    names.firmware());
+        }
+        device.names = names;
+        device.hostName = seen.hostName() == null ? device.hostName : seen.hostName();
+        device.address = seen.address();
+        device.port = seen.port();
+        device.printerIndex = seen.printerIndex();
+        device.snmpVersion = seen.snmpVersion() == null ? device.snmpVersion : seen.snmpVersion();
+        device.properties = seen.properties() == null ? device.properties : seen.properties();
+        device.problems = seen.problems();
+        device.agentId = origin.agentId();
+        device.sourceId = origin.sourceId();
+        if (seen.status() != null) {
+            device.status = seen.status();
+        }
+        takeAlerts(device, seen);
+        var worst = WorstState.of(device.status, device.alerts.values(), device.supplies);
+        device.state = worst.state();
+        device.reason = worst.reason();
+        device.seenAt = seen.at();
+        device.report = origin.report();
+        device.moved = true;
+    }
+
+    /** Alerts that were not asked for, or could not be read to the end, clear nothing. */
+    private void takeAlerts(Standing device, Observed seen) {
+        boolean whole = seen.status() != null
+                && seen.problems().stream()
+                        .noneMatch(problem ->
+                                problem.what() != null && problem.what().contains("Alert"));
+        var active = new LinkedHashMap<String, ActiveAlert>();
+        for (var alert : seen.alerts()) {
+            var subject = ActiveAlert.subject(alert);
+            var before = device.alerts.get(subject);
+            if (before == null && !active.containsKey(subject)) {
+                var raised = ActiveAlert.of(alert, seen.at());
+                active.put(subject, raised);
+                writes.alertRaised(device.id, raised);
+                writes.change(
+                        "alert-raised",
+                        device.id,
+                        subject,
+                        seen.at(),
+                        "severity",
+                        alert.severity(),
+                        "description",
+                        alert.description());
+            } else if (before != null) {
+                active.put(subject, new ActiveAlert(subject, before.since(), alert));
+            }
+        }
+        device.alerts.forEach((subject, before) -> {
+            if (active.containsKey(subject)) {
+                return;
+            }
+            if (whole) {
+                writes.alertCleared(device.id, before, seen.at());
+                writes.change("alert-cleared", device.id, subject, seen.at());
+            } else {
+                active.put(subject, before);
+            }
+        });
+        device.alerts = active;
+    }
+
+    private void fallSilent(Standing device, Observed seen) {
+        if (device.seenAt != null && !seen.at().isAfter(device.seenAt)) {
+            return;
+        }
+        if (device.state != DeviceState.UNREACHABLE) {
+            writes.change("device-silent", device.id, null, seen.at());
+        }
+        var worst = WorstState.silent(seen.problems());
+        device.state = worst.state();
+        device.reason = worst.reason();
+        device.problems = seen.problems();
+        device.seenAt = seen.at();
+        device.report = origin.report();
+        device.moved = true;
+    }
+
+    private void write(Standing device) {
+        writes.current(device, searchText(device));
+    }
+
+    private String searchText(Standing device) {
+        var names = device.names;
+        var text = Stream.of(
+                        names.serialNumber(),
+                        names.model(),
+                        names.manufacturer(),
+                        names.name(),
+                        device.hostName,
+                        device.address,
+                        names.macAddress(),
+                        names.location(),
+                        names.assetNumber(),
+                        origin.customerName())
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining("\n"))
+                .toLowerCase(Locale.ROOT);
+        return text.length() <= SEARCH_TEXT ? text : text.substring(0, SEARCH_TEXT);
+    }
+}

@@ -1,0 +1,313 @@
+package org.openfsm.fleet;
+
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.openfsm.platform.Unit;
+
+/** What one report changes in the fleet's tables, gathered and then sent table by table in batches. */
+final class FleetWrites {
+    // in the order in which rows need each other
+    private static final String DEVICE =
+            "insert into device (tenant_id, id, certain, first_seen_at) values (?, ?, ?, ?)";
+    private static final String IDENTITY =
+            "insert into device_identity (tenant_id, customer_id, evidence, device_id, since) values (?, ?, ?, ?, ?)";
+    private static final String IDENTITY_MOVES =
+            "update device_identity set device_id = ?, since = ? where tenant_id = ? and customer_id = ? and evidence = ?";
+    private static final String ASSIGNMENT =
+            "insert into device_assignment (tenant_id, device_id, from_at, customer_id) values (?, ?, ?, ?)";
+    private static final String PROPOSAL = "insert into identity_proposal"
+            + " (tenant_id, device_id, other_device_id, evidence, proposed_at) values (?, ?, ?, ?, ?)";
+    private static final String EPOCH =
+            "insert into device_epoch (tenant_id, device_id, epoch, from_at, reason) values (?, ?, ?, ?, ?)";
+    private static final String EPOCH_ENDS =
+            "update device_epoch set to_at = ? where tenant_id = ? and device_id = ? and epoch = ?";
+    private static final String EPOCH_BEGINS =
+            "update device_epoch set from_at = ? where tenant_id = ? and device_id = ? and epoch = ?";
+    private static final String ASSIGNMENT_BEGINS = "update device_assignment set from_at = ?"
+            + " where tenant_id = ? and device_id = ? and from_at > ? and from_at ="
+            + " (select min(a.from_at) from device_assignment a where a.tenant_id = ? and a.device_id = ?)";
+    private static final String READING = "insert into reading (tenant_id, device_id, read_at, report_id, epoch, kind,"
+            + " state, doubt, received_at, total, engine, mono, color, print, print_mono, print_color, copy, copy_mono,"
+            + " copy_color, fax, scan, duplex, a3, more)"
+            + " values (?, ?, ?, ?, ?, 'poll', 'raw', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String SUPPLY_READING = "insert into supply_reading"
+            + " (tenant_id, device_id, read_at, report_id, received_at, supplies) values (?, ?, ?, ?, ?, ?)";
+    private static final String SUPPLY_REMOVED = "update supply_period set removed_at = ?, removed_reason = ?,"
+            + " last_percent = ?, last_total = ? where tenant_id = ? and device_id = ? and slot = ? and installed_at = ?";
+    private static final String SUPPLY_USED = "update supply_period set last_percent = ?, last_total = ?"
+            + " where tenant_id = ? and device_id = ? and slot = ? and installed_at = ?";
+    private static final String SUPPLY_INSTALLED =
+            "insert into supply_period (tenant_id, device_id, slot, installed_at,"
+                    + " known_start, supply_type, supply_class, colorant, description, part_number, serial_number,"
+                    + " first_percent, last_percent, first_total, last_total)"
+                    + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String ALERT_CLEARED = "update device_alert set cleared_at = ?"
+            + " where tenant_id = ? and device_id = ? and subject = ? and raised_at = ?";
+    private static final String ALERT_RAISED = "insert into device_alert (tenant_id, device_id, subject, raised_at,"
+            + " said_at, severity, alert_code, alert_group, group_index, location, training, description)"
+            + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String CURRENT_COLUMNS = "customer_id, agent_id, source_id, state, state_reason, manufacturer,"
+            + " model, name, serial_number, location, host_name, address, port, printer_index, firmware, total, mono,"
+            + " color, supplies, lowest_percent, alert_count, epoch, stored_at, metered_at, supplied_at, read_at, seen_at,"
+            + " report_id, search_text";
+    private static final String DETAIL_COLUMNS = "mac_address, asset_number, contact, sys_object_id, snmp_version,"
+            + " firmware_parts, properties, status, meters, alerts, problems";
+    private static final String CURRENT_NEW = insert("device_current", CURRENT_COLUMNS);
+    private static final String CURRENT_MOVES = update("device_current", CURRENT_COLUMNS);
+    private static final String DETAIL_NEW = insert("device_detail", DETAIL_COLUMNS);
+    private static final String DETAIL_MOVES = update("device_detail", DETAIL_COLUMNS);
+    private static final String CHANGE = "insert into fleet_change (tenant_id, id, kind, device_id, agent_id, subject,"
+            + " effective_at, recorded_at, report_id, detail) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final List<String> ORDER = List.of(
+            DEVICE,
+            IDENTITY,
+            IDENTITY_MOVES,
+            ASSIGNMENT,
+            ASSIGNMENT_BEGINS,
+            PROPOSAL,
+            EPOCH_ENDS,
+            EPOCH,
+            EPOCH_BEGINS,
+            READING,
+            SUPPLY_READING,
+            SUPPLY_REMOVED,
+            SUPPLY_USED,
+            SUPPLY_INSTALLED,
+            ALERT_CLEARED,
+            ALERT_RAISED,
+            CURRENT_NEW,
+            CURRENT_MOVES,
+            DETAIL_NEW,
+            DETAIL_MOVES);
+
+    private static final int CHANGE_DETAIL = 8000;
+
+    private final Unit unit;
+    private final Origin origin;
+    private final Map<String, List<Object[]>> rows = new LinkedHashMap<>();
+    private final List<Object[]> changes = new ArrayList<>();
+
+    FleetWrites(Unit unit, Origin origin) {
+        this.unit = unit;
+        this.origin = origin;
+        ORDER.forEach(statement -> rows.put(statement, new ArrayList<>()));
+    }
+
+    private static String insert(String table, String columns) {
+        return "insert into " + table + " (" + columns + ", tenant_id, device_id) values ("
+                + "?, ".repeat(columns.split(",").length) + "?, ?)";
+    }
+
+    private static String update(String table, String columns) {
+        return "update " + table + " set " + columns.replace(",", " = ?,")
+                + " = ? where tenant_id = ? and device_id = ?";
+    }
+
+    private void add(String statement, Object... values) {
+        rows.get(statement).add(values);
+    }
+
+    void device(long device, boolean certain, Instant firstSeen) {
+        add(DEVICE, origin.tenantId(), device, certain, firstSeen);
+        add(ASSIGNMENT, origin.tenantId(), device, firstSeen, origin.customerId());
+        add(EPOCH, origin.tenantId(), device, 1, firstSeen, "first");
+    }
+
+    void identity(String evidence, long device, Instant since) {
+        add(IDENTITY, origin.tenantId(), origin.customerId(), evidence, device, since);
+    }
+
+    void identityMoves(String evidence, long device, Instant since) {
+        add(IDENTITY_MOVES, device, since, origin.tenantId(), origin.customerId(), evidence);
+        change("identity-moved", device, null, since, "evidence", evidence);
+    }
+
+    void proposal(long device, long other, String evidence) {
+        var same = rows.get(PROPOSAL).stream().anyMatch(row -> row[1].equals(device) && row[2].equals(other));
+        if (!same) {
+            add(PROPOSAL, origin.tenantId(), device, other, evidence, origin.receivedAt());
+            change("identity-proposed", device, null, origin.receivedAt(), "otherDevice", other, "evidence", evidence);
+        }
+    }
+
+    void nextEpoch(long device, int before, Instant at) {
+        add(EPOCH_ENDS, at, origin.tenantId(), device, before);
+        add(EPOCH, origin.tenantId(), device, before + 1, at, "went-back");
+    }
+
+    /** An epoch is now known to have begun earlier: so has the one before it ended, and the device been there. */
+    void epochBegins(long device, int epoch, Instant at) {
+        add(EPOCH_ENDS, at, origin.tenantId(), device, epoch - 1);
+        add(EPOCH_BEGINS, at, origin.tenantId(), device, epoch);
+        add(ASSIGNMENT_BEGINS, at, origin.tenantId(), device, at, origin.tenantId(), device);
+    }
+
+    void reading(long device, Instant at, int epoch, String doubt, Map<String, Long> values) {
+        var more = new LinkedHashMap<>(values);
+        var row = new ArrayList<Object>();
+        row.add(origin.tenantId());
+        row.add(device);
+        row.add(at);
+        row.add(origin.report());
+        row.add(epoch);
+        row.add(doubt);
+        row.add(origin.receivedAt());
+        for (var key : Meter.NAMED) {
+            row.add(more.remove(key));
+        }
+        row.add(DeviceDocuments.more(more));
+        add(READING, row.toArray());
+    }
+
+    void supplyReading(long device, Instant at, List<SupplyView> supplies) {
+        add(
+                SUPPLY_READING,
+                origin.tenantId(),
+                device,
+                at,
+                origin.report(),
+                origin.receivedAt(),
+                DeviceDocuments.supplies(supplies));
+    }
+
+    void supplyInstalled(long device, String slot, SupplyView supply, Instant at, boolean knownStart, Long total) {
+        add(
+                SUPPLY_INSTALLED,
+                origin.tenantId(),
+                device,
+                slot,
+                at,
+                knownStart,
+                supply.type(),
+                supply.supplyClass(),
+                supply.colorant(),
+                supply.description(),
+                supply.partNumber(),
+                supply.serialNumber(),
+                supply.percent(),
+                supply.percent(),
+                total,
+                total);
+    }
+
+    void supplyUsed(long device, SupplyPeriod period, SupplyView seen, Long total) {
+        add(SUPPLY_USED, seen.percent(), total, origin.tenantId(), device, period.slot(), period.installedAt());
+    }
+
+    void supplyRemoved(long device, SupplyPeriod period, Instant at, String why, Long total) {
+        add(
+                SUPPLY_REMOVED,
+                at,
+                why,
+                period.last().percent(),
+                total,
+                origin.tenantId(),
+                device,
+                period.slot(),
+                period.installedAt());
+    }
+
+    void alertRaised(long device, ActiveAlert active) {
+        var alert = active.alert();
+        add(
+                ALERT_RAISED,
+                origin.tenantId(),
+                device,
+                active.subject(),
+                active.since(),
+                alert.raisedAt(),
+                alert.severity(),
+                alert.code(),
+                alert.group(),
+                alert.groupIndex(),
+                alert.location(),
+                alert.training(),
+                alert.description());
+    }
+
+    void alertCleared(long device, ActiveAlert active, Instant at) {
+        add(ALERT_CLEARED, at, origin.tenantId(), device, active.subject(), active.since());
+    }
+
+    void current(Standing device, String searchText) {
+        var names = device.names;
+        add(
+                device.isNew ? CURRENT_NEW : CURRENT_MOVES,
+                origin.customerId(),
+                device.agentId,
+                device.sourceId,
+                device.state.ordinal(),
+                DeviceDocuments.reason(device.reason),
+                names.manufacturer(),
+                names.model(),
+                names.name(),
+                names.serialNumber(),
+                names.location(),
+                device.hostName,
+                device.address,
+                device.port,
+                device.printerIndex,
+                names.firmware(),
+                device.value("total"),
+                device.value("mono"),
+                device.value("color"),
+                DeviceDocuments.supplies(device.supplies),
+                device.lowestPercent(),
+                device.alerts.size(),
+                device.epoch,
+                device.storedAt,
+                device.meteredAt,
+                device.suppliedAt,
+                device.readAt,
+                device.seenAt,
+                device.report,
+                searchText,
+                origin.tenantId(),
+                device.id);
+        add(
+                device.isNew ? DETAIL_NEW : DETAIL_MOVES,
+                names.macAddress(),
+                names.assetNumber(),
+                names.contact(),
+                names.sysObjectId(),
+                device.snmpVersion,
+                DeviceDocuments.firmwareParts(names.firmwareParts()),
+                DeviceDocuments.properties(device.properties),
+                DeviceDocuments.status(device.status),
+                DeviceDocuments.meters(device.meters.values()),
+                DeviceDocuments.alerts(device.alerts.values()),
+                DeviceDocuments.problems(device.problems),
+                origin.tenantId(),
+                device.id);
+    }
+
+    void change(String kind, Long device, String subject, Instant effective, Object... namesAndValues) {
+        var detail = DeviceDocuments.detail(namesAndValues);
+        changes.add(new Object[] {
+            origin.tenantId(),
+            null,
+            kind,
+            device,
+            origin.agentId(),
+            subject,
+            effective,
+            origin.receivedAt(),
+            origin.report(),
+            detail.length() <= CHANGE_DETAIL ? detail : null
+        });
+    }
+
+    void flush() throws SQLException {
+        for (var table : rows.entrySet()) {
+            unit.changeAll(table.getKey(), table.getValue());
+        }
+        for (var change : changes) {
+            change[1] = unit.newId();
+        }
+        unit.changeAll(CHANGE, changes);
+    }
+}

@@ -1,0 +1,61 @@
+package org.openfsm.fleet;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** A device while a report is being recorded: what was known of it, moved on by what was seen. */
+final class Standing {
+    final long id;
+    final boolean isNew;
+    final boolean certain;
+
+    UUID agentId;
+    String sourceId;
+    DeviceState state = DeviceState.OK;
+    StateReason reason;
+    Observed.Names names = Observed.Names.NONE;
+    String hostName;
+    String address;
+    Integer port;
+    Integer printerIndex;
+    String snmpVersion;
+    DeviceView.Properties properties;
+    DeviceView.Status status;
+    List<DeviceView.Problem> problems = List.of();
+    List<SupplyView> supplies = List.of();
+    Map<String, Meter> meters = new LinkedHashMap<>();
+    Map<String, ActiveAlert> alerts = new LinkedHashMap<>();
+    int epoch = 1;
+    Instant storedAt;
+    Instant meteredAt;
+    Instant suppliedAt;
+    Instant readAt;
+    Instant seenAt;
+    long report;
+
+    /** Something beyond the times has changed, or a time has: the rows must be written. */
+    boolean moved;
+
+    Standing(long id, boolean isNew, boolean certain) {
+        this.id = id;
+        this.isNew = isNew;
+        this.certain = certain;
+    }
+
+    Long value(String key) {
+        var meter = meters.get(key);
+        return meter == null ? null : (Long) meter.value();
+    }
+
+    /** The least of what is left in the consumed supplies, in percent. */
+    Integer lowestPercent() {
+        return supplies.stream()
+                .filter(supply -> "consumed".equals(supply.supplyClass()) && supply.percent() != null)
+                .map(SupplyView::percent)
+                .min(Integer::compare)
+                .orElse(null);
+    }
+}

@@ -1,0 +1,171 @@
+package org.openfsm.fleet;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.openfsm.platform.Row;
+import org.openfsm.platform.Unit;
+
+/** The devices that a report may be about, as they stand, locked until the transaction ends. */
+final class Standings {
+    private final Map<Long, Standing> devices = new LinkedHashMap<>();
+    private final Map<String, Long> evidence = new HashMap<>();
+
+    private Standings() {}
+
+    /**
+     * @param answered looked up by what they say of themselves
+     * @param silent looked up by the place at which this agent saw them last: nothing but their silence is known by it
+     */
+    static Standings load(Unit unit, Origin origin, List<Observed> answered, List<Observed> silent)
+            throws SQLException {
+        var standings = new Standings();
+        var said = new HashSet<String>();
+        answered.forEach(one -> said.addAll(Identities.lookedUp(one, origin)));
+        var ids = new HashSet<Long>();
+        if (!said.isEmpty()) {
+            unit.list(
+                    "select evidence, device_id from device_identity"
+                            + " where tenant_id = ? and customer_id = ? and evidence = any (?)",
+                    row -> standings.evidence.put(row.text("evidence"), row.number("device_id")),
+                    origin.tenantId(),
+                    origin.customerId(),
+                    said);
+            ids.addAll(standings.evidence.values());
+        }
+        if (!silent.isEmpty()) {
+            ids.addAll(unit.list(
+                    "select device_id from device_current where tenant_id = ? and agent_id = ? and address = any (?)",
+                    row -> row.number("device_id"),
+                    origin.tenantId(),
+                    origin.agentId(),
+                    addresses(silent)));
+        }
+        standings.load(unit, origin, ids);
+        return standings;
+    }
+
+    private static Set<String> addresses(List<Observed> silent) {
+        var addresses = new HashSet<String>();
+        silent.forEach(one -> addresses.add(one.address()));
+        return addresses;
+    }
+
+    private void load(Unit unit, Origin origin, Set<Long> ids) throws SQLException {
+        if (ids.isEmpty()) {
+            return;
+        }
+        var certain = new HashMap<Long, Boolean>();
+        unit.list(
+                "select id, certain from device where id = any (?) and tenant_id = ?",
+                row -> certain.put(row.number("id"), row.yes("certain")),
+                ids,
+                origin.tenantId());
+        // in one order everywhere, so that two reports about the same devices wait for each other and do not deadlock
+        unit.list(
+                        "select * from device_current where device_id = any (?) and tenant_id = ?"
+                                + " order by device_id for update",
+                        row -> standing(row, certain),
+                        ids,
+                        origin.tenantId())
+                .forEach(standing -> devices.put(standing.id, standing));
+        unit.list(
+                "select * from device_detail where device_id = any (?) and tenant_id = ?",
+                row -> detail(devices.get(row.number("device_id")), row),
+                ids,
+                origin.tenantId());
+    }
+
+    private static Standing standing(Row row, Map<Long, Boolean> certain) throws SQLException {
+        long id = row.number("device_id");
+        var device = new Standing(id, false, certain.getOrDefault(id, true));
+        device.agentId = row.uuid("agent_id");
+        device.sourceId = row.text("source_id");
+        device.state = DeviceState.values()[row.small("state")];
+        device.reason = DeviceDocuments.reason(row.text("state_reason"));
+        device.names = new Observed.Names(
+                row.text("manufacturer"),
+                row.text("model"),
+                row.text("name"),
+                row.text("serial_number"),
+                null,
+                null,
+                null,
+                row.text("location"),
+                null,
+                row.text("firmware"),
+                List.of());
+        device.hostName = row.text("host_name");
+        device.address = row.text("address");
+        device.port = row.small("port");
+        device.printerIndex = row.small("printer_index");
+        device.supplies = DeviceDocuments.supplies(row.text("supplies"));
+        device.epoch = row.small("epoch");
+        device.storedAt = row.instant("stored_at");
+        device.meteredAt = row.instant("metered_at");
+        device.suppliedAt = row.instant("supplied_at");
+        device.readAt = row.instant("read_at");
+        device.seenAt = row.instant("seen_at");
+        device.report = row.number("report_id");
+        return device;
+    }
+
+    private static Standing detail(Standing device, Row row) throws SQLException {
+        device.names = device.names.or(new Observed.Names(
+                null,
+                null,
+                null,
+                null,
+                row.text("asset_number"),
+                row.text("mac_address"),
+                row.text("sys_object_id"),
+                null,
+                row.text("contact"),
+                null,
+                DeviceDocuments.firmwareParts(row.text("firmware_parts"))));
+        device.snmpVersion = row.text("snmp_version");
+        device.properties = DeviceDocuments.properties(row.text("properties"));
+        device.status = DeviceDocuments.status(row.text("status"));
+        device.meters = DeviceDocuments.meters(row.text("meters"));
+        device.alerts = DeviceDocuments.alerts(row.text("alerts"));
+        device.problems = DeviceDocuments.problems(row.text("problems"));
+        return device;
+    }
+
+    /** The device that this evidence names, if any. */
+    Optional<Standing> by(String said) {
+        return Optional.ofNullable(said).map(evidence::get).map(devices::get);
+    }
+
+    /** The device that the report's agent saw last at this place; after those that answered were taken. */
+    Optional<Standing> at(Origin origin, String address, Integer port) {
+        UUID agent = origin.agentId();
+        return devices.values().stream()
+                .filter(device -> agent.equals(device.agentId)
+                        && Objects.equals(address, device.address)
+                        && Objects.equals(port, device.port))
+                .findFirst();
+    }
+
+    void add(Standing device) {
+        devices.put(device.id, device);
+    }
+
+    /** Whether evidence was bound to a device before this call. */
+    Long bind(String said, Standing device) {
+        return evidence.put(said, device.id);
+    }
+
+    Stream<Standing> all() {
+        return new ArrayList<>(devices.values()).stream();
+    }
+}

@@ -1,0 +1,129 @@
+package org.openfsm.platform;
+
+import jakarta.persistence.EntityManager;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * One transaction: its entities and its SQL. Values may be text, numbers, booleans, bytes, {@link Instant},
+ * {@link UUID}, enumerations (as their name), null, or a collection of one of them for {@code = any (?)}.
+ */
+public final class Unit {
+    private static final int BATCH = 500;
+
+    private final EntityManager entities;
+    private final Connection connection;
+    private final Ids ids;
+
+    Unit(EntityManager entities, Connection connection, Ids ids) {
+        this.entities = entities;
+        this.connection = connection;
+        this.ids = ids;
+    }
+
+    /** How a row becomes a value. */
+    @FunctionalInterface
+    public interface Reading<T> {
+        T of(Row row) throws SQLException;
+    }
+
+    public EntityManager entities() {
+        return entities;
+    }
+
+    /** Whether the database is PostgreSQL; else it is H2. */
+    public boolean postgres() throws SQLException {
+        return connection.getMetaData().getDatabaseProductName().equals("PostgreSQL");
+    }
+
+    /** A new number for a row of any table. */
+    public long newId() throws SQLException {
+        return ids.next(connection);
+    }
+
+    public <T> List<T> list(String sql, Reading<T> reading, Object... values) throws SQLException {
+        try (var statement = connection.prepareStatement(sql)) {
+            bind(statement, values);
+            try (var answer = statement.executeQuery()) {
+                var rows = new ArrayList<T>();
+                var row = new Row(answer);
+                while (answer.next()) {
+                    rows.add(reading.of(row));
+                }
+                return rows;
+            }
+        }
+    }
+
+    /** The first row. */
+    public <T> Optional<T> one(String sql, Reading<T> reading, Object... values) throws SQLException {
+        return list(sql, reading, values).stream().findFirst();
+    }
+
+    /** The number of rows changed. */
+    public int change(String sql, Object... values) throws SQLException {
+        try (var statement = connection.prepareStatement(sql)) {
+            bind(statement, values);
+            return statement.executeUpdate();
+        }
+    }
+
+    /** The same change with many rows of values, sent together. */
+    public void changeAll(String sql, List<Object[]> rows) throws SQLException {
+        if (rows.isEmpty()) {
+            return;
+        }
+        try (var statement = connection.prepareStatement(sql)) {
+            int waiting = 0;
+            for (var values : rows) {
+                bind(statement, values);
+                statement.addBatch();
+                if (++waiting == BATCH) {
+                    statement.executeBatch();
+                    waiting = 0;
+                }
+            }
+            if (waiting > 0) {
+                statement.executeBatch();
+            }
+        }
+    }
+
+    private void bind(PreparedStatement statement, Object[] values) throws SQLException {
+        for (int i = 0; i < values.length; i++) {
+            var value = values[i];
+            if (value instanceof byte[] bytes) {
+                statement.setBytes(i + 1, bytes);
+            } else if (value instanceof Collection<?> many) {
+                statement.setArray(
+                        i + 1,
+                        connection.createArrayOf(
+                                type(many), many.stream().map(Unit::plain).toArray()));
+            } else {
+                statement.setObject(i + 1, plain(value));
+            }
+        }
+    }
+
+    private static String type(Collection<?> many) {
+        var first = many.isEmpty() ? "" : many.iterator().next();
+        return first instanceof Integer || first instanceof Long
+                ? "bigint"
+                : first instanceof UUID ? "uuid" : "varchar";
+    }
+
+    private static Object plain(Object value) {
+        if (value instanceof Instant instant) {
+            return instant.atOffset(ZoneOffset.UTC);
+        }
+        return value instanceof Enum<?> constant ? constant.name() : value;
+    }
+}

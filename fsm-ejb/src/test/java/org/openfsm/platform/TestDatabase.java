@@ -1,0 +1,138 @@
+package org.openfsm.platform;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import jakarta.persistence.EntityManagerFactory;
+import jakarta.persistence.Persistence;
+import java.io.Closeable;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import javax.sql.ConnectionPoolDataSource;
+import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcConnectionPool;
+import org.h2.jdbcx.JdbcDataSource;
+import org.hibernate.type.descriptor.WrapperOptions;
+import org.hibernate.type.descriptor.java.JavaType;
+import org.hibernate.type.format.FormatMapper;
+import org.postgresql.ds.PGConnectionPoolDataSource;
+
+/** A real database with our schema, made by the real migrations, without a container. */
+public final class TestDatabase implements Closeable {
+    private final JdbcConnectionPool pool;
+    private final Closeable server;
+    private final EntityManagerFactory factory;
+    private final Database database;
+    private final AtomicInteger statements = new AtomicInteger();
+
+    private TestDatabase(ConnectionPoolDataSource connections, Closeable server) {
+        this.pool = JdbcConnectionPool.create(connections);
+        pool.setMaxConnections(20);
+        this.server = server;
+        var source = counting(pool);
+        this.factory = Persistence.createEntityManagerFactory(
+                "fsm",
+                Map.of(
+                        "jakarta.persistence.transactionType",
+                        "RESOURCE_LOCAL",
+                        "jakarta.persistence.jtaDataSource",
+                        source,
+                        "jakarta.persistence.nonJtaDataSource",
+                        source,
+                        // the API jar makes Hibernate look for an implementation of JSON-B, which only the server has
+                        "hibernate.type.json_format_mapper",
+                        new NoJson()));
+        this.database = new Database(factory);
+    }
+
+    /** No entity has a column of JSON. */
+    private static final class NoJson implements FormatMapper {
+        @Override
+        public <T> T fromString(CharSequence text, JavaType<T> type, WrapperOptions options) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public <T> String toString(T value, JavaType<T> type, WrapperOptions options) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    public static TestDatabase h2() {
+        var source = new JdbcDataSource();
+        source.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+        return new TestDatabase(source, () -> {});
+    }
+
+    public static TestDatabase h2(Path file) {
+        var source = new JdbcDataSource();
+        source.setURL("jdbc:h2:file:" + file.toAbsolutePath());
+        return new TestDatabase(source, () -> {});
+    }
+
+    public static TestDatabase postgres() {
+        try {
+            var server = EmbeddedPostgres.builder()
+                    .setServerConfig("max_connections", "40")
+                    .start();
+            var source = new PGConnectionPoolDataSource();
+            source.setUrl(server.getJdbcUrl("postgres", "postgres"));
+            return new TestDatabase(source, server);
+        } catch (IOException e) {
+            throw new IllegalStateException("The embedded PostgreSQL does not start", e);
+        }
+    }
+
+    public Database database() {
+        return database;
+    }
+
+    /** How many statements, a batch counting as one, were sent since the last time this was asked. */
+    public int statements() {
+        return statements.getAndSet(0);
+    }
+
+    private DataSource counting(DataSource real) {
+        return proxy(
+                DataSource.class,
+                real,
+                made -> made instanceof Connection connection
+                        ? proxy(Connection.class, connection, this::countingStatement)
+                        : made);
+    }
+
+    private Object countingStatement(Object made) {
+        if (made instanceof PreparedStatement prepared) {
+            return proxy(PreparedStatement.class, prepared, UnaryOperator.identity());
+        }
+        return made instanceof Statement statement ? proxy(Statement.class, statement, UnaryOperator.identity()) : made;
+    }
+
+    private <T> T proxy(Class<T> type, Object real, UnaryOperator<Object> wrap) {
+        return type.cast(
+                Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {type}, (self, method, values) -> {
+                    if (method.getName().startsWith("execute")) {
+                        statements.incrementAndGet();
+                    }
+                    try {
+                        return wrap.apply(method.invoke(real, values));
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                }));
+    }
+
+    @Override
+    public void close() throws IOException {
+        factory.close();
+        pool.dispose();
+        server.close();
+    }
+}
