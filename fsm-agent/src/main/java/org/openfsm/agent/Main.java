@@ -16,6 +16,8 @@ import org.openfsm.agent.cli.Version;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Wires the commands, once and by hand. */
 @Command(
@@ -57,9 +59,19 @@ public final class Main {
                 .addSubcommand(new RunCommand(clock, environment))
                 .addSubcommand(new StatusCommand(environment))
                 .addSubcommand(new SimulateCommand(clock))
+                .setParameterExceptionHandler(Main::explain)
                 .setUsageHelpWidth(100)
                 .setUsageHelpLongOptionsMaxWidth(34)
                 .setCaseInsensitiveEnumValuesAllowed(true);
+    }
+
+    /** What was wrong, in a line, and where the help is: a screenful of options would hide it. */
+    private static int explain(ParameterException wrong, String[] arguments) {
+        var line = wrong.getCommandLine();
+        line.getErr().println(wrong.getMessage());
+        UnmatchedArgumentException.printSuggestions(wrong, line.getErr());
+        line.getErr().println("See: " + line.getCommandSpec().qualifiedName() + " --help");
+        return line.getCommandSpec().exitCodeOnInvalidInput();
     }
 
     /** UTF-8 whatever the locale says: JSON must be, and device texts come in every language. */

@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "read",
         description = {"Reads printers now and shows what they say. Nothing is stored, sent or changed.", ""},
+        abbreviateSynopsis = true,
         sortOptions = false,
         footerHeading = "%nExamples:%n",
         footer = {

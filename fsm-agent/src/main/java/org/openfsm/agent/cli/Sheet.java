@@ -26,7 +26,9 @@ final class Sheet {
 
     private static final int WIDTH = 100;
     private static final int LABEL = 12;
-    private static final int BAR = 20;
+    private static final int KIND = 22;
+    private static final int DESCRIPTION = 36;
+    private static final int BAR = 12;
 
     private static final String BOLD = "1";
     private static final String FAINT = "2";
@@ -63,6 +65,9 @@ final class Sheet {
         }
         alerts(lines, device.alerts());
         problems(lines, device);
+        if (device.printerIndex() == null && device.reachable()) {
+            lines.add(paint(YELLOW, "It answers, but says nothing of a printer (no Printer-MIB, no hrPrinter)."));
+        }
         return String.join("\n", lines) + "\n";
     }
 
@@ -150,7 +155,7 @@ final class Sheet {
                 .max()
                 .orElse(0);
         for (var meter : meters) {
-            lines.add("  " + pad(meter.key().name(), Math.max(name, 20)) + right(grouped(meter.value()), 16) + "  "
+            lines.add("  " + pad(meter.key().name(), Math.max(name, KIND)) + right(grouped(meter.value()), 16) + "  "
                     + words(meter.key().unit()));
         }
     }
@@ -162,9 +167,9 @@ final class Sheet {
         heading(lines, "Supplies");
         for (var supply : supplies) {
             boolean receptacle = Supply.RECEPTACLE.equals(supply.supplyClass());
-            var kind = joined(" ", supply.colorant() == null ? null : words(supply.colorant()), words(supply.type()));
-            lines.add("  " + right(Integer.toString(supply.index()), 3) + "  " + pad(kind, 20) + " "
-                    + pad(supply.description(), 27) + " " + level(supply.level(), supply.unit(), receptacle));
+            var kind = joined(" ", words(supply.colorant()), words(supply.type()));
+            lines.add("  " + right(Integer.toString(supply.index()), 3) + "  " + pad(kind, KIND) + " "
+                    + pad(supply.description(), DESCRIPTION) + " " + level(supply.level(), supply.unit(), receptacle));
         }
     }
 
@@ -174,8 +179,8 @@ final class Sheet {
         }
         heading(lines, heading);
         for (var tray : trays) {
-            lines.add("  " + right(Integer.toString(tray.index()), 3) + "  " + pad(tray.name(), 20) + " "
-                    + pad(tray.media(), 27) + " " + level(tray.level(), tray.unit(), output));
+            lines.add("  " + right(Integer.toString(tray.index()), 3) + "  " + pad(tray.name(), KIND) + " "
+                    + pad(tray.media(), DESCRIPTION) + " " + level(tray.level(), tray.unit(), output));
         }
     }
 
@@ -197,7 +202,7 @@ final class Sheet {
     }
 
     private String measured(Level level, int percent, @Nullable String unit, boolean receptacle) {
-        int full = (percent * BAR + 50) / 100;
+        int full = percent == 0 ? 0 : Math.max(1, (percent * BAR + 50) / 100);
         int left = receptacle ? 100 - percent : percent;
         var colour = left <= 10 ? RED : left <= 25 ? YELLOW : GREEN;
         var bar = paint(colour, "█".repeat(full)) + paint(FAINT, "░".repeat(BAR - full));

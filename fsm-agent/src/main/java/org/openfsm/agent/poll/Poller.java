@@ -115,8 +115,7 @@ public final class Poller {
     private static Device device(
             SnmpSession session, SnmpTarget target, Instant readAt, Printer printer, Problems problems) {
         var upTicks = printer.box().system(3) instanceof SnmpValue.Number ticks ? ticks.value() : null;
-        var address =
-                session.address() == null ? target.host() : session.address().getHostAddress();
+        var address = session.address() == null ? target.host() : session.address();
         var identity = Identities.of(printer);
         var supplies = Supplies.of(printer);
         var properties = Capabilities.of(printer, supplies);
@@ -129,7 +128,7 @@ public final class Poller {
                 address,
                 target.port(),
                 printer.index(),
-                target.host().equals(address) ? null : target.host(),
+                target.isNamed() ? target.host() : null,
                 session.version().text(),
                 identity,
                 properties,

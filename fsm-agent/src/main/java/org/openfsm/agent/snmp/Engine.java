@@ -120,18 +120,17 @@ final class Engine {
         return REPORTS.getOrDefault(oid, "report " + oid);
     }
 
-    /**
-     * Drops what is known of the SNMPv3 engine at a place: another device may have taken the address.
-     *
-     * @return whether there was anything to drop
-     */
-    boolean forgetEngine(UdpAddress place) {
+    /** Whether something at this place has introduced itself as an SNMPv3 engine. */
+    boolean knowsEngine(UdpAddress place) {
+        return version3.getEngineID(place) != null;
+    }
+
+    /** Drops what is known of the SNMPv3 engine at a place. */
+    void forgetEngine(UdpAddress place) {
         var engineId = version3.removeEngineID(place);
-        if (engineId == null) {
-            return false;
+        if (engineId != null) {
+            usm.removeEngineTime(engineId);
         }
-        usm.removeEngineTime(engineId);
-        return true;
     }
 
     Target<UdpAddress> target(UdpAddress place, Credentials credentials) {

@@ -1,6 +1,5 @@
 package org.openfsm.agent.snmp;
 
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
@@ -21,7 +20,7 @@ final class LiveSession implements SnmpSession {
     /** After so many requests without any answer the device counts as gone. */
     private static final int MOST_SILENCES = 2;
 
-    private final InetAddress address;
+    private final String address;
     private final Peer peer;
     private final Credentials credentials;
     private final Sender sender;
@@ -35,7 +34,7 @@ final class LiveSession implements SnmpSession {
         CompletableFuture<Reply> send(Request request);
     }
 
-    LiveSession(InetAddress address, Peer peer, Credentials credentials, Sender sender) {
+    LiveSession(String address, Peer peer, Credentials credentials, Sender sender) {
         this.address = address;
         this.peer = peer;
         this.credentials = credentials;
@@ -43,7 +42,7 @@ final class LiveSession implements SnmpSession {
     }
 
     @Override
-    public InetAddress address() {
+    public String address() {
         return address;
     }
 

@@ -166,12 +166,15 @@ public final class SnmpNetwork implements AutoCloseable {
             }
             var credentials = left.remove(0);
             var snmpTarget = engine.target(place, credentials);
+            boolean knownEngine = engine.knowsEngine(place);
             return transmit(opening, place, credentials, Request.get(SYSTEM), snmpTarget)
                     .thenCompose(reply -> {
                         if (reply instanceof Answered answer && answer.errorStatus() != PDU.authorizationError) {
                             return opened(credentials, answer, snmpTarget);
                         }
-                        if (reply instanceof Refused && !triedAfresh && engine.forgetEngine(place)) {
+                        if (knownEngine && !triedAfresh && credentials.version() == SnmpVersion.V3) {
+                            // another device may have taken the address, or this one another engine id
+                            engine.forgetEngine(place);
                             triedAfresh = true;
                             left.add(0, credentials);
                             return next();
@@ -193,13 +196,16 @@ public final class SnmpNetwork implements AutoCloseable {
             var peer = peers.computeIfAbsent(place, any -> new Peer());
             peer.worked = credentials;
             var session = new LiveSession(
-                    address, peer, credentials, request -> transmit(reading, place, credentials, request, snmpTarget));
+                    NumericAddress.of(address),
+                    peer,
+                    credentials,
+                    request -> transmit(reading, place, credentials, request, snmpTarget));
             timer.schedule(session::endTime, settings.deviceTime().toMillis(), TimeUnit.MILLISECONDS);
             return session.readSystem(SYSTEM, answer).thenApply(done -> session);
         }
 
         private NotOpened notOpened() {
-            var numeric = address.getHostAddress();
+            var numeric = NumericAddress.of(address);
             var where = target + (target.host().equals(numeric) ? "" : " (" + numeric + ")");
             var tried = String.join(
                     ", then ",
@@ -216,8 +222,11 @@ public final class SnmpNetwork implements AutoCloseable {
                         default ->
                             where + " gives no answer to " + tried + " within "
                                     + settings.timeout().toMillis() / 1000.0 + " s, " + (settings.retries() + 1)
-                                    + " tries each. Check that it is switched on and that the address is right, that SNMP is"
-                                    + " enabled on it, and that community or user are the device's own.";
+                                    + " tries each. "
+                                    + (engine.knowsEngine(place)
+                                            ? "It does speak SNMP 3, so the passwords or protocols of the user are wrong."
+                                            : "Check that it is switched on and that the address is right, that SNMP is"
+                                                    + " enabled on it, and that community or user are the device's own.");
                     };
             return new NotOpened(code, numeric, message);
         }

@@ -1,6 +1,5 @@
 package org.openfsm.agent.snmp;
 
-import java.net.InetAddress;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.concurrent.CompletableFuture;
@@ -12,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  */
 public interface SnmpSession {
 
-    /** Address as the device was reached, numeric; absent for a recording. */
+    /** The numeric address at which the device was reached; absent for a recording. */
     @Nullable
-    InetAddress address();
+    String address();
 
     SnmpVersion version();
 

@@ -50,6 +50,11 @@ public record SnmpTarget(String host, int port, List<Credentials> credentials) {
         return new SnmpTarget(text.substring(0, colon), port(place, text.substring(colon + 1)), credentials);
     }
 
+    /** Whether the host is a name and no numeric address. */
+    public boolean isNamed() {
+        return host.indexOf(':') < 0 && !host.matches("[0-9.]+");
+    }
+
     private static int port(String place, String digits) {
         try {
             return Integer.parseInt(digits);

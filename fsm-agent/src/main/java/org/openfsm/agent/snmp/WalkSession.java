@@ -19,7 +19,7 @@ public final class WalkSession implements SnmpSession {
     }
 
     @Override
-    public java.net.@Nullable InetAddress address() {
+    public @Nullable String address() {
         return null;
     }
 

@@ -1,0 +1,164 @@
+package org.openfsm.agent.snmp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.openfsm.agent.snmp.Credentials.Auth;
+import org.openfsm.agent.snmp.Credentials.Priv;
+import org.openfsm.agent.snmp.Credentials.Usm;
+import org.openfsm.agent.snmp.SnmpSession.Fault;
+import org.snmp4j.security.AuthHMAC128SHA224;
+import org.snmp4j.security.AuthHMAC192SHA256;
+import org.snmp4j.security.AuthHMAC256SHA384;
+import org.snmp4j.security.AuthHMAC384SHA512;
+import org.snmp4j.security.AuthMD5;
+import org.snmp4j.security.AuthSHA;
+import org.snmp4j.security.PrivAES128;
+import org.snmp4j.security.PrivAES192;
+import org.snmp4j.security.PrivAES256;
+import org.snmp4j.security.PrivDES;
+import org.snmp4j.smi.Integer32;
+import org.snmp4j.smi.OID;
+import org.snmp4j.smi.OctetString;
+
+class SnmpVersion3Test {
+
+    private static final String AUTH_PASSWORD = "the first secret";
+    private static final String PRIV_PASSWORD = "the second secret";
+    private static final Oid COLUMN = Oid.of("1.3.6.1.2.1.43.10.2.1.4");
+
+    private Usm3Agent agent;
+    private SnmpNetwork network;
+
+    SnmpVersion3Test() throws IOException {
+        agent = new Usm3Agent();
+        network = SnmpNetwork.start(new SnmpNetwork.Settings(Duration.ofSeconds(2), 0, Duration.ofSeconds(20), 0));
+    }
+
+    @BeforeEach
+    void aPrinter() {
+        agent.has("1.3.6.1.2.1.1.1.0", new OctetString("a careful printer"))
+                .has(COLUMN + ".1.1", new Integer32(42))
+                .has(COLUMN + ".1.2", new Integer32(43));
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        network.close();
+        agent.close();
+    }
+
+    @ParameterizedTest(name = "{0} with {1}")
+    @CsvSource({
+        "MD5, DES",
+        "SHA, DES",
+        "SHA, AES128",
+        "SHA224, AES128",
+        "SHA256, AES128",
+        "SHA384, AES192",
+        "SHA512, AES256",
+        "SHA256, NONE"
+    })
+    void readsWithAllProtocols(Auth auth, Priv priv) {
+        agent.knows("fsm", auth(auth), AUTH_PASSWORD, priv(priv), PRIV_PASSWORD);
+        var session =
+                open(List.of(new Usm("fsm", auth, AUTH_PASSWORD, priv, priv == Priv.NONE ? null : PRIV_PASSWORD, "")));
+        assertThat(session.version()).isEqualTo(SnmpVersion.V3);
+        assertThat(session.system()).hasSize(1);
+        var answer =
+                session.walk(List.of(COLUMN)).orTimeout(10, TimeUnit.SECONDS).join();
+        assertThat(answer.faults()).isEmpty();
+        assertThat(answer.values()).hasSize(2);
+    }
+
+    @Test
+    void oneUserNameMayHaveAnotherPasswordOnAnotherDevice() throws IOException {
+        agent.knows("fsm", AuthSHA.ID, AUTH_PASSWORD, PrivAES128.ID, PRIV_PASSWORD);
+        try (var second = new Usm3Agent()) {
+            second.has("1.3.6.1.2.1.1.1.0", new OctetString("another"))
+                    .knows("fsm", AuthSHA.ID, "quite another", PrivAES128.ID, "again another");
+            open(List.of(new Usm("fsm", Auth.SHA, AUTH_PASSWORD, Priv.AES128, PRIV_PASSWORD, "")));
+            var session = network.open(new SnmpTarget(
+                            "127.0.0.1",
+                            second.port(),
+                            List.of(new Usm("fsm", Auth.SHA, "quite another", Priv.AES128, "again another", ""))))
+                    .orTimeout(10, TimeUnit.SECONDS)
+                    .join();
+            assertThat(session.system()).hasSize(1);
+        }
+    }
+
+    @Test
+    void saysWhatIsWrongWithTheUser() {
+        agent.knows("fsm", AuthSHA.ID, AUTH_PASSWORD, PrivAES128.ID, PRIV_PASSWORD);
+        refuses(
+                new Usm("nobody", Auth.SHA, AUTH_PASSWORD, Priv.NONE, null, ""),
+                "user nobody: it does not know the user");
+        refuses(new Usm("fsm", Auth.SHA, "not the secret", Priv.NONE, null, ""), "wrong authentication password");
+    }
+
+    @Test
+    void triesTheNextCredentialsWhenRefused() {
+        agent.knows("fsm", AuthSHA.ID, AUTH_PASSWORD, PrivAES128.ID, PRIV_PASSWORD);
+        var session = open(List.of(
+                new Usm("fsm", Auth.SHA, "an old secret", Priv.NONE, null, ""),
+                new Usm("fsm", Auth.SHA, AUTH_PASSWORD, Priv.AES128, PRIV_PASSWORD, "")));
+        assertThat(session.system()).hasSize(1);
+    }
+
+    @Test
+    void readsAReplacementAtTheSameAddress() throws IOException {
+        agent.knows("fsm", AuthSHA.ID, AUTH_PASSWORD, PrivAES128.ID, PRIV_PASSWORD);
+        var credentials = List.<Credentials>of(new Usm("fsm", Auth.SHA, AUTH_PASSWORD, Priv.AES128, PRIV_PASSWORD, ""));
+        open(credentials);
+        agent = agent.replacedByAnother();
+        agent.has("1.3.6.1.2.1.1.1.0", new OctetString("the new one"))
+                .knows("fsm", AuthSHA.ID, AUTH_PASSWORD, PrivAES128.ID, PRIV_PASSWORD);
+        assertThat(open(credentials).system()).hasSize(1);
+    }
+
+    private void refuses(Usm credentials, String reason) {
+        assertThatThrownBy(() -> network.open(new SnmpTarget("127.0.0.1", agent.port(), List.of(credentials)))
+                        .get(10, TimeUnit.SECONDS))
+                .cause()
+                .isInstanceOfSatisfying(
+                        NotOpened.class, e -> assertThat(e.code()).isEqualTo(Fault.REFUSED))
+                .hasMessageContaining(reason)
+                .hasMessageNotContaining("secret");
+    }
+
+    private SnmpSession open(List<Credentials> credentials) {
+        return network.open(new SnmpTarget("127.0.0.1", agent.port(), credentials))
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join();
+    }
+
+    private static OID auth(Auth auth) {
+        return switch (auth) {
+            case MD5 -> AuthMD5.ID;
+            case SHA, NONE -> AuthSHA.ID;
+            case SHA224 -> AuthHMAC128SHA224.ID;
+            case SHA256 -> AuthHMAC192SHA256.ID;
+            case SHA384 -> AuthHMAC256SHA384.ID;
+            case SHA512 -> AuthHMAC384SHA512.ID;
+        };
+    }
+
+    private static OID priv(Priv priv) {
+        return switch (priv) {
+            case DES -> PrivDES.ID;
+            case AES128, NONE -> PrivAES128.ID;
+            case AES192 -> PrivAES192.ID;
+            case AES256 -> PrivAES256.ID;
+        };
+    }
+}
