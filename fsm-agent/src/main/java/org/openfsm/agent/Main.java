@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Map;
 import org.openfsm.agent.cli.EnrolCommand;
+import org.openfsm.agent.cli.LastWord;
 import org.openfsm.agent.cli.ReadCommand;
 import org.openfsm.agent.cli.RunCommand;
 import org.openfsm.agent.cli.SimulateCommand;
@@ -42,6 +43,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        LastWord.have();
         var line = commandLine(Clock.systemUTC(), System.getenv());
         line.setOut(writer(FileDescriptor.out));
         line.setErr(writer(FileDescriptor.err));

@@ -11,7 +11,6 @@ import java.util.logging.FileHandler;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.Level;
-import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.openfsm.agent.config.AgentConfig;
@@ -28,8 +27,10 @@ final class LogSetup {
 
     /** @throws IOException when the log file cannot be written */
     static void apply(AgentConfig.Log log) throws IOException {
-        LogManager.getLogManager().reset();
         var root = Logger.getLogger("");
+        for (var handler : root.getHandlers()) {
+            root.removeHandler(handler);
+        }
         root.setLevel(Level.WARNING);
         add(root, new ConsoleHandler());
         Path file = log.file();

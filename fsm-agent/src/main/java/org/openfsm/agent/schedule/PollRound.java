@@ -77,6 +77,9 @@ final class PollRound {
                     .ifPresent(search ->
                             targets.put(printer, new SnmpTarget(printer.host(), printer.port(), search.credentials())));
         }
+        if (targets.isEmpty()) {
+            return 0;
+        }
         turns.acquire(allTurns);
         try {
             var results = poll(targets);

@@ -1,0 +1,362 @@
+package org.openfsm.agent.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.channels.DatagramChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.openfsm.agent.Main;
+import org.openfsm.agent.poll.Poller;
+import org.openfsm.agent.record.Fleet;
+import org.openfsm.agent.record.Recording;
+import org.openfsm.agent.snmp.Credentials;
+import org.openfsm.agent.snmp.Responder;
+import org.openfsm.agent.snmp.SnmpNetwork;
+import org.openfsm.agent.snmp.SnmpTarget;
+import org.openfsm.agent.testing.ChildJvm;
+import org.openfsm.agent.testing.Fields;
+import org.openfsm.agent.testing.Fixtures;
+import org.openfsm.agent.testing.TestServer;
+import org.openfsm.wire.Device;
+import org.openfsm.wire.EnrolmentFile;
+import org.openfsm.wire.Keys;
+import org.openfsm.wire.Report;
+import org.openfsm.wire.Report.Reason;
+import org.openfsm.wire.ReportCodec;
+
+/** The agent as a customer runs it: a process of its own, simulated printers, a real HTTPS server. */
+@NullUnmarked // what is null where it must not be fails the test
+class AgentStoryTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final String COMMUNITY = "not-so-public";
+    private static final int PRINTERS = 5;
+
+    @TempDir
+    private Path home;
+
+    private TestServer server;
+    private Responder responder;
+    private List<Fleet.Place> places;
+    private Process agent;
+
+    @BeforeEach
+    void startPrintersAndServer() throws Exception {
+        server = TestServer.start();
+        responder = new Responder(COMMUNITY);
+        var ports = freePorts(PRINTERS);
+        var recordings = Recording.below(Path.of("../pmd-repository"));
+        var fleet = new Fleet(recordings, PRINTERS, ports.iterator(), 0, 1, Clock.systemUTC(), text -> {});
+        places = fleet.places();
+        for (var place : places) {
+            responder.open(place.address(), place.device());
+        }
+        var thread = new Thread(() -> serve(fleet), "printers");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void serve(Fleet fleet) {
+        try {
+            responder.serve(250, fleet::advance);
+        } catch (IOException broken) {
+            throw new java.io.UncheckedIOException(broken);
+        }
+    }
+
+    private static List<InetSocketAddress> freePorts(int count) throws IOException {
+        var held = new ArrayList<DatagramChannel>();
+        var free = new ArrayList<InetSocketAddress>();
+        try {
+            for (int i = 0; i < count; i++) {
+                var channel = DatagramChannel.open().bind(new InetSocketAddress("127.0.0.1", 0));
+                held.add(channel);
+                free.add((InetSocketAddress) channel.getLocalAddress());
+            }
+        } finally {
+            for (var channel : held) {
+                channel.close();
+            }
+        }
+        return free;
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        if (agent != null && agent.isAlive()) {
+            agent.destroyForcibly().waitFor();
+        }
+        responder.close();
+        server.close();
+    }
+
+    @Test
+    void printersAreFoundReadAndReportedAndNothingElse() throws Exception {
+        configure();
+        var said = command(0, "enrol", enrolmentFile().toString(), "--config", config());
+        assertThat(said).contains("Compare it with the one that the server shows", "Introduced to the server");
+
+        var enrolment = report(server.next(PATIENCE));
+        assertThat(enrolment.reason()).isEqualTo(Reason.ENROLMENT);
+        assertThat(EnrolmentFile.isProven(new byte[EnrolmentFile.SECRET_BYTES], enrolment.enrolment()))
+                .isTrue();
+        assertThat(said).contains(Keys.fingerprint(enrolment.enrolment().certificate()));
+
+        assertThat(command(2, "enrol", enrolmentFile().toString(), "--config", config()))
+                .contains("This agent is enrolled already");
+
+        agent = ChildJvm.start(home.resolve("log"), Main.class, "run", "--config", config());
+        var found = next(report -> report.reason() == Reason.DISCOVERY);
+        assertThat(found.devices()).hasSizeGreaterThanOrEqualTo(PRINTERS);
+        assertThat(found.previous().chain()).isEqualTo(enrolment.chain());
+        assertThat(found.customerName()).isEqualTo("ACME GmbH");
+        assertThat(comparable(found.devices())).containsExactlyInAnyOrderElementsOf(comparable(read()));
+
+        var scheduled = next(report -> report.reason() == Reason.SCHEDULED
+                && report.devices().size() == found.devices().size());
+        assertThat(scheduled.chain()).isEqualTo(found.chain());
+        assertThat(scheduled.sequence()).isGreaterThan(found.sequence());
+
+        assertThat(command(0, "status", "--config", config()))
+                .contains(
+                        "Printers     " + PRINTERS + " known, 0 did not answer",
+                        "The server takes reports.",
+                        "discovery");
+        assertThat(command(1, "run", "--config", config())).contains("another agent is running on this data");
+
+        long begun = System.nanoTime();
+        agent.destroy();
+        assertThat(agent.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).as("SIGTERM").isLessThan(Duration.ofSeconds(10));
+        var log = Files.readString(home.resolve("log"));
+        assertThat(log).contains("The agent ends.", "The server takes reports.").doesNotContain(COMMUNITY);
+        assertThat(log.lines())
+                .allMatch(line -> line.matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ (INFO|WARNING) .*"));
+        command(0, "status", "--config", config());
+
+        var fields = new TreeSet<String>();
+        for (var received : server.received()) {
+            fields.addAll(Fields.of(received.json()));
+            assertThat(received.json()).doesNotContain(COMMUNITY, "\"contact\"");
+            assertThat(received.headers())
+                    .extracting(header -> header.substring(0, header.indexOf(':')))
+                    .containsOnly("Content-length", "Content-type", "Host", "User-agent");
+        }
+        assertThat(Fields.ofManual())
+                .as("nothing leaves that the manual does not list")
+                .containsAll(fields);
+        assertThat(fields).contains("devices[].identity.serialNumber", "devices[].meters[].value");
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "asks /proc which sockets the process holds")
+    void theAgentOpensNoPort() throws Exception {
+        configure();
+        command(0, "enrol", enrolmentFile().toString(), "--config", config());
+        agent = ChildJvm.start(home.resolve("log"), Main.class, "run", "--config", config());
+        next(report -> report.reason() == Reason.SCHEDULED);
+        for (int i = 0; i < 50; i++) {
+            assertThat(sockets("tcp", "0A")).as("listening TCP sockets").isEmpty();
+            assertThat(sockets("udp", "07"))
+                    .as("UDP sockets: the one that asks")
+                    .hasSizeLessThanOrEqualTo(1);
+            Thread.sleep(100);
+        }
+    }
+
+    /** Local addresses of the agent's sockets in a state of proc(5). */
+    private List<String> sockets(String kind, String state) throws IOException {
+        Set<String> own = new HashSet<>();
+        try (var files = Files.list(Path.of("/proc/" + agent.pid() + "/fd"))) {
+            for (var file : files.toList()) {
+                try {
+                    own.add(Files.readSymbolicLink(file).toString());
+                } catch (NoSuchFileException closedMeanwhile) {
+                    continue;
+                }
+            }
+        }
+        assertThat(own).isNotEmpty();
+        var found = new ArrayList<String>();
+        for (var table : List.of(kind, kind + "6")) {
+            for (var line : Files.readAllLines(Path.of("/proc/" + agent.pid() + "/net/" + table))) {
+                var columns = line.trim().split("\\s+");
+                if (columns.length > 9 && columns[3].equals(state) && own.contains("socket:[" + columns[9] + "]")) {
+                    found.add(columns[1]);
+                }
+            }
+        }
+        return found;
+    }
+
+    @Test
+    void aServerThatIsAwayIsCaughtUpWithInOrder() throws Exception {
+        configure();
+        server.behave(TestServer.status(503, "Retry-After", "1"));
+        assertThat(command(0, "enrol", enrolmentFile().toString(), "--config", config()))
+                .contains("Not introduced to the server yet.", "asks for time (503)");
+        agent = ChildJvm.start(home.resolve("log"), Main.class, "run", "--config", config());
+        long giveUp = System.nanoTime() + PATIENCE.toNanos();
+        while (!command(0, "status", "--config", config()).matches("(?s).*Waiting      [3-9]\\d* reports.*")) {
+            assertThat(System.nanoTime()).isLessThan(giveUp);
+        }
+        int before = server.received().size();
+        server.behave(TestServer.status(202));
+        next(report -> report.reason() == Reason.SCHEDULED);
+        next(report -> report.reason() == Reason.SCHEDULED);
+
+        var reports = new ArrayList<Report>();
+        for (var received : server.received().subList(before, server.received().size())) {
+            var report = report(received);
+            // one that was being refused when the server came back arrives once more
+            if (reports.isEmpty()
+                    || report.sequence() != last(reports).sequence()
+                    || !report.chain().equals(last(reports).chain())) {
+                reports.add(report);
+            }
+        }
+        assertThat(reports.get(0).reason()).isEqualTo(Reason.ENROLMENT);
+        assertThat(reports.get(1).sequence()).isEqualTo(1);
+        for (int i = 2; i < reports.size(); i++) {
+            assertThat(reports.get(i).sequence()).isEqualTo(i);
+        }
+    }
+
+    private static Report last(List<Report> reports) {
+        return reports.get(reports.size() - 1);
+    }
+
+    @Test
+    void whatCannotBeUsedIsSaidAllAtOnceWithExitCodeTwo() throws Exception {
+        Files.writeString(home.resolve("agent.yaml"), "sources: [{id: acme, ranges: [10.0.0.0/99], foo: 1}]\n");
+        assertThat(command(2, "run", "--config", config()))
+                .contains("line 1: sources[1].ranges[1] is \"10.0.0.0/99\"", "sources[1].foo is not known");
+        configure();
+        assertThat(command(2, "run", "--config", config())).contains("this agent is not enrolled", "fsm-agent enrol");
+        assertThat(command(2, "status", "--config", config())).contains("not enrolled");
+        Files.writeString(home.resolve("x"), "{}");
+        assertThat(command(2, "enrol", home.resolve("x").toString(), "--config", config()))
+                .contains("is no enrolment file");
+        command(0, "enrol", enrolmentFile().toString(), "--config", config());
+        Files.writeString(
+                home.resolve("agent.yaml"),
+                Files.readString(home.resolve("agent.yaml")).replace("id: acme", "id: elsewhere"));
+        assertThat(command(2, "run", "--config", config()))
+                .contains("source elsewhere is not this agent's, expected one of acme");
+    }
+
+    private void configure() throws IOException {
+        var ranges = new StringBuilder();
+        for (var place : places) {
+            ranges.append("      - 127.0.0.1:")
+                    .append(place.address().getPort())
+                    .append('\n');
+        }
+        Files.writeString(home.resolve("community"), COMMUNITY + "\n");
+        Files.writeString(home.resolve("agent.yaml"), """
+                sources:
+                  - id: acme
+                    ranges:
+                %s    snmp:
+                      - community: { file: community }
+                schedule: { poll: 10s, discovery: 1h, randomOffset: false }
+                limits: { packetsPerSecond: 1000, secondsPerDevice: 60 }
+                """.formatted(ranges));
+    }
+
+    private String config() {
+        return home.resolve("agent.yaml").toString();
+    }
+
+    private Path enrolmentFile() throws IOException {
+        var file = home.resolve("acme" + EnrolmentFile.EXTENSION);
+        Files.write(
+                file,
+                new EnrolmentFile(
+                                "server-1",
+                                UUID.fromString("018f6d0e-0000-7000-8000-000000000001"),
+                                List.of(new EnrolmentFile.Source("acme", "ACME GmbH")),
+                                List.of(URI.create(server.address().toString())),
+                                List.of(Fixtures.server().certificate()),
+                                List.of(server.certificate()),
+                                new byte[EnrolmentFile.SECRET_BYTES],
+                                Instant.now().plus(EnrolmentFile.LIFETIME),
+                                false)
+                        .write());
+        return file;
+    }
+
+    private String command(int expected, String... arguments) throws Exception {
+        var output = Files.createTempFile(home, "said", "");
+        var process = ChildJvm.start(output, Main.class, arguments);
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        var said = Files.readString(output);
+        assertThat(process.exitValue()).as(said).isEqualTo(expected);
+        return said;
+    }
+
+    private Report next(Predicate<Report> wanted) throws Exception {
+        long giveUp = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < giveUp) {
+            var report = report(server.next(PATIENCE));
+            if (wanted.test(report)) {
+                return report;
+            }
+        }
+        throw new AssertionError(
+                "no such report within " + PATIENCE + "; the agent's log:\n" + Files.readString(home.resolve("log")));
+    }
+
+    private static Report report(TestServer.Received received) throws Exception {
+        return ReportCodec.read(received.open().json());
+    }
+
+    /** The same printers, read here. */
+    private List<Device> read() throws Exception {
+        var devices = new ArrayList<Device>();
+        var settings = new SnmpNetwork.Settings(Duration.ofSeconds(5), 3, Duration.ofSeconds(60), 0);
+        try (var network = SnmpNetwork.start(settings)) {
+            for (var place : places) {
+                devices.addAll(new Poller(Clock.systemUTC())
+                        .poll(
+                                network,
+                                new SnmpTarget(
+                                        "127.0.0.1", place.address().getPort(), Credentials.community(COMMUNITY)))
+                        .get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+            }
+        }
+        return devices;
+    }
+
+    /** Without what differs from second to second, and without the contact, which is not sent. */
+    private static List<String> comparable(List<Device> devices) {
+        return devices.stream()
+                .map(ReportCodec::writeDevice)
+                .map(json -> json.replaceAll("\"(readAt|raisedAt|contact)\":\"[^\"]*\",?", "")
+                        .replaceAll("\"upSeconds\":\\d+", "")
+                        .replace(",}", "}"))
+                .toList();
+    }
+}
