@@ -127,6 +127,9 @@
       focusOn('[data-filter]', event);
     } else if (key === 'j' || key === 'k') {
       moveRow(key === 'j' ? 1 : -1);
+    } else if (key === 'c') {
+      var create = document.querySelector('[data-create]');
+      if (create) { event.preventDefault(); create.click(); }
     } else if (key === '?') {
       fsm.open('keys');
     }
@@ -150,6 +153,7 @@
   }
 
   document.addEventListener('DOMContentLoaded', function () {
+    document.querySelectorAll('dialog[data-open="true"]').forEach(function (dialog) { fsm.open(dialog.id); });
     var off = document.querySelector('[data-hotkeys]');
     if (off) { off.checked = !hotkeys(); }
     if (!window.jQuery) { return; }

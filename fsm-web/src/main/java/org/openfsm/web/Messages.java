@@ -17,6 +17,15 @@ public class Messages {
         add(null, FacesMessage.SEVERITY_INFO, texts.of(key, values));
     }
 
+    /** What did not come about, and why. @param detail key of a second text, or null */
+    public void warn(String key, String detail) {
+        FacesContext.getCurrentInstance()
+                .addMessage(
+                        null,
+                        new FacesMessage(
+                                FacesMessage.SEVERITY_WARN, texts.of(key), detail == null ? null : texts.of(detail)));
+    }
+
     /** What the server refused, in the person's language. @param field client id, or null */
     public void rejected(String field, Rejected refusal) {
         add(field, FacesMessage.SEVERITY_ERROR, say(refusal));

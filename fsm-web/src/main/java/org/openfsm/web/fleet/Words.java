@@ -173,6 +173,14 @@ public class Words {
         return texts.word("problem.", problem.code());
     }
 
+    /** A paper's PWG name (PWG 5101.1) as people say it: "A4" for {@code iso_a4_210x297mm}. */
+    public String media(String name) {
+        var parts = name.split("_");
+        return parts.length == 3 && parts[2].matches("[0-9.]+x[0-9.]+(mm|in)")
+                ? parts[1].replace('-', ' ').toUpperCase(Locale.ROOT)
+                : name;
+    }
+
     /** A tray's level in words. */
     public String tray(DeviceView.Tray tray) {
         if (tray.kind() == null) {

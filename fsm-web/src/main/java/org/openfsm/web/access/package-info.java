@@ -1,0 +1,2 @@
+/** The pages about who sees what. */
+package org.openfsm.web.access;
