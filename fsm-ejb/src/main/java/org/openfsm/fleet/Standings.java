@@ -33,13 +33,16 @@ final class Standings {
         answered.forEach(one -> said.addAll(Identities.lookedUp(one, origin)));
         var ids = new HashSet<Long>();
         if (!said.isEmpty()) {
-            unit.list(
-                    "select evidence, device_id from device_identity"
-                            + " where tenant_id = ? and customer_id = ? and evidence = any (?)",
-                    row -> standings.evidence.put(row.text("evidence"), row.number("device_id")),
-                    origin.tenantId(),
-                    origin.customerId(),
-                    said);
+            standings.loadEvidence(unit, origin, said);
+            if (answered.stream().anyMatch(one -> standings.isNew(one, origin))) {
+                // one at a time makes new devices of a customer, else two reports make the same one twice
+                unit.list(
+                        "select id from customer where tenant_id = ? and id = ? for update",
+                        row -> row.number("id"),
+                        origin.tenantId(),
+                        origin.customerId());
+                standings.loadEvidence(unit, origin, said);
+            }
             ids.addAll(standings.evidence.values());
         }
         if (!silent.isEmpty()) {
@@ -52,6 +55,20 @@ final class Standings {
         }
         standings.load(unit, origin, ids);
         return standings;
+    }
+
+    private void loadEvidence(Unit unit, Origin origin, Set<String> said) throws SQLException {
+        unit.list(
+                "select evidence, device_id from device_identity"
+                        + " where tenant_id = ? and customer_id = ? and evidence = any (?)",
+                row -> evidence.put(row.text("evidence"), row.number("device_id")),
+                origin.tenantId(),
+                origin.customerId(),
+                said);
+    }
+
+    private boolean isNew(Observed seen, Origin origin) {
+        return Identities.lookedUp(seen, origin).stream().noneMatch(evidence::containsKey);
     }
 
     private static Set<String> addresses(List<Observed> silent) {

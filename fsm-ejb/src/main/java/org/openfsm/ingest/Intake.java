@@ -74,7 +74,7 @@ public class Intake {
     }
 
     /** What was decrypted, or kept in quarantine, from the signature on. */
-    Receipt judge(byte[] signedData, Arrival arrival) {
+    private Receipt judge(byte[] signedData, Arrival arrival) {
         Signed signed;
         try {
             signed = verify(signedData);
@@ -92,10 +92,28 @@ public class Intake {
         var known = database.transact(unit -> KnownAgent.find(unit, report.agentId(), fingerprint, report.sourceId()));
         try {
             check(report, signed, known, fingerprint, arrival);
-            return record(signed, report, known.orElseThrow(), arrival);
+            var receipt = record(signed, report, known.orElseThrow(), arrival);
+            if (report.reason() == Report.Reason.ENROLMENT && receipt instanceof Receipt.Accepted) {
+                recordWhatWaited(known.orElseThrow());
+            }
+            return receipt;
         } catch (Misfit e) {
             return quarantine(known.map(KnownAgent::id), fingerprint, signed, arrival, e);
         }
+    }
+
+    /** What an agent sent before its enrolment arrived: mail overtakes mail. */
+    private void recordWhatWaited(KnownAgent agent) {
+        for (var id : quarantine.beforeEnrolment(agent.tenantId(), agent.id())) {
+            quarantine.find(id).ifPresent(this::openAgain);
+        }
+    }
+
+    /** Judges what was kept whole once more, by the time at which it came. */
+    Receipt openAgain(QuarantineStore.Kept kept) {
+        var receipt = judge(kept.content(), kept.arrival());
+        quarantine.settle(kept, receipt);
+        return receipt;
     }
 
     private byte[] decrypt(byte[] sealed) throws Misfit {
@@ -110,7 +128,9 @@ public class Intake {
         try {
             return Seal.open(signedData);
         } catch (UnreadableSeal e) {
-            throw new Misfit(Reason.UNSIGNED, e.reason() + ". Expected a report signed by its agent.");
+            throw e.isBeyondLimits()
+                    ? new Misfit(Reason.LIMITS, e.reason() + ".")
+                    : new Misfit(Reason.UNSIGNED, e.reason() + ". Expected a report signed by its agent.");
         }
     }
 

@@ -8,11 +8,9 @@ import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
-import java.util.UUID;
 import org.openfsm.access.AuditLog;
 import org.openfsm.access.CurrentScope;
 import org.openfsm.access.Roles;
-import org.openfsm.platform.AtRest;
 import org.openfsm.platform.Database;
 import org.openfsm.platform.Page;
 import org.openfsm.platform.Rejected;
@@ -27,7 +25,7 @@ public class Quarantine {
     Database database;
 
     @Inject
-    ServerKeys keys;
+    QuarantineStore store;
 
     @Inject
     Intake intake;
@@ -40,9 +38,9 @@ public class Quarantine {
 
     protected Quarantine() {}
 
-    Quarantine(Database database, ServerKeys keys, Intake intake, CurrentScope caller, Clock clock) {
+    Quarantine(Database database, QuarantineStore store, Intake intake, CurrentScope caller, Clock clock) {
         this.database = database;
-        this.keys = keys;
+        this.store = store;
         this.intake = intake;
         this.caller = caller;
         this.clock = clock;
@@ -89,9 +87,6 @@ public class Quarantine {
                         Reason.valueOf(row.text("reason")), row.number("events"), row.instant("last_at"))));
     }
 
-    private record Kept(
-            long tenant, UUID agent, String name, boolean whole, Arrival arrival, byte[] content, long size) {}
-
     /**
      * Judges a report that was kept whole once more, by the time at which it came. When it is recorded now, it no longer
      * counts against what is kept of its agent; nothing is deleted.
@@ -99,20 +94,7 @@ public class Quarantine {
      * @throws Rejected {@code quarantine.unknown}, {@code quarantine.not-whole}
      */
     public Receipt openAgain(long id) {
-        var kept = database.transact(unit -> unit.one(
-                        "select q.tenant_id, q.agent_id, a.name, q.whole, q.road, q.sender, q.received_at, q.content,"
-                                + " q.size from quarantine q left join agent_installation a on a.tenant_id = q.tenant_id"
-                                + " and a.id = q.agent_id where q.id = ? and q.opened_at is null",
-                        row -> new Kept(
-                                row.number("tenant_id"),
-                                row.uuid("agent_id"),
-                                row.text("name"),
-                                row.yes("whole"),
-                                new Arrival(
-                                        Road.valueOf(row.text("road")), row.text("sender"), row.instant("received_at")),
-                                row.bytes("content"),
-                                row.number("size")),
-                        id))
+        var kept = store.find(id)
                 .orElseThrow(() -> new Rejected(
                         "quarantine.unknown", "Nothing waits in quarantine under " + id, String.valueOf(id)));
         if (!kept.whole()) {
@@ -120,46 +102,18 @@ public class Quarantine {
                     "quarantine.not-whole",
                     "Only the beginning of this report was kept, since no known agent was named in it");
         }
-        var receipt = intake.judge(decrypted(kept), kept.arrival());
-        var recorded = receipt instanceof Receipt.Accepted || receipt instanceof Receipt.Duplicate;
+        var receipt = intake.openAgain(kept);
         database.transact(unit -> {
-            if (recorded) {
-                unit.change(
-                        "update quarantine set opened_at = ? where tenant_id = ? and id = ?",
-                        clock.instant(),
-                        kept.tenant(),
-                        id);
-                unit.change(
-                        "update agent_installation set quarantined = quarantined - ? where tenant_id = ? and id = ?",
-                        kept.size(),
-                        kept.tenant(),
-                        kept.agent());
-            } else if (receipt instanceof Receipt.Quarantined still) {
-                unit.change(
-                        "update quarantine set reason = ?, explanation = ? where tenant_id = ? and id = ?",
-                        still.reason(),
-                        SeenDevices.text(still.explanation(), 2000),
-                        kept.tenant(),
-                        id);
-            }
             AuditLog.note(
                     unit,
                     clock.instant(),
                     kept.tenant(),
                     caller.person(),
                     "quarantine.opened-again",
-                    "report " + id + " of agent " + kept.name(),
-                    recorded ? "recorded" : "still in quarantine");
+                    "report " + id + " of agent " + kept.agent(),
+                    QuarantineStore.recorded(receipt) ? "recorded" : "still in quarantine");
             return null;
         });
         return receipt;
-    }
-
-    private byte[] decrypted(Kept kept) {
-        try {
-            return keys.atRest().decrypt(kept.content(), QuarantineStore.USE);
-        } catch (AtRest.WrongKey e) {
-            throw new IllegalStateException("A report in quarantine cannot be read", e);
-        }
     }
 }

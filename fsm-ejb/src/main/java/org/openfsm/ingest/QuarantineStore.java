@@ -7,8 +7,11 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
+import org.openfsm.platform.AtRest;
 import org.openfsm.platform.Database;
 import org.openfsm.platform.Unit;
 import org.openfsm.wire.Hashes;
@@ -104,6 +107,77 @@ public class QuarantineStore {
             agent.keepsInQuarantine(signedData.length);
             insert(unit, tenant, agentId, signedData, signedData, true, arrival, why);
             return new Receipt.Quarantined(why.reason(), why.getMessage(), true);
+        });
+    }
+
+    /**
+     * What waits in quarantine.
+     *
+     * @param content as it was received, or its beginning
+     */
+    record Kept(long tenant, long id, UUID agent, boolean whole, Arrival arrival, byte[] content, long size) {}
+
+    Optional<Kept> find(long id) {
+        return database.transact(unit -> unit.one(
+                "select tenant_id, id, agent_id, whole, road, sender, received_at, content, size from quarantine"
+                        + " where id = ? and opened_at is null",
+                row -> new Kept(
+                        row.number("tenant_id"),
+                        row.number("id"),
+                        row.uuid("agent_id"),
+                        row.yes("whole"),
+                        new Arrival(Road.valueOf(row.text("road")), row.text("sender"), row.instant("received_at")),
+                        decrypted(row.bytes("content")),
+                        row.number("size")),
+                id));
+    }
+
+    private byte[] decrypted(byte[] content) {
+        try {
+            return keys.atRest().decrypt(content, USE);
+        } catch (AtRest.WrongKey e) {
+            throw new IllegalStateException("A report in quarantine cannot be read", e);
+        }
+    }
+
+    /** What came from an agent before it had enrolled, in the order in which it came. */
+    List<Long> beforeEnrolment(long tenant, UUID agent) {
+        return database.transact(unit -> unit.list(
+                "select id from quarantine where tenant_id = ? and agent_id = ? and reason = ? and whole = true"
+                        + " and opened_at is null order by received_at, id",
+                row -> row.number("id"),
+                tenant,
+                agent,
+                Reason.NOT_ENROLLED));
+    }
+
+    static boolean recorded(Receipt receipt) {
+        return receipt instanceof Receipt.Accepted || receipt instanceof Receipt.Duplicate;
+    }
+
+    /** Notes what became of a report that was judged again. */
+    void settle(Kept kept, Receipt receipt) {
+        database.transact(unit -> {
+            if (recorded(receipt)) {
+                unit.change(
+                        "update quarantine set opened_at = ? where tenant_id = ? and id = ?",
+                        clock.instant(),
+                        kept.tenant(),
+                        kept.id());
+                unit.change(
+                        "update agent_installation set quarantined = quarantined - ? where tenant_id = ? and id = ?",
+                        kept.size(),
+                        kept.tenant(),
+                        kept.agent());
+            } else if (receipt instanceof Receipt.Quarantined still) {
+                unit.change(
+                        "update quarantine set reason = ?, explanation = ? where tenant_id = ? and id = ?",
+                        still.reason(),
+                        SeenDevices.text(still.explanation(), 2000),
+                        kept.tenant(),
+                        kept.id());
+            }
+            return null;
         });
     }
 

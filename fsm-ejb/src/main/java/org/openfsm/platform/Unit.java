@@ -115,9 +115,10 @@ public final class Unit {
 
     private static String type(Collection<?> many) {
         var first = many.isEmpty() ? "" : many.iterator().next();
-        return first instanceof Integer || first instanceof Long
-                ? "bigint"
-                : first instanceof UUID ? "uuid" : "varchar";
+        if (first instanceof Integer || first instanceof Long) {
+            return "bigint";
+        }
+        return first instanceof UUID ? "uuid" : first instanceof Instant ? "timestamptz" : "varchar";
     }
 
     private static Object plain(Object value) {

@@ -25,8 +25,9 @@ public final class TestAgent {
     public String chain = UUID.randomUUID().toString().replace("-", "");
     public long sequence;
     private Report.Previous previous;
+    private Report.Previous before;
 
-    private TestAgent(TestServer server, EnrolmentFile file) {
+    TestAgent(TestServer server, EnrolmentFile file) {
         this.server = server;
         this.file = file;
         this.certificate = Keys.selfSigned(key, "agent", server.now().minus(Duration.ofDays(1)), Duration.ofDays(3650));
@@ -104,6 +105,7 @@ public final class TestAgent {
 
     public byte[] json(Report report) {
         var json = ReportCodec.write(report);
+        before = previous;
         previous = new Report.Previous(report.chain(), report.sequence(), Hashes.sha256(json));
         return json;
     }
@@ -138,6 +140,17 @@ public final class TestAgent {
     public void restart() {
         chain = UUID.randomUUID().toString().replace("-", "");
         sequence = 0;
+    }
+
+    /** As if the reports since then had never been made. */
+    void back(String oldChain, long oldSequence) {
+        chain = oldChain;
+        sequence = oldSequence;
+        previous = previousOf(oldChain);
+    }
+
+    private Report.Previous previousOf(String oldChain) {
+        return before != null && before.chain().equals(oldChain) ? before : previous;
     }
 
     /** The key after this one. */

@@ -87,7 +87,7 @@ public final class TestServer implements Closeable {
         intake = new Intake(database, keys, ledger, store, clock);
         enrolments = new Enrolments(database, keys, settings, caller, clock);
         agents = new AgentInstallations(database, caller, clock);
-        quarantine = new Quarantine(database, keys, intake, caller, clock);
+        quarantine = new Quarantine(database, store, intake, caller, clock);
         figures = new IngestFigures(database, clock);
         fleet = new Fleet(database, caller, clock);
     }
@@ -134,7 +134,7 @@ public final class TestServer implements Closeable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         storage.close();
     }
 }

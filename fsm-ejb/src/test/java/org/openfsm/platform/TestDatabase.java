@@ -10,6 +10,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.UUID;
@@ -27,15 +28,13 @@ import org.postgresql.ds.PGConnectionPoolDataSource;
 /** A real database with our schema, made by the real migrations, without a container. */
 public final class TestDatabase implements Closeable {
     private final JdbcConnectionPool pool;
-    private final Closeable server;
     private final EntityManagerFactory factory;
     private final Database database;
     private final AtomicInteger statements = new AtomicInteger();
 
-    private TestDatabase(ConnectionPoolDataSource connections, Closeable server) {
+    private TestDatabase(ConnectionPoolDataSource connections) {
         this.pool = JdbcConnectionPool.create(connections);
         pool.setMaxConnections(20);
-        this.server = server;
         var source = counting(pool);
         this.factory = Persistence.createEntityManagerFactory(
                 "fsm",
@@ -68,25 +67,40 @@ public final class TestDatabase implements Closeable {
     public static TestDatabase h2() {
         var source = new JdbcDataSource();
         source.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
-        return new TestDatabase(source, () -> {});
+        return new TestDatabase(source);
     }
 
     public static TestDatabase h2(Path file) {
         var source = new JdbcDataSource();
         source.setURL("jdbc:h2:file:" + file.toAbsolutePath());
-        return new TestDatabase(source, () -> {});
+        return new TestDatabase(source);
     }
 
+    /** A database of its own on one server that ends with the JVM. */
     public static TestDatabase postgres() {
         try {
-            var server = EmbeddedPostgres.builder()
-                    .setServerConfig("max_connections", "40")
-                    .start();
+            var name = "fsm_" + UUID.randomUUID().toString().replace("-", "");
+            try (var connection = Postgres.SERVER.getPostgresDatabase().getConnection();
+                    var statement = connection.createStatement()) {
+                statement.execute("create database " + name);
+            }
             var source = new PGConnectionPoolDataSource();
-            source.setUrl(server.getJdbcUrl("postgres", "postgres"));
-            return new TestDatabase(source, server);
-        } catch (IOException e) {
-            throw new IllegalStateException("The embedded PostgreSQL does not start", e);
+            source.setUrl(Postgres.SERVER.getJdbcUrl("postgres", name));
+            return new TestDatabase(source);
+        } catch (SQLException e) {
+            throw new IllegalStateException("The embedded PostgreSQL makes no database", e);
+        }
+    }
+
+    private static final class Postgres {
+        static final EmbeddedPostgres SERVER = start();
+
+        private static EmbeddedPostgres start() {
+            try {
+                return EmbeddedPostgres.builder().start();
+            } catch (IOException e) {
+                throw new IllegalStateException("The embedded PostgreSQL does not start", e);
+            }
         }
     }
 
@@ -130,9 +144,8 @@ public final class TestDatabase implements Closeable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         factory.close();
         pool.dispose();
-        server.close();
     }
 }

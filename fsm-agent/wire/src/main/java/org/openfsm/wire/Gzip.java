@@ -57,7 +57,7 @@ final class Gzip {
                     throw new UnreadableSeal("The gzip ends too early");
                 }
                 if (unpacked.size() + (long) read > most) {
-                    throw new UnreadableSeal("The gzip of " + packed.length + " bytes holds more than " + most
+                    throw UnreadableSeal.beyondLimits("The gzip of " + packed.length + " bytes holds more than " + most
                             + ": at most " + Limits.UNPACKED_BYTES + " bytes and " + Limits.COMPRESSION_RATIO
                             + " times its own size are taken");
                 }

@@ -7,17 +7,32 @@ public final class UnreadableSeal extends Exception {
     private static final long serialVersionUID = 1;
 
     private final String reason;
+    private final boolean beyondLimits;
 
     UnreadableSeal(String reason) {
         this(reason, null);
     }
 
     UnreadableSeal(String reason, @Nullable Exception cause) {
+        this(reason, cause, false);
+    }
+
+    private UnreadableSeal(String reason, @Nullable Exception cause, boolean beyondLimits) {
         super(reason, cause);
         this.reason = reason;
+        this.beyondLimits = beyondLimits;
+    }
+
+    static UnreadableSeal beyondLimits(String reason) {
+        return new UnreadableSeal(reason, null, true);
     }
 
     public String reason() {
         return reason;
+    }
+
+    /** Whether the seal is good and its content more than may be unpacked. */
+    public boolean isBeyondLimits() {
+        return beyondLimits;
     }
 }
