@@ -1,6 +1,7 @@
 package org.openfsm.demo;
 
 import jakarta.json.Json;
+import jakarta.json.JsonObject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -240,14 +241,35 @@ public final class Demo implements Callable<Integer> {
     }
 
     /** The dealer and the accountant see both customers, the customer its own devices. */
-    private static void grant(ServerApi api, Passwords passwords) throws IOException, InterruptedException, Failure {
+    private void grant(ServerApi api, Passwords passwords) throws IOException, InterruptedException, Failure {
         var administrator = passwords.of("administrator");
+        long customerId = customerOf(sites().get(0), api, administrator);
         for (var grant : List.of(
                 Json.createObjectBuilder().add("principal", "dealer"),
                 Json.createObjectBuilder().add("principal", "accountant"),
-                Json.createObjectBuilder().add("principal", "customer").add("customer", "ACME GmbH"))) {
+                Json.createObjectBuilder().add("principal", "customer").add("customerId", customerId))) {
             var answer = api.post("api/grants", grant.build().toString(), administrator);
             expectTaken("POST api/grants", answer.statusCode(), answer.body());
+        }
+    }
+
+    private static long customerOf(Site site, ServerApi api, SignIn administrator)
+            throws IOException, InterruptedException, Failure {
+        return json("api/agents", api, administrator).getJsonArray("rows").getValuesAs(JsonObject.class).stream()
+                .flatMap(agent -> agent.getJsonArray("sources").getValuesAs(JsonObject.class).stream())
+                .filter(source -> source.getString("sourceId").equals(site.sourceId()))
+                .findFirst()
+                .orElseThrow(() -> new Failure("The server knows no agent with the source id " + site.sourceId()))
+                .getJsonNumber("customerId")
+                .longValue();
+    }
+
+    private static JsonObject json(String path, ServerApi api, SignIn person)
+            throws IOException, InterruptedException, Failure {
+        var answer = api.get(path, person);
+        expectTaken("GET " + path, answer.statusCode(), answer.body());
+        try (var reader = Json.createReader(new ByteArrayInputStream(answer.body()))) {
+            return reader.readObject();
         }
     }
 
@@ -267,11 +289,7 @@ public final class Demo implements Callable<Integer> {
     }
 
     private static int devices(ServerApi api, Passwords passwords) throws IOException, InterruptedException, Failure {
-        var answer = api.get("api/health", passwords.of("administrator"));
-        expectTaken("GET api/health", answer.statusCode(), answer.body());
-        try (var reader = Json.createReader(new ByteArrayInputStream(answer.body()))) {
-            return reader.readObject().getInt("devices");
-        }
+        return json("api/health", api, passwords.of("administrator")).getInt("devices");
     }
 
     private void welcome(Passwords passwords, Ports ports) {
