@@ -42,7 +42,6 @@ public final class Demo implements Callable<Integer> {
 
     private static final List<String> SCRIPTS = List.of("fsm.cli", "fsm-https.cli");
     private static final int PRINTERS_A_SITE = 18;
-    private static final int SNMP_PORT = 1161;
     /** The database of some days, logs, and the server's own files. */
     private static final long ROOM_NEEDED = 500L << 20;
 
@@ -69,6 +68,9 @@ public final class Demo implements Callable<Integer> {
 
     @Option(names = "--port", defaultValue = "8443", description = "HTTPS port of the server.")
     private int port;
+
+    @Option(names = "--snmp-port", defaultValue = "1161", description = "UDP port of the simulated printers.")
+    private int snmpPort;
 
     @Spec
     private CommandSpec spec;
@@ -181,8 +183,8 @@ public final class Demo implements Callable<Integer> {
 
     private List<Site> sites() {
         return List.of(
-                new Site("ACME GmbH", "acme-zentrale", "127.0.10.1", SNMP_PORT, directory.resolve("acme")),
-                new Site("Globex AG", "globex-nord", "127.0.20.1", SNMP_PORT + 100, directory.resolve("globex")));
+                new Site("ACME GmbH", "acme-zentrale", "127.0.10.1", snmpPort, directory.resolve("acme")),
+                new Site("Globex AG", "globex-nord", "127.0.20.1", snmpPort + 100, directory.resolve("globex")));
     }
 
     /** Every maker's printers stand at one customer, so that the customers differ. */
