@@ -72,6 +72,11 @@ public final class Main {
         var line = wrong.getCommandLine();
         line.getErr().println(wrong.getMessage());
         UnmatchedArgumentException.printSuggestions(wrong, line.getErr());
+        if (wrong.getClass() == ParameterException.class
+                && !line.getSubcommands().isEmpty()) {
+            line.usage(line.getErr());
+            return line.getCommandSpec().exitCodeOnInvalidInput();
+        }
         line.getErr().println("See: " + line.getCommandSpec().qualifiedName() + " --help");
         return line.getCommandSpec().exitCodeOnInvalidInput();
     }

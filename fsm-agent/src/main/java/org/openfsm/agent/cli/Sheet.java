@@ -167,10 +167,15 @@ final class Sheet {
         heading(lines, "Supplies");
         for (var supply : supplies) {
             boolean receptacle = Supply.RECEPTACLE.equals(supply.supplyClass());
-            var kind = joined(" ", words(supply.colorant()), words(supply.type()));
+            var kind = joined(" ", words(supply.colorant()), type(supply.type()));
             lines.add("  " + right(Integer.toString(supply.index()), 3) + "  " + pad(kind, KIND) + " "
                     + pad(supply.description(), DESCRIPTION) + " " + level(supply.level(), supply.unit(), receptacle));
         }
+    }
+
+    /** RFC 3805's words, but for the one that only technicians know. */
+    private static String type(@Nullable String type) {
+        return "opc".equals(type) ? "drum" : words(type);
     }
 
     private void trays(List<String> lines, String heading, List<Tray> trays, boolean output) {
@@ -255,7 +260,8 @@ final class Sheet {
             line(lines, label2, value2);
         } else {
             int half = WIDTH / 2;
-            lines.add(label(label) + pad(value, half - LABEL - 2) + " " + label(label2) + cut(value2, half - LABEL));
+            lines.add(
+                    label(label) + pad(value, half - LABEL - 2) + " " + label(label2) + cut(value2, half - LABEL - 1));
         }
     }
 
