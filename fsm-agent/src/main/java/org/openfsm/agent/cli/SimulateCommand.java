@@ -169,6 +169,7 @@ public final class SimulateCommand implements Callable<Integer> {
             try {
                 responder.open(place.address(), place.device());
             } catch (BindException e) {
+                responder.close();
                 err().println(Fleet.written(place.address()) + " cannot be taken (" + e.getMessage()
                         + "). Does another simulation run? Choose another --port or --network.");
                 return ADDRESS_TAKEN;
@@ -196,7 +197,9 @@ public final class SimulateCommand implements Callable<Integer> {
                         + "\", expected a loopback address such as 127.0.10.1; simulated printers never leave this machine");
         var octets = InetAddress.getByName(network).getAddress();
         int first = (octets[1] & 0xFF) << 16 | (octets[2] & 0xFF) << 8 | octets[3] & 0xFF;
+        // What ends in 0 or 255 may be taken for a network or a broadcast, and cannot always be bound.
         return IntStream.range(first, 0xFF_FFFF)
+                .filter(tail -> (tail & 0xFF) != 0 && (tail & 0xFF) != 0xFF)
                 .mapToObj(tail -> new InetSocketAddress(
                         "127." + (tail >> 16) + "." + (tail >> 8 & 0xFF) + "." + (tail & 0xFF), port))
                 .iterator();

@@ -102,7 +102,7 @@ final class MovingPrinter {
                 .anyMatch(type -> type == 3 || type == 4);
         nextJob = start.plus(untilNextJob().dividedBy(4));
         if (alerts.stopped()) {
-            after(Duration.ofMinutes(45), this::seeToRecordedFault);
+            after(Duration.ofMinutes(35 + random.nextInt(25)), this::seeToRecordedFault);
         }
         trays.stream().filter(MovingTray::empty).forEach(tray -> after(Duration.ofMinutes(60), () -> refill(tray)));
         supplies.forEach(this::watch);

@@ -103,7 +103,7 @@ public final class Responder implements AutoCloseable {
     }
 
     /**
-     * Answers until closed.
+     * Answers until closed, or until its thread is interrupted.
      *
      * @param between runs between the answers, at least once in {@code everyMillis}
      * @throws IOException when the selector fails
@@ -113,7 +113,7 @@ public final class Responder implements AutoCloseable {
         between.run();
         while (!closed) {
             selector.select(everyMillis);
-            if (closed) {
+            if (closed || Thread.currentThread().isInterrupted()) {
                 break;
             }
             for (var key : selector.selectedKeys()) {
@@ -143,15 +143,19 @@ public final class Responder implements AutoCloseable {
     }
 
     /** One datagram of one socket; the others get their turn before this one's next. */
-    private void answer(DatagramChannel channel, Responding device) throws IOException {
+    private void answer(DatagramChannel channel, Responding device) {
         request.clear();
-        SocketAddress from = channel.receive(request);
-        if (from == null) {
-            return;
-        }
-        var answer = answer(Arrays.copyOf(request.array(), request.position()), device);
-        if (answer != null) {
-            channel.send(answer, from);
+        try {
+            SocketAddress from = channel.receive(request);
+            if (from == null) {
+                return;
+            }
+            var answer = answer(Arrays.copyOf(request.array(), request.position()), device);
+            if (answer != null) {
+                channel.send(answer, from);
+            }
+        } catch (IOException e) {
+            // An asker that cannot be answered (gone, or from port 0) is its own concern: datagrams may be lost.
         }
     }
 
@@ -174,6 +178,7 @@ public final class Responder implements AutoCloseable {
             }
             pdu = version == 0 ? new PDUv1() : new PDU();
             pdu.decodeBER(in);
+            pdu.getVariableBindings().forEach(Responder::oid); // refuses more arcs than there may be
         } catch (IOException | RuntimeException e) {
             // Whatever SNMP4J finds wrong in a stranger's octets: RFC 3584 discards them, and there is nobody to tell.
             return null;

@@ -9,10 +9,19 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.openfsm.agent.snmp.Credentials;
+import org.openfsm.agent.snmp.Oid;
+import org.openfsm.agent.snmp.SnmpNetwork;
+import org.openfsm.agent.snmp.SnmpTarget;
+import org.openfsm.agent.snmp.SnmpValue;
 import picocli.CommandLine;
 
 class SimulateCommandTest {
@@ -45,8 +54,8 @@ class SimulateCommandTest {
         assertThat(out.toString().lines())
                 .containsExactly(
                         "127.9.8.254:2161       hp               HP ETHERNET",
-                        "127.9.8.255:2161       kyocera          KYOCERA Printing System",
-                        "127.9.9.0:2161         hp               HP ETHERNET");
+                        "127.9.9.1:2161         kyocera          KYOCERA Printing System",
+                        "127.9.9.2:2161         hp               HP ETHERNET");
     }
 
     @Test
@@ -80,6 +89,44 @@ class SimulateCommandTest {
                     .startsWith("127.0.0.1:" + other.getLocalPort() + " cannot be taken (")
                     .contains("Choose another --port or --network.");
         }
+    }
+
+    @Test
+    void servesUntilItIsInterrupted() throws Exception {
+        record(
+                "a/b/c",
+                "1.3.6.1.2.1.1.1.0|4|Printer",
+                "1.3.6.1.2.1.25.3.2.1.2.1|6|1.3.6.1.2.1.25.3.1.5",
+                "1.3.6.1.2.1.43.10.2.1.4.1.1|65|100");
+        int port;
+        try (var free = new DatagramSocket(new InetSocketAddress("127.0.0.1", 0))) {
+            port = free.getLocalPort();
+        }
+        var simulation = new FutureTask<>(() -> run(
+                directory.toString(), "--one-address", "--port=" + port, "--community=hall", "--speed=100000"));
+        var thread = new Thread(simulation, "simulation");
+        thread.start();
+        try (var network = SnmpNetwork.start(
+                new SnmpNetwork.Settings(Duration.ofMillis(500), 20, Duration.ofSeconds(30), 0))) {
+            var target = new SnmpTarget("127.0.0.1", port, Credentials.community("hall"));
+            var printed = Oid.of("1.3.6.1.2.1.43.10.2.1.4.1.1");
+            var device = network.open(target).join();
+            long first = number(device.get(List.of(printed)).join().values().get(printed));
+            long now = first;
+            for (int tries = 0; tries < 100 && now == first; tries++) {
+                Thread.sleep(100);
+                now = number(device.get(List.of(printed)).join().values().get(printed));
+            }
+            assertThat(now).isGreaterThan(first);
+        } finally {
+            thread.interrupt();
+        }
+        assertThat(simulation.get(5, TimeUnit.SECONDS)).isZero();
+        assertThat(out.toString()).contains("1 printers answer SNMPv1 and SNMPv2c from 127.0.0.1:" + port);
+    }
+
+    private static long number(@Nullable SnmpValue value) {
+        return value instanceof SnmpValue.Number number ? number.value() : -1;
     }
 
     @Test

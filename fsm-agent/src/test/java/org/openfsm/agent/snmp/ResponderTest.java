@@ -313,6 +313,26 @@ class ResponderTest {
         assertThat(ask(0, PDU.GET, NAME).get(0).getVariable()).hasToString("one");
     }
 
+    @Test
+    void namesOfTooManyArcsGetNoAnswer() throws IOException {
+        var device = new Device("arcs", false, 1472);
+        var most = new int[Oid.MAX_ARCS];
+        Arrays.fill(most, 1);
+        var request = new PDU(PDU.GETNEXT, List.of(new VariableBinding(new OID(most))));
+        assertThat(responder.answer(message(request), device)).isNotNull();
+        var tooMany = new int[Oid.MAX_ARCS + 1];
+        Arrays.fill(tooMany, 1);
+        request = new PDU(PDU.GETNEXT, List.of(new VariableBinding(new OID(tooMany))));
+        assertThat(responder.answer(message(request), device)).isNull();
+    }
+
+    @Test
+    void aRequestForNothingIsAnsweredWithNothing() throws IOException {
+        assertThat(ask(0, PDU.GET).size()).isZero();
+        assertThat(ask(0, PDU.GETBULK).size()).isZero();
+        assertThat(askVersion1(0, PDU.GETNEXT).size()).isZero();
+    }
+
     private static byte[] message(PDU pdu) throws IOException {
         var version = new Integer32(1);
         var community = new OctetString("printers");
