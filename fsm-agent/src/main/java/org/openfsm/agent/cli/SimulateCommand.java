@@ -164,23 +164,25 @@ public final class SimulateCommand implements Callable<Integer> {
     }
 
     private int serve(Fleet fleet) throws IOException {
-        var responder = new Responder(community);
-        for (var place : fleet.places()) {
-            try {
-                responder.open(place.address(), place.device());
-            } catch (BindException e) {
-                responder.close();
-                err().println(Fleet.written(place.address()) + " cannot be taken (" + e.getMessage()
-                        + "). Does another simulation run? Choose another --port or --network.");
-                return ADDRESS_TAKEN;
+        var places = fleet.places();
+        try (var responder = new Responder(community)) {
+            for (var place : places) {
+                try {
+                    responder.open(place.address(), place.device());
+                } catch (BindException e) {
+                    err().println(Fleet.written(place.address()) + " cannot be taken (" + e.getMessage()
+                            + "). Does another simulation run? Choose another --port or --network.");
+                    return ADDRESS_TAKEN;
+                }
             }
+            fleet.movedBy(responder::move);
+            out().println((places.size() == 1 ? "1 printer answers" : places.size() + " printers answer")
+                    + " SNMPv1 and SNMPv2c from "
+                    + Fleet.written(places.get(0).address()) + " to "
+                    + Fleet.written(places.get(places.size() - 1).address()) + ". Ctrl-C ends "
+                    + (places.size() == 1 ? "it." : "them."));
+            responder.serve(TICK_MILLIS, fleet::advance);
         }
-        fleet.movedBy(responder::move);
-        var last = fleet.places().get(fleet.places().size() - 1);
-        out().println(fleet.places().size() + " printers answer SNMPv1 and SNMPv2c from "
-                + Fleet.written(fleet.places().get(0).address()) + " to " + Fleet.written(last.address())
-                + ". Ctrl-C ends them.");
-        responder.serve(TICK_MILLIS, fleet::advance);
         return 0;
     }
 

@@ -69,7 +69,7 @@ final class Variant {
         return new byte[] {(byte) (number >> 16), (byte) (number >> 8), (byte) number};
     }
 
-    /** Counts on in the digits of the second half, where the printers of a batch differ. */
+    /** Counts on in the digits and letters of the second half, where the printers of a batch differ. */
     private static void serial(byte[] octets, int copy, Map<String, String> changes) {
         var serial = text(octets).strip();
         if (serial.length() < 6 || changes.containsKey(serial)) {
@@ -78,10 +78,12 @@ final class Variant {
         var other = serial.toCharArray();
         int carry = copy * STRIDE;
         for (int i = other.length - 1; i >= other.length / 2; i--) {
-            if (other[i] >= '0' && other[i] <= '9') {
-                int sum = other[i] - '0' + carry;
-                other[i] = (char) ('0' + sum % 10);
-                carry = sum / 10;
+            char zero = other[i] >= 'A' && other[i] <= 'Z' ? 'A' : '0';
+            int base = zero == 'A' ? 26 : 10;
+            int place = other[i] - zero;
+            if (place >= 0 && place < base) {
+                other[i] = (char) (zero + (place + carry) % base);
+                carry = (place + carry) / base;
             }
         }
         changes.put(serial, new String(other));

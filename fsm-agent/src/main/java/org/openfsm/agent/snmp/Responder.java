@@ -5,15 +5,16 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.snmp4j.PDU;
 import org.snmp4j.PDUv1;
@@ -59,9 +60,8 @@ public final class Responder implements AutoCloseable {
 
     private final byte[] community;
     private final Selector selector;
-    private final Map<InetSocketAddress, DatagramChannel> channels = new HashMap<>();
+    private final Map<InetSocketAddress, DatagramChannel> channels = new ConcurrentHashMap<>();
     private final ByteBuffer request = ByteBuffer.allocate(LARGEST_DATAGRAM);
-    private volatile boolean closed;
 
     /** @throws IOException when the system gives no selector */
     public Responder(String community) throws IOException {
@@ -111,35 +111,34 @@ public final class Responder implements AutoCloseable {
     public void serve(long everyMillis, Runnable between) throws IOException {
         long last = System.nanoTime();
         between.run();
-        while (!closed) {
-            selector.select(everyMillis);
-            if (closed || Thread.currentThread().isInterrupted()) {
-                break;
-            }
-            for (var key : selector.selectedKeys()) {
-                if (key.isValid()
-                        && key.channel() instanceof DatagramChannel channel
-                        && key.attachment() instanceof Responding device) {
-                    answer(channel, device);
+        try {
+            while (selector.isOpen() && !Thread.currentThread().isInterrupted()) {
+                selector.select(this::answer, everyMillis);
+                if (System.nanoTime() - last >= everyMillis * 1_000_000) {
+                    last = System.nanoTime();
+                    between.run();
                 }
             }
-            selector.selectedKeys().clear();
-            if (System.nanoTime() - last >= everyMillis * 1_000_000) {
-                last = System.nanoTime();
-                between.run();
-            }
+        } catch (ClosedSelectorException e) {
+            // closed by another thread: the end that was asked for
         }
+    }
+
+    /** Ends {@link #serve} and gives all addresses back; from any thread. */
+    @Override
+    public void close() throws IOException {
+        selector.close();
         for (var channel : channels.values()) {
             channel.close();
         }
-        selector.close();
     }
 
-    /** Ends {@link #serve}, from any thread. */
-    @Override
-    public void close() {
-        closed = true;
-        selector.wakeup();
+    private void answer(SelectionKey key) {
+        if (key.isValid()
+                && key.channel() instanceof DatagramChannel channel
+                && key.attachment() instanceof Responding device) {
+            answer(channel, device);
+        }
     }
 
     /** One datagram of one socket; the others get their turn before this one's next. */

@@ -95,6 +95,7 @@ class SimulateCommandTest {
     void servesUntilItIsInterrupted() throws Exception {
         record(
                 "a/b/c",
+                "#@ ppm 600",
                 "1.3.6.1.2.1.1.1.0|4|Printer",
                 "1.3.6.1.2.1.25.3.2.1.2.1|6|1.3.6.1.2.1.25.3.1.5",
                 "1.3.6.1.2.1.43.10.2.1.4.1.1|65|100");
@@ -102,12 +103,12 @@ class SimulateCommandTest {
         try (var free = new DatagramSocket(new InetSocketAddress("127.0.0.1", 0))) {
             port = free.getLocalPort();
         }
-        var simulation = new FutureTask<>(() -> run(
-                directory.toString(), "--one-address", "--port=" + port, "--community=hall", "--speed=100000"));
+        var simulation = new FutureTask<>(
+                () -> run(directory.toString(), "--one-address", "--port=" + port, "--community=hall", "--speed=50"));
         var thread = new Thread(simulation, "simulation");
         thread.start();
-        try (var network = SnmpNetwork.start(
-                new SnmpNetwork.Settings(Duration.ofMillis(500), 20, Duration.ofSeconds(30), 0))) {
+        try (var network =
+                SnmpNetwork.start(new SnmpNetwork.Settings(Duration.ofMillis(500), 20, Duration.ofSeconds(30), 0))) {
             var target = new SnmpTarget("127.0.0.1", port, Credentials.community("hall"));
             var printed = Oid.of("1.3.6.1.2.1.43.10.2.1.4.1.1");
             var device = network.open(target).join();
@@ -122,7 +123,7 @@ class SimulateCommandTest {
             thread.interrupt();
         }
         assertThat(simulation.get(5, TimeUnit.SECONDS)).isZero();
-        assertThat(out.toString()).contains("1 printers answer SNMPv1 and SNMPv2c from 127.0.0.1:" + port);
+        assertThat(out.toString()).contains("1 printer answers SNMPv1 and SNMPv2c from 127.0.0.1:" + port);
     }
 
     private static long number(@Nullable SnmpValue value) {

@@ -58,6 +58,25 @@ class PoolTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("recordings")
+    void canBeRepeatedWithoutMeetingItself(Recording recording) {
+        var seen = new HashSet<List<String>>();
+        for (int copy = 1; copy <= 250; copy++) {
+            var other = Variant.of(recording, copy);
+            for (var column : List.of(PrinterMib.GENERAL_SERIAL_NUMBER, PrinterMib.IF_PHYS_ADDRESS)) {
+                for (var row : PrinterMib.column(other.objects(), column)) {
+                    if (other.objects().get(row) instanceof SnmpValue.Octets text && text.bytes().length > 0) {
+                        var octets = new String(text.bytes(), StandardCharsets.ISO_8859_1);
+                        assertThat(seen.add(List.of(row.toString(), octets)))
+                                .as(octets + " of copy " + copy)
+                                .isTrue();
+                    }
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("recordings")
     void holdsNobodysData(Recording recording) {
         assertThat(recording.name()).matches("[a-z0-9-]+/[a-z0-9-]+/[a-z0-9-]+");
         for (var text : texts(recording)) {
