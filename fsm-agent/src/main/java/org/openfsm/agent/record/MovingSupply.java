@@ -30,6 +30,19 @@ final class MovingSupply {
     private static final double LOW_SHARE = 0.10;
     private static final int RECEPTACLE = 4;
     private static final int SOME = -3;
+    // PrtMarkerSuppliesTypeTC
+    private static final int TONER = 3;
+    private static final int WASTE_TONER = 4;
+    private static final int INK = 5;
+    private static final int INK_CARTRIDGE = 6;
+    private static final int INK_RIBBON = 7;
+    private static final int WASTE_INK = 8;
+    private static final int OPC = 9;
+    private static final int DEVELOPER = 10;
+    private static final int RIBBON_WAX = 13;
+    private static final int FUSER = 15;
+    private static final int TRANSFER_UNIT = 20;
+    private static final int TONER_CARTRIDGE = 21;
     private static final int STAPLES = 32;
     /** Words of prtMarkerColorantValue that only colour pages need. */
     private static final Set<String> CHROMATIC =
@@ -49,7 +62,6 @@ final class MovingSupply {
     private final String colorant;
     private final double yield;
     private final boolean some;
-    private final boolean fills;
     private final int step;
     private final long full;
     private final List<LevelTrait> copies;
@@ -71,14 +83,13 @@ final class MovingSupply {
         full = capacity > 0 ? capacity : 100;
         boolean countsPages = (unit == PrinterMib.IMPRESSIONS || unit == PrinterMib.SHEETS) && capacity > 0;
         yield = traits.yields().getOrDefault(index, countsPages ? (int) capacity : usualYield());
-        fills = traits.fillings().contains(index);
         step = traits.steps().getOrDefault(index, 1);
         cartridges = traits.cartridges().getOrDefault(index, List.of());
         copies = traits.levels().stream().filter(copy -> copy.supply() == index).toList();
         double share = copies.isEmpty()
                 ? (some ? 0.3 + 0.7 * random.nextDouble() : (double) level / full)
                 : (double) cell(copies.get(0)).read() / copies.get(0).full();
-        pagesLeft = yield * Math.max(0, Math.min(1, fills ? 1 - share : share));
+        pagesLeft = yield * Math.max(0, Math.min(1, share));
     }
 
     /** The supplies of a printer whose level can move: not those without restriction (-1) or without a sensor (-2). */
@@ -107,7 +118,7 @@ final class MovingSupply {
     }
 
     boolean isToner() {
-        return type == 3 || type == 21 || type == 5 || type == 6;
+        return type == TONER || type == TONER_CARTRIDGE || type == INK || type == INK_CARTRIDGE;
     }
 
     boolean isStaples() {
@@ -116,7 +127,7 @@ final class MovingSupply {
 
     /** Whether the printer stops when it is out. */
     boolean stopsThePrinter() {
-        return isToner() || type == 7 || type == 4 || type == 8;
+        return isToner() || type == INK_RIBBON || type == WASTE_TONER || type == WASTE_INK;
     }
 
     State state() {
@@ -163,15 +174,15 @@ final class MovingSupply {
     String label() {
         var what =
                 switch (type) {
-                    case 3, 21 -> "toner";
-                    case 4 -> "waste toner box";
-                    case 5, 6 -> "ink";
-                    case 7, 13 -> "ribbon";
-                    case 8 -> "waste ink box";
-                    case 9 -> "drum";
-                    case 10 -> "developer";
-                    case 15 -> "fuser";
-                    case 20 -> "transfer unit";
+                    case TONER, TONER_CARTRIDGE -> "toner";
+                    case WASTE_TONER -> "waste toner box";
+                    case INK, INK_CARTRIDGE -> "ink";
+                    case INK_RIBBON, RIBBON_WAX -> "ribbon";
+                    case WASTE_INK -> "waste ink box";
+                    case OPC -> "drum";
+                    case DEVELOPER -> "developer";
+                    case FUSER -> "fuser";
+                    case TRANSFER_UNIT -> "transfer unit";
                     case STAPLES -> "staples";
                     default -> "supply " + index;
                 };
@@ -182,13 +193,13 @@ final class MovingSupply {
     int alertCode() {
         boolean out = state() == State.OUT;
         return switch (type) {
-            case 3, 21 -> out ? 1101 : 1104;
-            case 5, 6 -> out ? 1102 : 1105;
-            case 7, 13 -> out ? 1103 : 1106;
-            case 4 -> out ? 1109 : 1107;
-            case 8 -> out ? 1110 : 1108;
-            case 9 -> out ? 1112 : 1111;
-            case 10 -> out ? 1114 : 1113;
+            case TONER, TONER_CARTRIDGE -> out ? 1101 : 1104;
+            case INK, INK_CARTRIDGE -> out ? 1102 : 1105;
+            case INK_RIBBON, RIBBON_WAX -> out ? 1103 : 1106;
+            case WASTE_TONER -> out ? 1109 : 1107;
+            case WASTE_INK -> out ? 1110 : 1108;
+            case OPC -> out ? 1112 : 1111;
+            case DEVELOPER -> out ? 1114 : 1113;
             case STAPLES -> out ? 13 : 12;
             default -> out ? 11 : 10;
         };
@@ -196,8 +207,8 @@ final class MovingSupply {
 
     String alertText() {
         boolean out = state() == State.OUT;
-        boolean receptacle = type == 4
-                || type == 8
+        boolean receptacle = type == WASTE_TONER
+                || type == WASTE_INK
                 || PrinterMib.number(objects, PrinterMib.SUPPLIES_CLASS.append(printer, index), 3) == RECEPTACLE;
         var text = label() + (receptacle ? (out ? " full" : " almost full") : (out ? " empty" : " low"));
         return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
@@ -209,7 +220,7 @@ final class MovingSupply {
         if (some) {
             level.write(pagesLeft > 0 ? SOME : 0);
         } else {
-            double exact = (fills ? 1 - share : share) * full;
+            double exact = share * full;
             level.write(Math.min(full, (long) Math.ceil(exact / step - 1e-9) * step));
         }
         for (var copy : copies) {
@@ -223,10 +234,10 @@ final class MovingSupply {
 
     private int usualYield() {
         return switch (type) {
-            case 3, 21 -> 6_000;
-            case 5, 6 -> 3_000;
-            case 9 -> 50_000;
-            case 4, 8 -> 25_000;
+            case TONER, TONER_CARTRIDGE -> 6_000;
+            case INK, INK_CARTRIDGE -> 3_000;
+            case OPC -> 50_000;
+            case WASTE_TONER, WASTE_INK -> 25_000;
             case STAPLES -> 5_000;
             default -> 150_000;
         };

@@ -38,7 +38,6 @@ public record Traits(
      * @param yields pages that a full supply lasts, by prtMarkerSuppliesIndex
      * @param steps the size of the steps in which a level is shown, in its own unit, by prtMarkerSuppliesIndex
      * @param cartridges objects that hold the serial number of the cartridge, by prtMarkerSuppliesIndex
-     * @param fillings receptacles whose level, against RFC 3805, is what is in them
      */
     record PrinterTraits(
             @Nullable Integer pagesPerMinute,
@@ -47,10 +46,9 @@ public record Traits(
             List<LevelTrait> levels,
             Map<Integer, Integer> yields,
             Map<Integer, Integer> steps,
-            Map<Integer, List<Oid>> cartridges,
-            List<Integer> fillings) {
+            Map<Integer, List<Oid>> cartridges) {
         static final PrinterTraits NONE =
-                new PrinterTraits(null, null, List.of(), List.of(), Map.of(), Map.of(), Map.of(), List.of());
+                new PrinterTraits(null, null, List.of(), List.of(), Map.of(), Map.of(), Map.of());
     }
 
     /** In millimetres. */

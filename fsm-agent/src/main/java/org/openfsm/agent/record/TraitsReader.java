@@ -72,13 +72,12 @@ final class TraitsReader {
                         .computeIfAbsent(number(line, words[1]), supply -> new ArrayList<>())
                         .add(object(line, words[2]));
             }
-            case "fills" -> draft().fillings.add(number(line, expect(line, words, 2, "fills SUPPLY")[1]));
             default ->
                 throw new BadRecording(
                         file,
                         line,
                         "\"#@ " + words[0] + "\", expected one of printer, version, message, serial, ppm, page, meter,"
-                                + " level, yield, step, cartridge, fills");
+                                + " level, yield, step, cartridge");
         }
     }
 
@@ -176,7 +175,6 @@ final class TraitsReader {
         private final Map<Integer, Integer> yields = new HashMap<>();
         private final Map<Integer, Integer> steps = new HashMap<>();
         private final Map<Integer, List<Oid>> cartridges = new HashMap<>();
-        private final List<Integer> fillings = new ArrayList<>();
 
         private PrinterTraits done() {
             return new PrinterTraits(
@@ -186,8 +184,7 @@ final class TraitsReader {
                     List.copyOf(levels),
                     Map.copyOf(yields),
                     Map.copyOf(steps),
-                    Map.copyOf(cartridges),
-                    List.copyOf(fillings));
+                    Map.copyOf(cartridges));
         }
     }
 }
