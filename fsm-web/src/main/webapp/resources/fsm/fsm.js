@@ -104,7 +104,7 @@
       if (document.body.classList.contains('drawn')) { drawer(false); }
       return;
     }
-    var find = event.target.closest ? event.target.closest('#find input') : null;
+    var find = event.target.closest ? event.target.closest('#find input.ui-autocomplete-input') : null;
     if (find && event.key === 'Enter' && !document.querySelector('.ui-autocomplete-panel .ui-state-highlight')) {
       event.preventDefault();
       event.stopPropagation();
@@ -122,7 +122,7 @@
     } else if (key === 'g') {
       lastG = event.timeStamp;
     } else if (key === '/') {
-      focusOn('#find input', event);
+      focusOn('#find input.ui-autocomplete-input', event);
     } else if (key === 'f') {
       focusOn('[data-filter]', event);
     } else if (key === 'j' || key === 'k') {

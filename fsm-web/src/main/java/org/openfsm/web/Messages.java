@@ -23,7 +23,7 @@ public class Messages {
                 .addMessage(
                         null,
                         new FacesMessage(
-                                FacesMessage.SEVERITY_WARN, texts.of(key), detail == null ? null : texts.of(detail)));
+                                FacesMessage.SEVERITY_WARN, texts.of(key), detail == null ? "" : texts.of(detail)));
     }
 
     /** What the server refused, in the person's language. @param field client id, or null */
@@ -38,6 +38,6 @@ public class Messages {
     }
 
     private static void add(String field, FacesMessage.Severity severity, String text) {
-        FacesContext.getCurrentInstance().addMessage(field, new FacesMessage(severity, text, null));
+        FacesContext.getCurrentInstance().addMessage(field, new FacesMessage(severity, text, ""));
     }
 }

@@ -1,0 +1,57 @@
+package org.openfsm.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NavigationTest {
+
+    @ParameterizedTest(name = "{0} begins at {1}")
+    @CsvSource({
+        "administrator, /platform/health",
+        "dealer, /fleet/devices",
+        "customer, /fleet/devices",
+        "accountant, /fleet/devices"
+    })
+    void everyRoleHasAFirstPageThatItMayOpen(String role, String first) {
+        var navigation = navigation(role);
+        assertThat(navigation.first()).isEqualTo(first);
+        assertThat(navigation.open(first)).isTrue();
+    }
+
+    @Test
+    void theMenuShowsOnlyWhatTheRoleOpens() {
+        assertThat(pages("customer")).containsExactly("/fleet/devices");
+        assertThat(pages("dealer")).containsExactly("/fleet/devices", "/fleet/agents");
+        assertThat(pages("administrator")).hasSize(5);
+    }
+
+    @Test
+    void pagesAreShutByAnyNameOfTheirs() {
+        assertThat(navigation("dealer").open("/ingest/quarantine")).isFalse();
+        assertThat(navigation("dealer").open("/ingest/quarantine.xhtml")).isFalse();
+        assertThat(navigation("dealer").open("/fleet/device")).isTrue();
+    }
+
+    private static List<String> pages(String role) {
+        return navigation(role).groups().stream()
+                .flatMap(g -> g.entries().stream())
+                .map(Navigation.Entry::path)
+                .toList();
+    }
+
+    private static Navigation navigation(String role) {
+        var navigation = new Navigation();
+        navigation.person = new Person() {
+            @Override
+            public boolean is(String some) {
+                return Set.of(role).contains(some);
+            }
+        };
+        return navigation;
+    }
+}
