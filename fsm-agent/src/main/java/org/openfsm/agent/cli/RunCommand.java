@@ -41,6 +41,8 @@ public final class RunCommand implements Callable<Integer> {
 
     private final Clock clock;
     private final Map<String, String> environment;
+    private final CountDownLatch told = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
 
     @Spec
     private CommandSpec spec;
@@ -80,6 +82,8 @@ public final class RunCommand implements Callable<Integer> {
         } catch (GeneralSecurityException failure) {
             err.println("The agent cannot start: this Java refuses the certificates of the enrolment file or of "
                     + "https.trust (" + failure.getMessage() + ").");
+        } finally {
+            ended.countDown();
         }
         return Starting.FAILED;
     }
@@ -114,9 +118,7 @@ public final class RunCommand implements Callable<Integer> {
             throws GeneralSecurityException, InterruptedException {
         var transport = new HttpsTransport(
                 identity.server().addresses(), identity.server().trustAnchors(), config.https(), clock);
-        var told = new CountDownLatch(1);
-        var ended = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(told, ended), "end"));
+        Runtime.getRuntime().addShutdownHook(new Thread(this::end, "end"));
         try (var runner = new Runner(
                 config,
                 store,
@@ -135,13 +137,11 @@ public final class RunCommand implements Callable<Integer> {
             runner.start();
             told.await();
             LOG.log(Level.INFO, "The agent ends.");
-        } finally {
-            ended.countDown();
         }
     }
 
-    /** The process must not end before what was begun is ended. */
-    private static void end(CountDownLatch told, CountDownLatch ended) {
+    /** The process must not end before what was begun is ended and the store is closed. */
+    private void end() {
         told.countDown();
         try {
             if (!ended.await(5, TimeUnit.SECONDS)) {

@@ -154,6 +154,7 @@ class AgentStoryTest {
         assertThat(log).contains("The agent ends.", "The server takes reports.").doesNotContain(COMMUNITY);
         assertThat(log.lines())
                 .allMatch(line -> line.matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ (INFO|WARNING) .*"));
+        assertThat(home.resolve("data/agent.db-wal")).as("the store was closed").doesNotExist();
         command(0, "status", "--config", config());
 
         var fields = new TreeSet<String>();

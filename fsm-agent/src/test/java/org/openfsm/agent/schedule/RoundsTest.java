@@ -1,0 +1,213 @@
+package org.openfsm.agent.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.openfsm.agent.testing.Fixtures.NOON;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.channels.DatagramChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.NullUnmarked;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openfsm.agent.config.AgentConfig;
+import org.openfsm.agent.discovery.Printer;
+import org.openfsm.agent.discovery.Printers;
+import org.openfsm.agent.discovery.Sweep;
+import org.openfsm.agent.enrolment.Enrolment;
+import org.openfsm.agent.outbox.Outbox;
+import org.openfsm.agent.poll.Poller;
+import org.openfsm.agent.snmp.Oid;
+import org.openfsm.agent.snmp.Responder;
+import org.openfsm.agent.snmp.SnmpNetwork;
+import org.openfsm.agent.snmp.SnmpValue;
+import org.openfsm.agent.store.Store;
+import org.openfsm.agent.testing.Fixtures;
+import org.openfsm.wire.Report;
+import org.openfsm.wire.Report.Reason;
+import org.openfsm.wire.ReportCodec;
+import org.openfsm.wire.Seal;
+
+/** Searching and polling devices that answer by SNMP on this machine. */
+@NullUnmarked // what is null where it must not be fails the test
+class RoundsTest {
+
+    private static final int TURNS = 8;
+
+    @TempDir
+    private Path data;
+
+    private final Semaphore turns = new Semaphore(TURNS, true);
+    private Store store;
+    private SnmpNetwork network;
+    private Responder responder;
+
+    @BeforeEach
+    void open() throws Exception {
+        store = Store.open(data);
+        network = SnmpNetwork.start(new SnmpNetwork.Settings(Duration.ofMillis(700), 1, Duration.ofSeconds(20), 1_000));
+        responder = new Responder("public");
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        responder.close();
+        network.close();
+        store.close();
+    }
+
+    @Test
+    void aSearchFindsPrintersAndNothingElse() throws Exception {
+        int printer = serve(new Answers(true, "S1"));
+        int server = serve(new Answers(false, null));
+        var silence = free();
+        start();
+        var found = new ArrayList<Integer>();
+        int asked = new Sweep(network, turns, TURNS)
+                .over(
+                        Fixtures.source(
+                                "acme",
+                                AgentConfig.Privacy.DEFAULT,
+                                "127.0.0.1:" + printer,
+                                "127.0.0.1:" + server,
+                                "127.0.0.1:" + silence.getPort()),
+                        place -> found.add(place.port()));
+        assertThat(asked).isEqualTo(3);
+        assertThat(found).containsExactly(printer);
+        assertThat(turns.availablePermits()).isEqualTo(TURNS);
+    }
+
+    @Test
+    void aSilentPrinterIsAskedAgainThenReportedAndKeptAndTheOthersGoOn() throws Exception {
+        int awake = serve(new Answers(true, "S1"));
+        int asleep = free().getPort();
+        start();
+        var source = Fixtures.source("acme", AgentConfig.Privacy.DEFAULT, "127.0.0.1:" + awake, "127.0.0.1:" + asleep);
+        var config = Fixtures.config(
+                data, new AgentConfig.Schedule(Duration.ofHours(3), Duration.ofDays(1), null, false), source);
+        var printers = new Printers(store);
+        printers.found("acme", "127.0.0.1", awake, NOON);
+        printers.found("acme", "127.0.0.1", asleep, NOON);
+        printers.found("acme", "127.0.0.77", 161, NOON);
+        var identity = new Enrolment(data)
+                .enrol(Fixtures.enrolment(URI.create("https://server.example.org/api/reports"), List.of()), NOON);
+        var outbox = new Outbox(
+                store, identity, Fixtures.LIMITS, Duration.ofHours(5), "1.0.0", Clock.systemUTC(), System::nanoTime);
+        var round = new PollRound(
+                config,
+                network,
+                new Poller(Clock.systemUTC()),
+                printers,
+                outbox,
+                turns,
+                TURNS,
+                Duration.ofMillis(50),
+                new StateLog());
+
+        assertThat(round.over(printers.known(), Reason.SCHEDULED))
+                .as("127.0.0.77 is in no range")
+                .isEqualTo(2);
+
+        Report report =
+                ReportCodec.read(Seal.open(outbox.next().orElseThrow().signed()).json());
+        assertThat(report.devices()).hasSize(2);
+        assertThat(report.devices())
+                .filteredOn(device -> device.port() == awake)
+                .singleElement()
+                .satisfies(
+                        device -> assertThat(device.identity().serialNumber()).isEqualTo("S1"));
+        assertThat(report.devices())
+                .filteredOn(device -> device.port() == asleep)
+                .singleElement()
+                .satisfies(device -> {
+                    assertThat(device.reachable()).isFalse();
+                    assertThat(device.problems()).hasSize(1);
+                });
+        assertThat(printers.known())
+                .filteredOn(printer -> printer.port() == asleep)
+                .extracting(Printer::reachable)
+                .containsExactly(false);
+        assertThat(printers.known()).hasSize(3);
+        assertThat(turns.availablePermits()).isEqualTo(TURNS);
+    }
+
+    private int serve(Responder.Responding device) throws Exception {
+        var address = free();
+        responder.open(address, device);
+        return address.getPort();
+    }
+
+    private static InetSocketAddress free() throws Exception {
+        try (var channel = DatagramChannel.open().bind(new InetSocketAddress("127.0.0.1", 0))) {
+            return (InetSocketAddress) channel.getLocalAddress();
+        }
+    }
+
+    private void start() {
+        var thread = new Thread(
+                () -> {
+                    try {
+                        responder.serve(250, () -> {});
+                    } catch (IOException broken) {
+                        throw new UncheckedIOException(broken);
+                    }
+                },
+                "devices");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** A device with a system group, and a printer in it or not. */
+    private static final class Answers implements Responder.Responding {
+        private final TreeMap<Oid, SnmpValue> objects = new TreeMap<>();
+
+        Answers(boolean printer, @Nullable String serialNumber) {
+            text("1.3.6.1.2.1.1.1.0", printer ? "Printer X" : "Server Y");
+            objects.put(Oid.of("1.3.6.1.2.1.1.2.0"), new SnmpValue.ObjectId(Oid.of("1.3.6.1.4.1.1347.41")));
+            objects.put(Oid.of("1.3.6.1.2.1.1.3.0"), new SnmpValue.Number(SnmpValue.TIME_TICKS, 100));
+            objects.put(
+                    Oid.of("1.3.6.1.2.1.25.3.2.1.2.1"),
+                    new SnmpValue.ObjectId(Oid.of(printer ? "1.3.6.1.2.1.25.3.1.5" : "1.3.6.1.2.1.25.3.1.3")));
+            if (serialNumber != null) {
+                text("1.3.6.1.2.1.43.5.1.1.17.1", serialNumber);
+            }
+        }
+
+        private void text(String oid, String text) {
+            objects.put(Oid.of(oid), new SnmpValue.Octets(text.getBytes(StandardCharsets.UTF_8)));
+        }
+
+        @Override
+        public @Nullable SnmpValue get(Oid oid) {
+            return objects.get(oid);
+        }
+
+        @Override
+        public Map.@Nullable Entry<Oid, SnmpValue> next(Oid oid) {
+            return objects.higherEntry(oid);
+        }
+
+        @Override
+        public boolean version1Only() {
+            return false;
+        }
+
+        @Override
+        public int largestMessage() {
+            return 1472;
+        }
+    }
+}
