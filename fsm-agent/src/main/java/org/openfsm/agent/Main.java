@@ -43,7 +43,8 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        LastWord.have();
+        // by name alone: to initialise the class would already make Java's own log manager
+        System.setProperty("java.util.logging.manager", LastWord.class.getName());
         var line = commandLine(Clock.systemUTC(), System.getenv());
         line.setOut(writer(FileDescriptor.out));
         line.setErr(writer(FileDescriptor.err));

@@ -66,6 +66,11 @@ public final class RunCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         var err = spec.commandLine().getErr();
         try {
+            Runtime.getRuntime().addShutdownHook(new Thread(this::end, "end"));
+        } catch (IllegalStateException endsAlready) {
+            return 0;
+        }
+        try {
             var config = starting.config(environment);
             LogSetup.apply(config.log());
             config.warnings().forEach(warning -> LOG.log(Level.WARNING, warning.toString()));
@@ -118,7 +123,6 @@ public final class RunCommand implements Callable<Integer> {
             throws GeneralSecurityException, InterruptedException {
         var transport = new HttpsTransport(
                 identity.server().addresses(), identity.server().trustAnchors(), config.https(), clock);
-        Runtime.getRuntime().addShutdownHook(new Thread(this::end, "end"));
         try (var runner = new Runner(
                 config,
                 store,
