@@ -142,7 +142,7 @@ class ReadCommandTest {
         assertThat(run("--version")).isZero();
         assertThat(out.toString()).matches("fsm-agent \\d+\\.\\d+\\.\\d+\\S*\\R");
         assertThat(run()).isEqualTo(2);
-        assertThat(err.toString()).contains("Missing required subcommand").containsPattern("read +Reads printers now");
+        assertThat(err.toString()).contains("Missing required subcommand").containsPattern("read +Read printers now");
     }
 
     private static String at(TestAgent agent) {

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
 /** {@code read}: what printers say, now. */
 @Command(
         name = "read",
-        description = {"Reads printers now and shows what they say. Nothing is stored, sent or changed.", ""},
+        description = {"Read printers now and show what they say. Nothing is stored, sent or changed.", ""},
         abbreviateSynopsis = true,
         sortOptions = false,
         footerHeading = "%nExamples:%n",

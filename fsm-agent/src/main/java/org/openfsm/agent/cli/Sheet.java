@@ -230,10 +230,10 @@ final class Sheet {
             var severity =
                     words(alert.severity() == null ? "?" : alert.severity().replace("BinaryChange", ""));
             var where = joined(" ", words(alert.group()), alert.groupIndex() == null ? null : "" + alert.groupIndex());
-            var what = joined("  ", alert.description(), alert.code() == null ? null : "code " + alert.code());
+            var code = alert.code() == null ? "" : alert.code().toString();
             lines.add("  " + paint(critical ? RED : YELLOW, pad(severity, 9)) + " "
-                    + pad(alert.raisedAt() == null ? "" : time(alert.raisedAt()), 19) + "  " + pad(where, 20) + " "
-                    + cut(what, 46));
+                    + pad(alert.raisedAt() == null ? "" : time(alert.raisedAt()), 19) + "  " + pad(where, 18) + " "
+                    + right(code, 6) + "  " + cut(alert.description() == null ? "" : alert.description(), 39));
         }
     }
 

@@ -119,7 +119,7 @@ class SheetTest {
                 .containsPattern("black drum +4 711 sheets")
                 .containsPattern("fuser +Fuser +invalid: 105 of 100")
                 .containsPattern("ink +Ink +some left")
-                .containsPattern("critical  2026-11-23 11:59:00  media path 1 +Papierstau  code 8")
+                .containsPattern("critical  2026-11-23 11:59:00  media path 1 +8  Papierstau")
                 .contains("not-increasing in prtInputTable");
     }
 
