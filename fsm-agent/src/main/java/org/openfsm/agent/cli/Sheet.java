@@ -105,7 +105,9 @@ final class Sheet {
         pair(lines, "Location", identity.location(), "Contact", identity.contact());
         var firmware = Stream.concat(
                         Stream.ofNullable(identity.firmware()),
-                        identity.firmwareParts().stream().map(Sheet::part))
+                        identity.firmwareParts().stream()
+                                .filter(part -> !part.version().equals(identity.firmware()))
+                                .map(Sheet::part))
                 .collect(Collectors.joining(", "));
         wrapped(lines, "Firmware", firmware);
         line(lines, "sysObjectID", identity.sysObjectId());

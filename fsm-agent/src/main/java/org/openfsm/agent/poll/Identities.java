@@ -37,7 +37,6 @@ final class Identities {
         var maker = maker(sysObjectId, deviceDescr, sysDescr, printerName);
         // a box with several printers describes itself in sysDescr, not them
         var own = printer.isOneOfSeveral() ? null : sysDescr;
-        var firmware = from(maker, own, Maker::firmware);
         return new Identity(
                 maker == null ? null : maker.name(),
                 model(maker, own, deviceDescr, printerName),
@@ -48,12 +47,8 @@ final class Identities {
                 sysObjectId == null ? null : sysObjectId.toString(),
                 box.systemText(6),
                 box.systemText(4),
-                firmware,
-                maker == null || own == null
-                        ? List.<FirmwarePart>of()
-                        : maker.firmwareParts(own).stream()
-                                .filter(part -> !part.version().equals(firmware))
-                                .toList());
+                from(maker, own, Maker::firmware),
+                maker == null || own == null ? List.<FirmwarePart>of() : maker.firmwareParts(own));
     }
 
     private static @Nullable Maker maker(@Nullable Oid sysObjectId, @Nullable String... texts) {
