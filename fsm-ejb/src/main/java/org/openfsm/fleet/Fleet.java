@@ -82,11 +82,13 @@ public class Fleet {
         var monthAgo = monthAgo(unit, page);
         var rows = new HashMap<Long, DeviceRow>();
         unit.list(
-                "select d.*, c.name as customer_name, a.name as agent_name from device_current d"
+                "select d.*, c.name as customer_name, a.name as agent_name"
+                        + " from unnest(cast(? as bigint array), cast(? as bigint array)) as v (tenant_id, device_id)"
+                        + " join device_current d on d.tenant_id = v.tenant_id and d.device_id = v.device_id"
                         + " join customer c on c.tenant_id = d.tenant_id and c.id = d.customer_id"
-                        + " left join agent_installation a on a.tenant_id = d.tenant_id and a.id = d.agent_id"
-                        + " where d.device_id = any (?)",
+                        + " left join agent_installation a on a.tenant_id = d.tenant_id and a.id = d.agent_id",
                 row -> rows.put(row.number("device_id"), row(row, monthAgo.get(row.number("device_id")))),
+                page.stream().map(Key::tenant).toList(),
                 page.stream().map(Key::device).toList());
         return page.stream()
                 .map(key -> rows.get(key.device()))

@@ -128,7 +128,8 @@ final class Identities {
     }
 
     private Standing begin(Evidence evidence, Observed seen) throws SQLException {
-        var device = new Standing(unit.newId(), true, evidence.certain());
+        var device = new Standing(unit.newId(), true);
+        device.certain = evidence.certain();
         device.agentId = origin.agentId();
         device.sourceId = origin.sourceId();
         known.add(device);
@@ -163,8 +164,9 @@ final class Identities {
             return;
         }
         unit.list(
-                "select evidence, device_id from device_identity"
-                        + " where evidence = any (?) and tenant_id = ? and customer_id <> ?",
+                "select i.evidence, i.device_id from unnest(cast(? as varchar array)) as v (evidence)"
+                        + " join device_identity i on i.tenant_id = ? and i.evidence = v.evidence"
+                        + " where i.customer_id <> ?",
                 row -> {
                     var device = made.get(row.text("evidence"));
                     writes.proposal(device.id, row.number("device_id"), row.text("evidence"));

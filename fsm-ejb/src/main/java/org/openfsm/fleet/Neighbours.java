@@ -4,9 +4,11 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.openfsm.platform.Row;
 import org.openfsm.platform.Unit;
 
@@ -77,21 +79,24 @@ final class Neighbours {
                 origin.tenantId(),
                 devices,
                 times);
-        var moments = wanted.stream()
-                .flatMap(one -> java.util.stream.Stream.of(one.before(), one.after()))
-                .filter(Objects::nonNull)
-                .distinct()
-                .toList();
+        var keys = new LinkedHashSet<List<Object>>();
+        for (var one : wanted) {
+            Stream.of(one.before(), one.after())
+                    .filter(Objects::nonNull)
+                    .forEach(moment -> keys.add(List.of(one.device(), moment)));
+        }
         var stored = new HashMap<List<Object>, Stored>();
-        if (!moments.isEmpty()) {
+        if (!keys.isEmpty()) {
             unit.list(
-                    "select * from reading where tenant_id = ? and device_id = any (?) and read_at = any (?)",
+                    "select r.* from unnest(cast(? as bigint array), cast(? as timestamp with time zone array))"
+                            + " as v (device_id, at) join reading r on r.tenant_id = ? and r.device_id = v.device_id"
+                            + " and r.read_at = v.at",
                     row -> stored.put(
                             List.of(row.number("device_id"), row.instant("read_at")),
                             new Stored(row.instant("read_at"), row.small("epoch"), values(row))),
-                    origin.tenantId(),
-                    devices,
-                    moments);
+                    keys.stream().map(key -> key.get(0)).toList(),
+                    keys.stream().map(key -> key.get(1)).toList(),
+                    origin.tenantId());
         }
         for (var one : wanted) {
             neighbours.around.put(

@@ -10,8 +10,8 @@ import java.util.UUID;
 final class Standing {
     final long id;
     final boolean isNew;
-    final boolean certain;
 
+    boolean certain;
     UUID agentId;
     String sourceId;
     DeviceState state = DeviceState.OK;
@@ -39,10 +39,9 @@ final class Standing {
     /** Something beyond the times has changed, or a time has: the rows must be written. */
     boolean moved;
 
-    Standing(long id, boolean isNew, boolean certain) {
+    Standing(long id, boolean isNew) {
         this.id = id;
         this.isNew = isNew;
-        this.certain = certain;
     }
 
     Long value(String key) {

@@ -59,12 +59,12 @@ final class Standings {
 
     private void loadEvidence(Unit unit, Origin origin, Set<String> said) throws SQLException {
         unit.list(
-                "select evidence, device_id from device_identity"
-                        + " where tenant_id = ? and customer_id = ? and evidence = any (?)",
+                "select i.evidence, i.device_id from unnest(cast(? as varchar array)) as v (evidence)"
+                        + " join device_identity i on i.tenant_id = ? and i.customer_id = ? and i.evidence = v.evidence",
                 row -> evidence.put(row.text("evidence"), row.number("device_id")),
+                said,
                 origin.tenantId(),
-                origin.customerId(),
-                said);
+                origin.customerId());
     }
 
     private boolean isNew(Observed seen, Origin origin) {
@@ -81,30 +81,27 @@ final class Standings {
         if (ids.isEmpty()) {
             return;
         }
-        var certain = new HashMap<Long, Boolean>();
-        unit.list(
-                "select id, certain from device where id = any (?) and tenant_id = ?",
-                row -> certain.put(row.number("id"), row.yes("certain")),
+        // H2 looks no list of values up by an index where another of its columns is compared as well
+        var tenant = unit.postgres() ? "tenant_id = ?" : "tenant_id + 0 = ?";
+        // in one order everywhere, so that two reports about the same devices wait for each other and do not deadlock
+        var rows = unit.list(
+                "select * from device_current where device_id = any (?) and " + tenant
+                        + " order by device_id for update",
+                Standings::standing,
                 ids,
                 origin.tenantId());
-        // in one order everywhere, so that two reports about the same devices wait for each other and do not deadlock
+        rows.forEach(device -> devices.put(device.id, device));
         unit.list(
-                        "select * from device_current where device_id = any (?) and tenant_id = ?"
-                                + " order by device_id for update",
-                        row -> standing(row, certain),
-                        ids,
-                        origin.tenantId())
-                .forEach(standing -> devices.put(standing.id, standing));
-        unit.list(
-                "select * from device_detail where device_id = any (?) and tenant_id = ?",
+                "select e.*, d.certain from unnest(cast(? as bigint array)) as v (device_id)"
+                        + " join device d on d.tenant_id = ? and d.id = v.device_id"
+                        + " join device_detail e on e.tenant_id = d.tenant_id and e.device_id = d.id",
                 row -> detail(devices.get(row.number("device_id")), row),
                 ids,
                 origin.tenantId());
     }
 
-    private static Standing standing(Row row, Map<Long, Boolean> certain) throws SQLException {
-        long id = row.number("device_id");
-        var device = new Standing(id, false, certain.getOrDefault(id, true));
+    private static Standing standing(Row row) throws SQLException {
+        var device = new Standing(row.number("device_id"), false);
         device.agentId = row.uuid("agent_id");
         device.sourceId = row.text("source_id");
         device.state = DeviceState.values()[row.small("state")];
@@ -137,6 +134,7 @@ final class Standings {
     }
 
     private static Standing detail(Standing device, Row row) throws SQLException {
+        device.certain = row.yes("certain");
         device.names = device.names.or(new Observed.Names(
                 null,
                 null,

@@ -113,7 +113,8 @@ create table device_current (
   seen_at        timestamp(6) with time zone not null, -- of the last poll, answered or not
   report_id      bigint                      not null,
   search_text    varchar(4000)               not null, -- lower case
-  primary key (tenant_id, device_id)
+  -- device first: H2 looks a list of values up by an index's first column only
+  primary key (device_id, tenant_id)
 );
 create index device_current_customer on device_current (tenant_id, customer_id);
 create index device_current_agent on device_current (tenant_id, agent_id);
@@ -137,7 +138,8 @@ create table device_detail (
   meters         varchar, -- JSON list, with the operands as read and the report of each
   alerts         varchar, -- JSON list of the active ones
   problems       varchar, -- JSON list
-  primary key (tenant_id, device_id)
+  -- device first: H2 looks a list of values up by an index's first column only
+  primary key (device_id, tenant_id)
 );
 
 -- what could not be recorded: whole for a known agent, else the first 4 KiB of the last 1000
