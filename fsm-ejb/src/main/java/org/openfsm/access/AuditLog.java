@@ -3,18 +3,13 @@ package org.openfsm.access;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
-import java.sql.SQLException;
-import java.time.Instant;
 import org.openfsm.platform.Database;
 import org.openfsm.platform.Page;
-import org.openfsm.platform.Unit;
 
 /** Who changed what, newest first. */
 @Stateless
 @RolesAllowed(Roles.ADMINISTRATOR)
 public class AuditLog {
-    private static final int DETAIL = 4000;
-
     @Inject
     Database database;
 
@@ -42,25 +37,5 @@ public class AuditLog {
                     size);
             return new Page<>(rows, total);
         });
-    }
-
-    /**
-     * Records a change in the transaction that makes it.
-     *
-     * @param action such as {@code grant.given}
-     * @param detail before and after, or null
-     */
-    public static void note(
-            Unit unit, Instant at, long tenant, String principal, String action, String subject, String detail)
-            throws SQLException {
-        unit.change(
-                "insert into audit_log (tenant_id, id, at, principal, action, subject, detail) values (?, ?, ?, ?, ?, ?, ?)",
-                tenant,
-                unit.newId(),
-                at,
-                principal,
-                action,
-                subject,
-                detail == null || detail.length() <= DETAIL ? detail : detail.substring(0, DETAIL));
     }
 }

@@ -102,7 +102,7 @@ public class Grants {
 
     private void note(Unit unit, String action, GrantRow grant) throws SQLException {
         var sees = grant.customerName() == null ? "all of " + grant.tenantName() : grant.customerName();
-        AuditLog.note(
+        Audit.note(
                 unit,
                 clock.instant(),
                 grant.tenantId(),

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.openfsm.access.AuditLog;
+import org.openfsm.access.Audit;
 import org.openfsm.access.CurrentScope;
 import org.openfsm.access.Roles;
 import org.openfsm.platform.Database;
@@ -282,7 +282,7 @@ public class AgentInstallations {
                     now,
                     tenant,
                     agent);
-            AuditLog.note(unit, now, tenant, caller.person(), "agent.revoked", installation.name(), reason);
+            Audit.note(unit, now, tenant, caller.person(), "agent.revoked", installation.name(), reason);
             return null;
         });
     }

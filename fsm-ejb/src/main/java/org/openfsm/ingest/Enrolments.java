@@ -20,7 +20,7 @@ import java.util.Locale;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
-import org.openfsm.access.AuditLog;
+import org.openfsm.access.Audit;
 import org.openfsm.access.CurrentScope;
 import org.openfsm.access.Roles;
 import org.openfsm.fleet.Tenants;
@@ -101,7 +101,7 @@ public class Enrolments {
             unit.entities().persist(agent);
             unit.entities().flush();
             addSources(unit, agent, customer, sources);
-            AuditLog.note(
+            Audit.note(
                     unit,
                     clock.instant(),
                     tenant,
@@ -122,7 +122,7 @@ public class Enrolments {
     public EnrolmentDocument again(UUID agentId) {
         return database.transact(unit -> {
             var agent = find(unit, agentId);
-            AuditLog.note(
+            Audit.note(
                     unit,
                     clock.instant(),
                     agent.tenantId(),
@@ -152,7 +152,7 @@ public class Enrolments {
                             .map(source -> new EnrolmentFile.Source(source, customer.strip()))
                             .toList(),
                     expires);
-            AuditLog.note(
+            Audit.note(
                     unit,
                     clock.instant(),
                     agent.tenantId(),

@@ -12,7 +12,7 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
-import org.openfsm.access.AuditLog;
+import org.openfsm.access.Audit;
 import org.openfsm.fleet.FleetRecorder;
 import org.openfsm.fleet.Origin;
 import org.openfsm.platform.AtRest;
@@ -207,7 +207,7 @@ public class Ledger {
                 agent.id());
         register(unit, agent.tenantId(), agent.id(), signer, now);
         agent.enrol(now);
-        AuditLog.note(
+        Audit.note(
                 unit,
                 now,
                 agent.tenantId(),

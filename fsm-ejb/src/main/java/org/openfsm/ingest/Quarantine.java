@@ -8,7 +8,7 @@ import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
-import org.openfsm.access.AuditLog;
+import org.openfsm.access.Audit;
 import org.openfsm.access.CurrentScope;
 import org.openfsm.access.Roles;
 import org.openfsm.platform.Database;
@@ -104,7 +104,7 @@ public class Quarantine {
         }
         var receipt = intake.openAgain(kept);
         database.transact(unit -> {
-            AuditLog.note(
+            Audit.note(
                     unit,
                     clock.instant(),
                     kept.tenant(),

@@ -132,9 +132,12 @@ public class Database {
     }
 
     private <T> T run(Work<T> work, EntityManager entities) {
-        var result = entities.unwrap(Session.class)
-                .doReturningWork(connection -> work.in(new Unit(entities, connection, ids)));
-        entities.flush();
-        return result;
+        try {
+            var result = work.in(new Unit(entities.unwrap(Session.class), ids));
+            entities.flush();
+            return result;
+        } catch (SQLException e) {
+            throw new PersistenceException("The database's answer cannot be read; nothing was stored", e);
+        }
     }
 }

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.hibernate.Session;
 
 /**
  * One transaction: its entities and its SQL. Values may be text, numbers, booleans, bytes, {@link Instant},
@@ -19,13 +20,11 @@ import java.util.UUID;
 public final class Unit {
     private static final int BATCH = 500;
 
-    private final EntityManager entities;
-    private final Connection connection;
+    private final Session session;
     private final Ids ids;
 
-    Unit(EntityManager entities, Connection connection, Ids ids) {
-        this.entities = entities;
-        this.connection = connection;
+    Unit(Session session, Ids ids) {
+        this.session = session;
         this.ids = ids;
     }
 
@@ -36,31 +35,37 @@ public final class Unit {
     }
 
     public EntityManager entities() {
-        return entities;
+        return session;
     }
 
     /** Whether the database is PostgreSQL; else it is H2. */
     public boolean postgres() throws SQLException {
-        return connection.getMetaData().getDatabaseProductName().equals("PostgreSQL");
+        return session.doReturningWork(
+                connection -> connection.getMetaData().getDatabaseProductName().equals("PostgreSQL"));
     }
 
     /** A new number for a row of any table. */
     public long newId() throws SQLException {
-        return ids.next(connection);
+        return session.doReturningWork(ids::next);
     }
 
+    // the connection is asked for anew each time: in the server it belongs to the transaction, its handle to the
+    // statement
+
     public <T> List<T> list(String sql, Reading<T> reading, Object... values) throws SQLException {
-        try (var statement = connection.prepareStatement(sql)) {
-            bind(statement, values);
-            try (var answer = statement.executeQuery()) {
-                var rows = new ArrayList<T>();
-                var row = new Row(answer);
-                while (answer.next()) {
-                    rows.add(reading.of(row));
+        return session.doReturningWork(connection -> {
+            try (var statement = connection.prepareStatement(sql)) {
+                bind(connection, statement, values);
+                try (var answer = statement.executeQuery()) {
+                    var rows = new ArrayList<T>();
+                    var row = new Row(answer);
+                    while (answer.next()) {
+                        rows.add(reading.of(row));
+                    }
+                    return rows;
                 }
-                return rows;
             }
-        }
+        });
     }
 
     /** The first row. */
@@ -70,10 +75,12 @@ public final class Unit {
 
     /** The number of rows changed. */
     public int change(String sql, Object... values) throws SQLException {
-        try (var statement = connection.prepareStatement(sql)) {
-            bind(statement, values);
-            return statement.executeUpdate();
-        }
+        return session.doReturningWork(connection -> {
+            try (var statement = connection.prepareStatement(sql)) {
+                bind(connection, statement, values);
+                return statement.executeUpdate();
+            }
+        });
     }
 
     /** The same change with many rows of values, sent together. */
@@ -81,23 +88,25 @@ public final class Unit {
         if (rows.isEmpty()) {
             return;
         }
-        try (var statement = connection.prepareStatement(sql)) {
-            int waiting = 0;
-            for (var values : rows) {
-                bind(statement, values);
-                statement.addBatch();
-                if (++waiting == BATCH) {
+        session.doWork(connection -> {
+            try (var statement = connection.prepareStatement(sql)) {
+                int waiting = 0;
+                for (var values : rows) {
+                    bind(connection, statement, values);
+                    statement.addBatch();
+                    if (++waiting == BATCH) {
+                        statement.executeBatch();
+                        waiting = 0;
+                    }
+                }
+                if (waiting > 0) {
                     statement.executeBatch();
-                    waiting = 0;
                 }
             }
-            if (waiting > 0) {
-                statement.executeBatch();
-            }
-        }
+        });
     }
 
-    private void bind(PreparedStatement statement, Object[] values) throws SQLException {
+    private static void bind(Connection connection, PreparedStatement statement, Object[] values) throws SQLException {
         for (int i = 0; i < values.length; i++) {
             var value = values[i];
             if (value instanceof byte[] bytes) {
