@@ -20,6 +20,7 @@ import javax.sql.DataSource;
 import net.bytebuddy.ByteBuddy;
 import org.assertj.core.api.Assertions;
 import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.container.test.api.Testable;
 import org.jboss.arquillian.junit5.container.annotation.ArquillianTest;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.asset.EmptyAsset;
@@ -82,7 +83,7 @@ class InsideIT {
                                         .replace(
                                                 "<library-directory>",
                                                 "<module><web><web-uri>tests.war</web-uri><context-root>/tests</context-root></web></module>\n  <library-directory>")))
-                .addAsModule(tests);
+                .addAsModule(Testable.archiveToTest(tests));
     }
 
     @Test
@@ -92,7 +93,7 @@ class InsideIT {
         try (var connection = database.getConnection();
                 var statement = connection.createStatement();
                 var migrations = statement.executeQuery(
-                        "select count(*), sum(case when \"success\" then 0 else 1 end) from \"flyway_schema_history\" where \"version\" = '1'")) {
+                        "select count(*), sum(case when \"success\" then 0 else 1 end) from \"fsm_schema_version\" where \"version\" = '1'")) {
             assertThat(migrations.next()).isTrue();
             assertThat(migrations.getInt(1)).isEqualTo(1);
             assertThat(migrations.getInt(2)).isZero();

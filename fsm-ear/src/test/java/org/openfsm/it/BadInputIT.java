@@ -1,0 +1,153 @@
+package org.openfsm.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.openfsm.wire.Device;
+import org.openfsm.wire.Hashes;
+import org.openfsm.wire.Limits;
+import org.openfsm.wire.Meter;
+import org.openfsm.wire.MeterKey;
+import org.openfsm.wire.Seal;
+
+/** What the world posts at {@code /api/reports}: answered as report-format.md says, and never in the way of what is good. */
+class BadInputIT extends BrowserTest {
+
+    private static final String CUSTOMER = "Kolibri AG";
+    /** Taken charge of: recorded, or kept whole in quarantine because it opens and names a known agent. */
+    private static final int TAKEN = 202;
+
+    private static final int NOT_KEPT = 422;
+    private static final int TOO_LARGE = 413;
+
+    /** @param words of the reason that an administrator reads, none where nothing is kept that could be read */
+    private record Evil(byte[] bytes, int answer, String words) {}
+
+    @Test
+    void isRefusedOrQuarantinedWhileEveryGoodReportBetweenGetsIn() throws Exception {
+        var source = "kolibri-" + UUID.randomUUID();
+        var agent = Scene.enrolledAgent("Kolibri", CUSTOMER, source);
+        var evil = evil(agent);
+
+        var serial = "BAD-" + UUID.randomUUID();
+        int good = 0;
+        for (var bad : evil.entrySet()) {
+            good++;
+            assertThat(post(agent.sealed(agent.report(device(serial + "-" + good)))))
+                    .as("the good report before: %s", bad.getKey())
+                    .isEqualTo(TAKEN);
+            assertThat(post(bad.getValue().bytes())).as(bad.getKey()).isEqualTo(bad.getValue().answer());
+        }
+        good++;
+        assertThat(post(agent.sealed(agent.report(device(serial + "-" + good))))).isEqualTo(TAKEN);
+
+        assertThat(Scene.devices(Scene.administrator(), serial)).hasSize(good);
+        readableOnThePage(evil);
+    }
+
+    /** An administrator finds a sentence about each of them. */
+    private void readableOnThePage(Map<String, Evil> evil) {
+        var page = signedIn("administrator", Look.LIGHT_EN);
+        page.navigate("/ingest/quarantine");
+        screenshot(page, "bad-input-quarantine", Look.LIGHT_EN);
+        var reasons = page.locator("dd[lang=en]").allTextContents();
+        evil.forEach((name, bad) -> {
+            if (!bad.words().isEmpty()) {
+                assertThat(reasons).as(name).anyMatch(reason -> reason.contains(bad.words()));
+            }
+        });
+    }
+
+    private static Map<String, Evil> evil(HandmadeAgent agent) throws Exception {
+        var honest = agent.sealed(agent.report());
+        var flipped = honest.clone();
+        flipped[flipped.length / 2] ^= 1;
+        var stranger = Scene.agent("Stranger", CUSTOMER, "stranger-" + UUID.randomUUID());
+        var someoneElse = Scene.enrolledAgent("Someone else", CUSTOMER, "else-" + UUID.randomUUID());
+        var nobody = new HandmadeAgent(unknown(agent), Clock.systemUTC());
+
+        var all = new LinkedHashMap<String, Evil>();
+        all.put("not a seal at all", new Evil(text("{\"format\":\"fsm-report/1\"}"), NOT_KEPT, ""));
+        all.put("empty", new Evil(new byte[0], NOT_KEPT, ""));
+        all.put("truncated", new Evil(Arrays.copyOf(honest, honest.length - 20), NOT_KEPT, ""));
+        all.put("one bit flipped", new Evil(flipped, NOT_KEPT, ""));
+        all.put("larger than 4 MiB", new Evil(new byte[Limits.SEALED_BYTES + 1], TOO_LARGE, ""));
+        all.put(
+                "unsigned",
+                new Evil(
+                        Seal.encrypt(RawSeal.gzip(agent.report()), agent.file().recipients()),
+                        NOT_KEPT,
+                        "Expected a report signed by its agent"));
+        all.put(
+                "signed by another agent",
+                new Evil(someoneElse.sealed(agent.report()), TAKEN, "by a certificate that is not registered for it"));
+        all.put(
+                "from an agent that has not enrolled",
+                new Evil(stranger.sealed(stranger.report()), TAKEN, "has not enrolled yet"));
+        all.put("from an agent that nobody knows", new Evil(nobody.sealed(nobody.report()), NOT_KEPT, "is not known here"));
+        all.put(
+                "for another server",
+                new Evil(agent.sealed(agent.reportFor("another-server")), TAKEN, "The report is for server another-server"));
+        all.put("signed, but no JSON", new Evil(RawSeal.sealed(RawSeal.gzip(text("hello")), agent), TAKEN, "fsm-report/1"));
+        all.put(
+                "nested 20 deep",
+                new Evil(
+                        RawSeal.sealed(
+                                RawSeal.gzip(text("{\"format\":\"fsm-report/1\",\"x\":" + "[".repeat(20) + "]".repeat(20) + "}")),
+                                agent),
+                        TAKEN,
+                        "deep"));
+        all.put(
+                "nested 100 000 deep, which packs like a bomb",
+                new Evil(RawSeal.sealed(RawSeal.gzip(text("[".repeat(100_000))), agent), NOT_KEPT, ""));
+        all.put(
+                "a gzip bomb of 1 GiB",
+                new Evil(RawSeal.sealed(Bomb.gzip(1L << 30), agent), NOT_KEPT, ""));
+        all.put("signed, but not packed", new Evil(RawSeal.sealed(agent.report(), agent), NOT_KEPT, ""));
+        return all;
+    }
+
+    /** The enrolment file of an agent that the server never made. */
+    private static byte[] unknown(HandmadeAgent known) {
+        return new String(known.file().write(), StandardCharsets.UTF_8)
+                .replace(known.file().agentId().toString(), UUID.randomUUID().toString())
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private int post(byte[] sealed) throws Exception {
+        return server().api().report(sealed).statusCode();
+    }
+
+    private static byte[] text(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Device device(String serialNumber) {
+        return new Device(
+                Instant.now(),
+                true,
+                "192.0.2." + (Hashes.sha256(text(serialNumber)).hashCode() & 127),
+                161,
+                1,
+                null,
+                "2c",
+                new Device.Identity(
+                        "Brother", "HL-L5100DN", null, serialNumber, null, null, "1.3.6.1.4.1.2435.2.3.9.1", null, null,
+                        null, List.of()),
+                null,
+                null,
+                List.of(new Meter(MeterKey.TOTAL, 4_711, false, List.of())),
+                List.of(),
+                List.of(),
+                null,
+                List.of());
+    }
+}

@@ -1,0 +1,162 @@
+package org.openfsm.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.json.JsonObject;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.openfsm.demo.Demo;
+import org.openfsm.running.Child;
+import org.openfsm.running.Passwords;
+import org.openfsm.running.ServerApi;
+
+/** What {@code mvn -Pdemo package} starts as its last step: it says what is wrong, keeps its data, and leaves nothing running. */
+@TestMethodOrder(OrderAnnotation.class)
+class DemoIT {
+
+    private static final Path DIRECTORY = Path.of("target", "demo").toAbsolutePath();
+    private static final Path OUTPUT = DIRECTORY.resolveSibling("demo.log");
+    private static final int SNMP = 25_500;
+    private static final Duration START = Duration.ofMinutes(5);
+
+    private static int port;
+
+    @BeforeAll
+    static void nothingThereYet() throws IOException {
+        FsmServer.delete(DIRECTORY);
+        try (var any = new ServerSocket(0)) {
+            port = any.getLocalPort();
+        }
+    }
+
+    @Test
+    @Order(1)
+    void namesAllThatIsWrongAtOnceAndWhoIsToBlame() throws Exception {
+        var loopback = InetAddress.getLoopbackAddress();
+        try (var https = new ServerSocket();
+                var printer = new DatagramSocket(null)) {
+            https.bind(new InetSocketAddress(loopback, port));
+            // every loopback address: where a system has one, and where it has many
+            printer.bind(new InetSocketAddress(SNMP));
+            var demo = start();
+
+            assertThat(demo.process().waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(demo.process().exitValue()).isEqualTo(1);
+        }
+        assertThat(Files.readString(OUTPUT))
+                .contains("Port " + port + " is taken by")
+                .contains("mvn -Pdemo package -Dfsm.https.port=")
+                .contains("UDP port " + SNMP)
+                .doesNotContain("Exception");
+        assertThat(DIRECTORY.resolve("server")).doesNotExist();
+    }
+
+    @Test
+    @Order(2)
+    void showsPrintersOfManyMakersAndEachRoleItsOwn() throws Exception {
+        var demo = start();
+        ready(demo);
+        var children = demo.process().descendants().toList();
+        try {
+            var said = Files.readString(OUTPUT);
+            assertThat(said.lines().filter(line -> line.startsWith("FSM is ready: ")))
+                    .containsExactly("FSM is ready: https://localhost:" + port + "/");
+            var passwords = passwords();
+            assertThat(passwords.signIns()).allSatisfy((role, person) -> assertThat(said).contains(person.password()));
+
+            demo.await("show all printers", Duration.ofMinutes(2), () -> devices("administrator").size() >= 30);
+            assertThat(values(devices("administrator"), "manufacturer")).hasSizeGreaterThanOrEqualTo(8);
+            assertThat(values(devices("dealer"), "customerName")).containsExactlyInAnyOrder("ACME GmbH", "Globex AG");
+            assertThat(values(devices("customer"), "customerName")).containsExactly("ACME GmbH");
+        } finally {
+            demo.process().destroy(); // as Ctrl-C does
+            endedWithin15Seconds(children);
+        }
+    }
+
+    @Test
+    @Order(3)
+    void findsItsDataAgainAndItsChildrenEndEvenWhenItIsKilled() throws Exception {
+        var before = Files.readString(DIRECTORY.resolve("passwords.properties"));
+        var demo = start();
+        ready(demo);
+        var children = demo.process().descendants().toList();
+        try {
+            assertThat(DIRECTORY.resolve("passwords.properties")).hasContent(before);
+            assertThat(devices("customer")).isNotEmpty();
+            assertThat(children).hasSizeGreaterThanOrEqualTo(5);
+        } finally {
+            demo.process().destroyForcibly();
+            endedWithin15Seconds(children);
+        }
+    }
+
+    private static Child start() throws IOException {
+        Files.deleteIfExists(OUTPUT);
+        return FsmServer.CHILDREN.start(
+                "The demo",
+                new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Demo.class.getName(),
+                        "--directory=" + DIRECTORY,
+                        "--wildfly=" + FsmServer.property("fsm.wildfly.home"),
+                        "--scripts=" + FsmServer.property("fsm.wildfly.scripts"),
+                        "--ear=" + FsmServer.property("fsm.ear"),
+                        "--agent=" + FsmServer.property("fsm.agent.home"),
+                        "--recordings=" + FsmServer.property("fsm.recordings"),
+                        "--port=" + port,
+                        "--snmp-port=" + SNMP),
+                OUTPUT);
+    }
+
+    private static void ready(Child demo) throws Exception {
+        demo.await("say that FSM is ready", START, () -> Files.readString(OUTPUT).contains("Ctrl-C ends all of it"));
+    }
+
+    private static void endedWithin15Seconds(List<ProcessHandle> children) throws Exception {
+        var end = System.nanoTime() + Duration.ofSeconds(15).toNanos();
+        while (children.stream().anyMatch(ProcessHandle::isAlive) && System.nanoTime() < end) {
+            Thread.sleep(100);
+        }
+        assertThat(children).noneMatch(ProcessHandle::isAlive);
+    }
+
+    private static Passwords passwords() throws IOException {
+        return new Passwords(DIRECTORY.resolve("passwords.properties"));
+    }
+
+    private static List<JsonObject> devices(String role) {
+        try {
+            var api = new ServerApi(
+                    URI.create("https://localhost:" + port + "/"),
+                    DIRECTORY.resolve("server/configuration/fsm-https.pem"));
+            return Scene.object(api.get("api/devices?size=1000", passwords().of(role)))
+                    .getJsonArray("rows")
+                    .getValuesAs(JsonObject.class);
+        } catch (Exception e) {
+            throw new AssertionError("The demo's devices cannot be read", e);
+        }
+    }
+
+    private static Set<String> values(List<JsonObject> devices, String name) {
+        return devices.stream().map(device -> device.getString(name)).collect(Collectors.toSet());
+    }
+}
