@@ -44,10 +44,13 @@ class BadInputIT extends BrowserTest {
             assertThat(post(agent.sealed(agent.report(device(serial + "-" + good)))))
                     .as("the good report before: %s", bad.getKey())
                     .isEqualTo(TAKEN);
-            assertThat(post(bad.getValue().bytes())).as(bad.getKey()).isEqualTo(bad.getValue().answer());
+            assertThat(post(bad.getValue().bytes()))
+                    .as(bad.getKey())
+                    .isEqualTo(bad.getValue().answer());
         }
         good++;
-        assertThat(post(agent.sealed(agent.report(device(serial + "-" + good))))).isEqualTo(TAKEN);
+        assertThat(post(agent.sealed(agent.report(device(serial + "-" + good)))))
+                .isEqualTo(TAKEN);
 
         assertThat(Scene.devices(Scene.administrator(), serial)).hasSize(good);
         readableOnThePage(evil);
@@ -92,25 +95,31 @@ class BadInputIT extends BrowserTest {
         all.put(
                 "from an agent that has not enrolled",
                 new Evil(stranger.sealed(stranger.report()), TAKEN, "has not enrolled yet"));
-        all.put("from an agent that nobody knows", new Evil(nobody.sealed(nobody.report()), NOT_KEPT, "is not known here"));
+        all.put(
+                "from an agent that nobody knows",
+                new Evil(nobody.sealed(nobody.report()), NOT_KEPT, "is not known here"));
         all.put(
                 "for another server",
-                new Evil(agent.sealed(agent.reportFor("another-server")), TAKEN, "The report is for server another-server"));
-        all.put("signed, but no JSON", new Evil(RawSeal.sealed(RawSeal.gzip(text("hello")), agent), TAKEN, "fsm-report/1"));
+                new Evil(
+                        agent.sealed(agent.reportFor("another-server")),
+                        TAKEN,
+                        "The report is for server another-server"));
+        all.put(
+                "signed, but no JSON",
+                new Evil(RawSeal.sealed(RawSeal.gzip(text("hello")), agent), TAKEN, "fsm-report/1"));
         all.put(
                 "nested 20 deep",
                 new Evil(
                         RawSeal.sealed(
-                                RawSeal.gzip(text("{\"format\":\"fsm-report/1\",\"x\":" + "[".repeat(20) + "]".repeat(20) + "}")),
+                                RawSeal.gzip(text(
+                                        "{\"format\":\"fsm-report/1\",\"x\":" + "[".repeat(20) + "]".repeat(20) + "}")),
                                 agent),
                         TAKEN,
                         "deep"));
         all.put(
                 "nested 100 000 deep, which packs like a bomb",
                 new Evil(RawSeal.sealed(RawSeal.gzip(text("[".repeat(100_000))), agent), NOT_KEPT, ""));
-        all.put(
-                "a gzip bomb of 1 GiB",
-                new Evil(RawSeal.sealed(Bomb.gzip(1L << 30), agent), NOT_KEPT, ""));
+        all.put("a gzip bomb of 1 GiB", new Evil(RawSeal.sealed(Bomb.gzip(1L << 30), agent), NOT_KEPT, ""));
         all.put("signed, but not packed", new Evil(RawSeal.sealed(agent.report(), agent), NOT_KEPT, ""));
         return all;
     }
@@ -140,8 +149,17 @@ class BadInputIT extends BrowserTest {
                 null,
                 "2c",
                 new Device.Identity(
-                        "Brother", "HL-L5100DN", null, serialNumber, null, null, "1.3.6.1.4.1.2435.2.3.9.1", null, null,
-                        null, List.of()),
+                        "Brother",
+                        "HL-L5100DN",
+                        null,
+                        serialNumber,
+                        null,
+                        null,
+                        "1.3.6.1.4.1.2435.2.3.9.1",
+                        null,
+                        null,
+                        null,
+                        List.of()),
                 null,
                 null,
                 List.of(new Meter(MeterKey.TOTAL, 4_711, false, List.of())),

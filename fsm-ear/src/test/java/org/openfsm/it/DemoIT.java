@@ -78,9 +78,13 @@ class DemoIT {
             assertThat(said.lines().filter(line -> line.startsWith("FSM is ready: ")))
                     .containsExactly("FSM is ready: https://localhost:" + port + "/");
             var passwords = passwords();
-            assertThat(passwords.signIns()).allSatisfy((role, person) -> assertThat(said).contains(person.password()));
+            assertThat(passwords.signIns())
+                    .allSatisfy((role, person) -> assertThat(said).contains(person.password()));
 
-            demo.await("show all printers", Duration.ofMinutes(2), () -> devices("administrator").size() >= 30);
+            demo.await(
+                    "show all printers",
+                    Duration.ofMinutes(2),
+                    () -> devices("administrator").size() >= 30);
             assertThat(values(devices("administrator"), "manufacturer")).hasSizeGreaterThanOrEqualTo(8);
             assertThat(values(devices("dealer"), "customerName")).containsExactlyInAnyOrder("ACME GmbH", "Globex AG");
             assertThat(values(devices("customer"), "customerName")).containsExactly("ACME GmbH");
@@ -128,7 +132,8 @@ class DemoIT {
     }
 
     private static void ready(Child demo) throws Exception {
-        demo.await("say that FSM is ready", START, () -> Files.readString(OUTPUT).contains("Ctrl-C ends all of it"));
+        demo.await(
+                "say that FSM is ready", START, () -> Files.readString(OUTPUT).contains("Ctrl-C ends all of it"));
     }
 
     private static void endedWithin15Seconds(List<ProcessHandle> children) throws Exception {

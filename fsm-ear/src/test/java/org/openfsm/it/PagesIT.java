@@ -30,7 +30,10 @@ class PagesIT extends BrowserTest {
         serialNumber = "PAGES-" + UUID.randomUUID().toString().substring(0, 8);
         var reporter = Scene.enrolledAgent("Reiher Halle 2", CUSTOMER, "reiher-" + serialNumber);
         agent = reporter.file().agentId();
-        assertThat(Scene.server().api().report(reporter.sealed(reporter.report(device()))).statusCode())
+        assertThat(Scene.server()
+                        .api()
+                        .report(reporter.sealed(reporter.report(device())))
+                        .statusCode())
                 .isEqualTo(202);
     }
 
@@ -87,9 +90,19 @@ class PagesIT extends BrowserTest {
                 "prn-042.example.org",
                 "2c",
                 new Device.Identity(
-                        "Kyocera", "TASKalfa 3554ci", "KM5B2C1D", serialNumber, null, "00:c0:ee:5b:2c:1d",
-                        "1.3.6.1.4.1.1347.41", "Halle 2", null, "2V6_2000.004.205", List.of()),
-                new Device.Properties(true, true, List.of("print", "copy", "scan"), List.of("staple"), List.of(), List.of()),
+                        "Kyocera",
+                        "TASKalfa 3554ci",
+                        "KM5B2C1D",
+                        serialNumber,
+                        null,
+                        "00:c0:ee:5b:2c:1d",
+                        "1.3.6.1.4.1.1347.41",
+                        "Halle 2",
+                        null,
+                        "2V6_2000.004.205",
+                        List.of()),
+                new Device.Properties(
+                        true, true, List.of("print", "copy", "scan"), List.of("staple"), List.of(), List.of()),
                 new Device.Status("running", "idle", List.of("lowToner"), 86_400L),
                 List.of(
                         new Meter(MeterKey.TOTAL, 424_405, false, List.of()),

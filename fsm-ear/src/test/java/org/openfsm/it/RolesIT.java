@@ -63,8 +63,8 @@ class RolesIT {
                         Arguments.of("api/agents", ADMINISTRATOR_AND_DEALER),
                         Arguments.of("api/grants", ADMINISTRATOR))
                 .flatMap(resource -> Passwords.ROLES.stream()
-                        .map(role -> Arguments.of(
-                                role, resource.get()[0], ((Set<?>) resource.get()[1]).contains(role))));
+                        .map(role ->
+                                Arguments.of(role, resource.get()[0], ((Set<?>) resource.get()[1]).contains(role))));
     }
 
     @ParameterizedTest(name = "{0} opens {1}: {2}")
@@ -106,7 +106,8 @@ class RolesIT {
     @ValueSource(strings = {"dealer", "customer", "accountant"})
     void makesNoAgentsAndGrantsNothing(String role) throws Exception {
         var person = Scene.server().user(role);
-        var agent = Scene.server().api()
+        var agent = Scene.server()
+                .api()
                 .post("api/agents", "{\"name\":\"x\",\"customer\":\"x\",\"sourceIds\":[\"x\"]}", person);
         var grant = Scene.server().api().post("api/grants", "{\"principal\":\"" + person.name() + "\"}", person);
 
@@ -156,7 +157,16 @@ class RolesIT {
                 null,
                 "2c",
                 new Device.Identity(
-                        "Ricoh", "IM C3000", null, serialNumber, null, null, "1.3.6.1.4.1.367.1.1", null, null, null,
+                        "Ricoh",
+                        "IM C3000",
+                        null,
+                        serialNumber,
+                        null,
+                        null,
+                        "1.3.6.1.4.1.367.1.1",
+                        null,
+                        null,
+                        null,
                         List.of()),
                 null,
                 null,
@@ -165,7 +175,10 @@ class RolesIT {
                 List.of(),
                 null,
                 List.of());
-        assertThat(Scene.server().api().report(agent.sealed(agent.report(device))).statusCode())
+        assertThat(Scene.server()
+                        .api()
+                        .report(agent.sealed(agent.report(device)))
+                        .statusCode())
                 .isEqualTo(202);
         return agent.file().agentId();
     }

@@ -43,9 +43,7 @@ class StoryIT extends BrowserTest {
         FsmServer.delete(HERE);
         Files.createDirectories(HERE);
         printers = simulate(0);
-        Files.writeString(
-                HERE.resolve("agent.yaml"),
-                """
+        Files.writeString(HERE.resolve("agent.yaml"), """
                 sources:
                   - id: kranich-zentrale
                     ranges:
@@ -56,8 +54,7 @@ class StoryIT extends BrowserTest {
                   randomOffset: false
                 limits:
                   packetsPerSecond: 500
-                """
-                        .formatted(PORT));
+                """.formatted(PORT));
     }
 
     @AfterAll
@@ -197,8 +194,9 @@ class StoryIT extends BrowserTest {
 
     private static Map<String, Long> metersOn(Page page) {
         var meters = new LinkedHashMap<String, Long>();
-        page.locator("tr[data-key]").all().forEach(row -> meters.put(
-                row.getAttribute("data-key"), Long.valueOf(row.getAttribute("data-value"))));
+        page.locator("tr[data-key]")
+                .all()
+                .forEach(row -> meters.put(row.getAttribute("data-key"), Long.valueOf(row.getAttribute("data-value"))));
         return meters;
     }
 
