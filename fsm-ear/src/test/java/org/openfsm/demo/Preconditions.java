@@ -40,7 +40,8 @@ record Preconditions(Path directory, long roomNeeded, int https, List<InetSocket
         for (var printer : printers) {
             if (!isFree(printer)) {
                 problems.add("UDP port " + printer.getPort() + " on " + printer.getHostString()
-                        + ", for simulated printers, is taken. Does another simulation run? End it.");
+                        + ", for simulated printers, is taken. Does another simulation run? End it, or choose another port:"
+                        + " mvn -Pdemo package -Dfsm.snmp.port=" + (printer.getPort() + 1000) + ".");
             }
         }
         return problems;
