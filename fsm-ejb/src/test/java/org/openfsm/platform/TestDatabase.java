@@ -9,6 +9,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -76,24 +77,32 @@ public final class TestDatabase implements Closeable {
         return new TestDatabase(source);
     }
 
-    /** A database of its own on one server that ends with the JVM. */
+    /**
+     * A database of its own on one server that ends with the JVM; or on the server that the system property
+     * {@code test.postgres} names as {@code jdbc:postgresql://localhost:5432/%s?user=postgres}.
+     */
     public static TestDatabase postgres() {
         try {
             var name = "fsm_" + UUID.randomUUID().toString().replace("-", "");
-            try (var connection = Postgres.SERVER.getPostgresDatabase().getConnection();
+            try (var connection = DriverManager.getConnection(Postgres.url("postgres"));
                     var statement = connection.createStatement()) {
                 statement.execute("create database " + name);
             }
             var source = new PGConnectionPoolDataSource();
-            source.setUrl(Postgres.SERVER.getJdbcUrl("postgres", name));
+            source.setUrl(Postgres.url(name));
             return new TestDatabase(source);
         } catch (SQLException e) {
-            throw new IllegalStateException("The embedded PostgreSQL makes no database", e);
+            throw new IllegalStateException("PostgreSQL makes no database", e);
         }
     }
 
     private static final class Postgres {
-        static final EmbeddedPostgres SERVER = start();
+        private static final String GIVEN = System.getProperty("test.postgres");
+        private static final EmbeddedPostgres EMBEDDED = GIVEN == null ? start() : null;
+
+        static String url(String database) {
+            return GIVEN == null ? EMBEDDED.getJdbcUrl("postgres", database) : String.format(GIVEN, database);
+        }
 
         private static EmbeddedPostgres start() {
             try {
