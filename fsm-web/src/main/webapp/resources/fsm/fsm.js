@@ -111,6 +111,14 @@
       if (find.value.trim()) { location.assign(find.dataset.find + '?q=' + encodeURIComponent(find.value.trim())); }
       return;
     }
+    var row = event.target.closest ? event.target.closest('a.open') : null;
+    if (row && event.key === 'Enter' && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      // the table takes the key for itself
+      event.preventDefault();
+      event.stopPropagation();
+      location.assign(row.href);
+      return;
+    }
     var typing = event.target.closest && event.target.closest('input, textarea, select, [contenteditable]');
     if (typing || event.ctrlKey || event.metaKey || event.altKey || !hotkeys() || document.querySelector('dialog[open]')) {
       return;

@@ -77,7 +77,9 @@ class AdministrationPagesIT extends BrowserTest {
 
     @Test
     void whatCannotBeReadIsExplainedInBothLanguages() throws Exception {
-        assertThat(server().api().report("no seal".getBytes(StandardCharsets.UTF_8)).statusCode())
+        assertThat(server().api()
+                        .report("no seal".getBytes(StandardCharsets.UTF_8))
+                        .statusCode())
                 .isEqualTo(422);
         for (var look : new Look[] {Look.LIGHT_EN, Look.DARK_DE}) {
             var page = signedIn("administrator", look);

@@ -27,10 +27,10 @@ class DevicesPagesIT extends BrowserTest {
         assertThat(page.locator("#facts")).containsText("3 match");
         page.locator("#devices\\:chips a:has(.is-critical)").click();
         assertThat(page).hasURL(Pattern.compile("status=critical"));
-        assertThat(page.locator("tr[data-rk]")).hasCount(1);
+        assertThat(page.locator("tr[data-ri]")).hasCount(1);
         page.reload();
-        assertThat(page.locator("tr[data-rk]")).hasCount(1);
-        assertThat(page.locator("tr[data-rk]")).containsText("Jam, paper path");
+        assertThat(page.locator("tr[data-ri]")).hasCount(1);
+        assertThat(page.locator("tr[data-ri]")).containsText("Jam, paper path");
     }
 
     @Test
@@ -39,7 +39,7 @@ class DevicesPagesIT extends BrowserTest {
         page.navigate("/fleet/devices?q=" + Office.READY + "&status=critical");
         assertThat(page.locator(".empty")).containsText("One matches without “status”");
         page.locator(".empty p:has-text('status') a").click();
-        assertThat(page.locator("tr[data-rk]")).hasCount(1);
+        assertThat(page.locator("tr[data-ri]")).hasCount(1);
     }
 
     @Test
@@ -60,7 +60,8 @@ class DevicesPagesIT extends BrowserTest {
     void theDeviceSaysWhyItStands(Look look) {
         var page = signedIn("dealer", look);
         open(page, Office.STOPPED);
-        assertThat(page.locator(".note.crit b")).hasText(look.name().endsWith("EN") ? "Jam, paper path." : "Stau, Papierweg.");
+        assertThat(page.locator(".note.crit b"))
+                .hasText(look.name().endsWith("EN") ? "Jam, paper path." : "Stau, Papierweg.");
         assertThat(page.locator("tr[data-code='8']")).isVisible();
         assertThat(page.locator("tr[data-key='total']")).hasAttribute("data-value", "412883");
         assertThat(page.locator(".sup[data-col='black'] .v"))
