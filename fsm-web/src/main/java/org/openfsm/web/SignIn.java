@@ -4,7 +4,10 @@ import jakarta.enterprise.context.RequestScoped;
 import jakarta.faces.context.FacesContext;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
+import jakarta.json.Json;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -26,11 +29,38 @@ public class SignIn {
                 && request.getParameter("failed") == null;
     }
 
+    /** Before the page is drawn: who asked for something else than a page gets something else. */
+    public void answer() throws IOException {
+        var asked = (String) request.getAttribute(RequestDispatcher.FORWARD_REQUEST_URI);
+        if (asked != null && asked.startsWith(request.getContextPath() + "/api/")) {
+            tellProgram();
+        } else {
+            leadBack();
+        }
+    }
+
+    /** The API's 401 for a wrong password: the container sends everybody here before the API is asked. */
+    private static void tellProgram() throws IOException {
+        var faces = FacesContext.getCurrentInstance();
+        var answer = faces.getExternalContext();
+        answer.setResponseContentType("application/json");
+        answer.setResponseStatus(HttpServletResponse.SC_UNAUTHORIZED);
+        answer.getResponseOutputWriter()
+                .write(Json.createObjectBuilder()
+                        .add("status", HttpServletResponse.SC_UNAUTHORIZED)
+                        .add("code", "sign-in")
+                        .add("what", "The name or the password is wrong.")
+                        .add("expected", "HTTP Basic authentication of a user of this server.")
+                        .build()
+                        .toString());
+        faces.responseComplete();
+    }
+
     /**
      * A click on a page whose session is over gets this page where it expects a part of its own: the browser is sent to
      * that page again, and from there to the sign-in and back.
      */
-    public void leadBack() throws IOException {
+    private void leadBack() throws IOException {
         var faces = FacesContext.getCurrentInstance();
         if (faces.getPartialViewContext().isAjaxRequest()) {
             faces.getExternalContext().redirect(page());

@@ -20,6 +20,9 @@ public class HealthPage implements Serializable {
 
     private static final long serialVersionUID = 1;
 
+    /** For half an hour, once a minute. */
+    private static final int REFRESHES = 30;
+
     @Inject
     IngestFigures figures;
 
@@ -30,6 +33,7 @@ public class HealthPage implements Serializable {
     Formats fmt;
 
     private transient Figures now;
+    private int refreshed;
     private String failure;
 
     @PostConstruct
@@ -42,7 +46,20 @@ public class HealthPage implements Serializable {
         }
     }
 
+    public void refresh() {
+        refreshed++;
+        read();
+    }
+
+    /** A page nobody looks at any more must not keep its session open for ever. */
+    public boolean isLeft() {
+        return refreshed >= REFRESHES;
+    }
+
     public Figures getNow() {
+        if (now == null && failure == null) {
+            read();
+        }
         return now;
     }
 
