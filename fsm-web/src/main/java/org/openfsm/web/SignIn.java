@@ -63,6 +63,8 @@ public class SignIn {
     private void leadBack() throws IOException {
         var faces = FacesContext.getCurrentInstance();
         if (faces.getPartialViewContext().isAjaxRequest()) {
+            // else the container would send the click once more after the sign-in, and show its answer as a page
+            faces.getExternalContext().invalidateSession();
             faces.getExternalContext().redirect(page());
         }
     }

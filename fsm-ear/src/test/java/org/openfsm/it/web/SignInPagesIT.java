@@ -70,6 +70,7 @@ class SignInPagesIT extends BrowserTest {
         assertThat(page.locator("#sign-in")).isVisible();
         signIn(page, "dealer");
         assertThat(page).hasURL(Pattern.compile("/fleet/devices\\?q=waldrand00"));
+        assertThat(page.locator("h1")).hasText("Devices");
     }
 
     @Test
