@@ -113,7 +113,7 @@ class StoryIT extends BrowserTest {
         Scene.grant("customer", CUSTOMER);
 
         var page = signedIn("customer", Look.DARK_DE);
-        page.navigate("/fleet/devices");
+        page.navigate("/fleet/devices?q=Kranich+Druck");
         assertThat(page.locator("a.open")).hasCount(10);
         screenshot(page, "story-devices", Look.DARK_DE);
     }
