@@ -124,19 +124,22 @@ public final class Demo implements Callable<Integer> {
         provision(server, passwords);
         server.deploy(ear);
 
-        say("Starting the server ...");
+        say("Starting the server and the printers ...");
         var started = new ArrayList<Child>();
-        started.add(server.start(children, ports, List.of()));
-        server.awaitDeployed(started.get(0), SERVER_STARTS);
-        var api = new ServerApi(WildFly.address(ports), server.certificate());
-        started.get(0).await("answer on " + WildFly.address(ports), SERVER_STARTS, () -> answers(api));
-
-        say("Starting the printers and the agents ...");
+        var serverProcess = server.start(children, ports, List.of());
+        started.add(serverProcess);
         var agent = new AgentProgram(agentHome);
         var sites = sites();
         shareRecordings(sites);
         for (var site : sites) {
             started.add(printers(children, agent, site));
+        }
+        server.awaitDeployed(serverProcess, SERVER_STARTS);
+        var api = new ServerApi(WildFly.address(ports), server.certificate());
+        serverProcess.await("answer on " + WildFly.address(ports), SERVER_STARTS, () -> answers(api));
+
+        say("Starting the agents ...");
+        for (var site : sites) {
             enrol(api, passwords.of("administrator"), agent, site);
             started.add(children.start(
                     "The agent of " + site.customer(),
@@ -144,7 +147,7 @@ public final class Demo implements Callable<Integer> {
                     log("agent-" + site.sourceId())));
         }
         grant(api, passwords);
-        started.get(0).await("show a device", DEVICES_ARRIVE, () -> devices(api, passwords) > 0);
+        serverProcess.await("show a device", DEVICES_ARRIVE, () -> devices(api, passwords) > 0);
 
         welcome(passwords, ports);
         CompletableFuture.anyOf(
