@@ -33,7 +33,7 @@ public final class HandmadeAgent {
         this.clock = clock;
         file = EnrolmentFile.read(enrolmentFile);
         certificate = Keys.selfSigned(
-                keys, "handmade agent", clock.instant().minus(Duration.ofHours(1)), Duration.ofDays(30));
+                keys, "handmade agent", clock.instant().minus(Duration.ofHours(1)), Duration.ofDays(400));
         var id = new byte[16];
         ThreadLocalRandom.current().nextBytes(id);
         chain = HexFormat.of().formatHex(id);
