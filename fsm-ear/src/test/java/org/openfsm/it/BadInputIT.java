@@ -82,7 +82,7 @@ class BadInputIT extends BrowserTest {
         all.put("empty", new Evil(new byte[0], NOT_KEPT, ""));
         all.put("truncated", new Evil(Arrays.copyOf(honest, honest.length - 20), NOT_KEPT, ""));
         all.put("one bit flipped", new Evil(flipped, NOT_KEPT, ""));
-        all.put("larger than 4 MiB", new Evil(new byte[Limits.SEALED_BYTES + 1], TOO_LARGE, ""));
+        all.put("larger than 4 MiB", new Evil(new byte[Limits.SEALED_BYTES + 1], TOO_LARGE, "more than 4194304"));
         all.put(
                 "unsigned",
                 new Evil(

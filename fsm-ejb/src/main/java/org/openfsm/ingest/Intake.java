@@ -57,20 +57,33 @@ public class Intake {
      * @throws PersistenceException when the database fails: the sender must come again
      */
     public Receipt accept(byte[] sealed, Road road, String from) {
-        var arrival = new Arrival(road, from, clock.instant().truncatedTo(ChronoUnit.MICROS));
+        var arrival = arrival(road, from);
+        if (sealed.length > Limits.SEALED_BYTES) {
+            return quarantine.count(sealed, arrival, tooLarge());
+        }
         byte[] signedData;
         try {
-            if (sealed.length > Limits.SEALED_BYTES) {
-                throw new Misfit(
-                        Reason.TOO_LARGE,
-                        "The report has " + sealed.length + " bytes, at most " + Limits.SEALED_BYTES
-                                + " are taken. Its agent has to split it.");
-            }
             signedData = decrypt(sealed);
         } catch (Misfit e) {
             return quarantine.count(sealed, arrival, e);
         }
         return judge(signedData, arrival);
+    }
+
+    /** Counts what announces itself as larger than any report, of which nothing needs to be read. */
+    public Receipt refuseUnread(Road road, String from) {
+        return quarantine.count(new byte[0], arrival(road, from), tooLarge());
+    }
+
+    private Arrival arrival(Road road, String from) {
+        return new Arrival(road, from, clock.instant().truncatedTo(ChronoUnit.MICROS));
+    }
+
+    private static Misfit tooLarge() {
+        return new Misfit(
+                Reason.TOO_LARGE,
+                "The report has more than " + Limits.SEALED_BYTES
+                        + " bytes, and no more are taken. Its agent has to split it.");
     }
 
     /** What was decrypted, or kept in quarantine, from the signature on. */

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.Locale;
 import org.openfsm.ingest.Intake;
+import org.openfsm.ingest.Reason;
 import org.openfsm.ingest.Receipt;
 import org.openfsm.ingest.Road;
 
@@ -48,15 +49,12 @@ public class ReportsResource {
         if (!sealed(request.getContentType())) {
             return Response.status(Response.Status.UNSUPPORTED_MEDIA_TYPE).build();
         }
-        if (request.getContentLengthLong() > LONGEST) {
-            return Response.status(Response.Status.REQUEST_ENTITY_TOO_LARGE).build();
-        }
-        var bytes = body.readNBytes(LONGEST + 1);
-        if (bytes.length > LONGEST) {
-            return Response.status(Response.Status.REQUEST_ENTITY_TOO_LARGE).build();
-        }
+        boolean unread = request.getContentLengthLong() > LONGEST;
+        // one byte too many is enough for the intake to count it as too large
+        var bytes = unread ? new byte[0] : body.readNBytes(LONGEST + 1);
         try {
-            return answer(intake.accept(bytes, Road.HTTPS, request.getRemoteAddr()));
+            var from = request.getRemoteAddr();
+            return answer(unread ? intake.refuseUnread(Road.HTTPS, from) : intake.accept(bytes, Road.HTTPS, from));
         } catch (RuntimeException failed) {
             // the database, as a rule: the agent keeps the report and comes again
             LOG.log(System.Logger.Level.ERROR, "A report could not be taken; its agent was told to come again", failed);
@@ -75,9 +73,11 @@ public class ReportsResource {
                     refused.flooded() ? Response.Status.TOO_MANY_REQUESTS : Response.Status.SERVICE_UNAVAILABLE,
                     refused.retryAfter());
         }
-        return receipt.taken()
-                ? Response.accepted().build()
-                : Response.status(422).build();
+        if (receipt.taken()) {
+            return Response.accepted().build();
+        }
+        boolean tooLarge = receipt instanceof Receipt.Quarantined stopped && stopped.reason() == Reason.TOO_LARGE;
+        return Response.status(tooLarge ? 413 : 422).build();
     }
 
     private static Response later(Response.Status status, Duration wait) {
