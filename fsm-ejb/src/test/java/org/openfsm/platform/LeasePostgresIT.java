@@ -1,0 +1,8 @@
+package org.openfsm.platform;
+
+class LeasePostgresIT extends LeaseContract {
+    @Override
+    TestDatabase database() {
+        return TestDatabase.postgres();
+    }
+}
