@@ -8,6 +8,9 @@ import java.util.Set;
  * What of the list is shown and how it is ordered; an empty criterion filters nothing.
  *
  * @param words each of them must occur in serial number, model, maker, name, host, address, location or customer
+ * @param sites ids; {@link #NO_SITE} stands for devices that are at none
+ * @param groups ids; a device in one of them suffices, groups that the person may not see hold nothing
+ * @param models masks as {@link Mask} takes them, such as {@code ECOSYS M*}; one of them suffices
  * @param readSince only devices whose latest reading is not older; null for all
  * @param order first criterion first; the device's id decides between equals
  */
@@ -15,32 +18,63 @@ public record DeviceFilter(
         String words,
         Set<DeviceState> states,
         Set<Long> customers,
+        Set<Long> sites,
+        Set<Long> groups,
         Set<String> manufacturers,
         Set<String> models,
         Instant readSince,
         List<DeviceSort> order) {
 
+    /** No site has this id. */
+    public static final long NO_SITE = 0;
+
     public static final DeviceFilter ALL =
-            new DeviceFilter("", Set.of(), Set.of(), Set.of(), Set.of(), null, List.of());
+            new DeviceFilter("", Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), null, List.of());
 
     public DeviceFilter {
         words = words == null ? "" : words.strip();
         states = Set.copyOf(states);
         customers = Set.copyOf(customers);
+        sites = Set.copyOf(sites);
+        groups = Set.copyOf(groups);
         manufacturers = Set.copyOf(manufacturers);
         models = Set.copyOf(models);
         order = List.copyOf(order);
     }
 
     public DeviceFilter words(String some) {
-        return new DeviceFilter(some, states, customers, manufacturers, models, readSince, order);
+        return new DeviceFilter(some, states, customers, sites, groups, manufacturers, models, readSince, order);
     }
 
     public DeviceFilter states(Set<DeviceState> some) {
-        return new DeviceFilter(words, some, customers, manufacturers, models, readSince, order);
+        return new DeviceFilter(words, some, customers, sites, groups, manufacturers, models, readSince, order);
+    }
+
+    public DeviceFilter customers(Set<Long> some) {
+        return new DeviceFilter(words, states, some, sites, groups, manufacturers, models, readSince, order);
+    }
+
+    public DeviceFilter sites(Set<Long> some) {
+        return new DeviceFilter(words, states, customers, some, groups, manufacturers, models, readSince, order);
+    }
+
+    public DeviceFilter groups(Set<Long> some) {
+        return new DeviceFilter(words, states, customers, sites, some, manufacturers, models, readSince, order);
+    }
+
+    public DeviceFilter manufacturers(Set<String> some) {
+        return new DeviceFilter(words, states, customers, sites, groups, some, models, readSince, order);
+    }
+
+    public DeviceFilter models(Set<String> some) {
+        return new DeviceFilter(words, states, customers, sites, groups, manufacturers, some, readSince, order);
+    }
+
+    public DeviceFilter readSince(Instant some) {
+        return new DeviceFilter(words, states, customers, sites, groups, manufacturers, models, some, order);
     }
 
     public DeviceFilter order(List<DeviceSort> some) {
-        return new DeviceFilter(words, states, customers, manufacturers, models, readSince, some);
+        return new DeviceFilter(words, states, customers, sites, groups, manufacturers, models, readSince, some);
     }
 }

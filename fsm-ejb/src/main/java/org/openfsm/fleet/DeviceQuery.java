@@ -3,6 +3,7 @@ package org.openfsm.fleet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.openfsm.access.Scope;
@@ -26,15 +27,38 @@ final class DeviceQuery {
         if (!filter.customers().isEmpty()) {
             and("d.customer_id = any (?)", filter.customers());
         }
+        if (!filter.sites().isEmpty()) {
+            and(
+                    filter.sites().contains(DeviceFilter.NO_SITE)
+                            ? "(d.site_id = any (?) or d.site_id is null)"
+                            : "d.site_id = any (?)",
+                    filter.sites());
+        }
+        if (!filter.groups().isEmpty()) {
+            inGroups(scope, filter.groups());
+        }
         if (!filter.manufacturers().isEmpty()) {
             and("d.manufacturer = any (?)", filter.manufacturers());
         }
         if (!filter.models().isEmpty()) {
-            and("d.model = any (?)", filter.models());
+            var masks = filter.models().stream().map(Mask::like).toList();
+            where.append(masks.stream()
+                    .map(mask -> "lower(d.model) like ?")
+                    .collect(Collectors.joining(" or ", " and (", ")")));
+            values.addAll(masks);
         }
         if (filter.readSince() != null) {
             and("d.read_at >= ?", filter.readSince());
         }
+    }
+
+    /** A group that the person may not see tells nothing of their devices either. */
+    private void inGroups(Scope scope, Set<Long> groups) {
+        where.append(" and exists (select 1 from device_group_member m"
+                + " join device_group g on g.tenant_id = m.tenant_id and g.id = m.group_id"
+                + " where m.tenant_id = d.tenant_id and m.device_id = d.device_id and m.group_id = any (?) and ");
+        values.add(groups);
+        where.append(scope.where("g", values)).append(")");
     }
 
     private void and(String condition, Object value) {

@@ -7,6 +7,7 @@ import java.util.List;
  * A line of the device list, from {@code device_current} alone.
  *
  * @param reason why it is in that state, or null
+ * @param siteId where it stands; null when nobody said
  * @param address where it answered last; a salted hash when the agent keeps addresses to itself
  * @param total pages as the device totals them; null when it names none
  * @param usage30 impressions in the last 30 days (total), null when not known for them
@@ -26,6 +27,8 @@ public record DeviceRow(
         String serialNumber,
         long customerId,
         String customerName,
+        Long siteId,
+        String siteName,
         String location,
         String hostName,
         String address,

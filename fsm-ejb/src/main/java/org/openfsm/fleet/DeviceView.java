@@ -11,6 +11,7 @@ public record DeviceView(
         StateReason reason,
         Identity identity,
         Place place,
+        List<Group> groups,
         Status status,
         Properties properties,
         List<SupplyView> supplies,
@@ -39,9 +40,15 @@ public record DeviceView(
 
     public record FirmwarePart(String name, String version) {}
 
+    /** A group that holds it. */
+    public record Group(long id, String name) {}
+
+    /** @param siteId where it stands; null when nobody said */
     public record Place(
             long customerId,
             String customerName,
+            Long siteId,
+            String siteName,
             String sourceId,
             String location,
             String contact,

@@ -82,10 +82,11 @@ public class Fleet {
         var monthAgo = monthAgo(unit, page);
         var rows = new HashMap<Long, DeviceRow>();
         unit.list(
-                "select d.*, c.name as customer_name, a.name as agent_name"
+                "select d.*, c.name as customer_name, s.name as site_name, a.name as agent_name"
                         + " from unnest(cast(? as bigint array), cast(? as bigint array)) as v (tenant_id, device_id)"
                         + " join device_current d on d.tenant_id = v.tenant_id and d.device_id = v.device_id"
                         + " join customer c on c.tenant_id = d.tenant_id and c.id = d.customer_id"
+                        + " left join site s on s.tenant_id = d.tenant_id and s.id = d.site_id"
                         + " left join agent_installation a on a.tenant_id = d.tenant_id and a.id = d.agent_id",
                 row -> rows.put(row.number("device_id"), row(row, monthAgo.get(row.number("device_id")))),
                 page.stream().map(Key::tenant).toList(),
@@ -108,6 +109,8 @@ public class Fleet {
                 row.text("serial_number"),
                 row.number("customer_id"),
                 row.text("customer_name"),
+                row.number("site_id"),
+                row.text("site_name"),
                 row.text("location"),
                 row.text("host_name"),
                 row.text("address"),
@@ -174,11 +177,12 @@ public class Fleet {
         return database.transact(unit -> {
             record Found(DeviceView view, long tenant, Map<String, Meter> meters, long report) {}
             var found = unit.one(
-                    "select d.*, e.*, c.name as customer_name, a.name as agent_name, a.agent_version, v.certain,"
+                    "select d.*, e.*, c.name as customer_name, s.name as site_name, a.name as agent_name, a.agent_version, v.certain,"
                             + " v.first_seen_at from device_current d"
                             + " join device_detail e on e.tenant_id = d.tenant_id and e.device_id = d.device_id"
                             + " join device v on v.tenant_id = d.tenant_id and v.id = d.device_id"
                             + " join customer c on c.tenant_id = d.tenant_id and c.id = d.customer_id"
+                            + " left join site s on s.tenant_id = d.tenant_id and s.id = d.site_id"
                             + " join agent_installation a on a.tenant_id = d.tenant_id and a.id = d.agent_id"
                             + " where " + query.where() + " and d.device_id = ?",
                     row -> new Found(
@@ -199,6 +203,7 @@ public class Fleet {
             var refs = reports(unit, device.tenant(), reports);
             return Optional.of(complete(
                     device.view(),
+                    groups(unit, device.tenant(), id),
                     meters(device.meters(), refs),
                     epochs(unit, device.tenant(), id),
                     refs.get(device.report())));
@@ -224,6 +229,8 @@ public class Fleet {
                 new DeviceView.Place(
                         row.number("customer_id"),
                         row.text("customer_name"),
+                        row.number("site_id"),
+                        row.text("site_name"),
                         row.text("source_id"),
                         row.text("location"),
                         row.text("contact"),
@@ -232,6 +239,7 @@ public class Fleet {
                         row.small("port"),
                         row.small("printer_index"),
                         row.text("snmp_version")),
+                List.of(),
                 DeviceDocuments.status(row.text("status")),
                 DeviceDocuments.properties(row.text("properties")),
                 DeviceDocuments.supplies(row.text("supplies")),
@@ -251,13 +259,18 @@ public class Fleet {
     }
 
     private static DeviceView complete(
-            DeviceView view, List<MeterView> meters, List<DeviceView.Epoch> epochs, ReportRef report) {
+            DeviceView view,
+            List<DeviceView.Group> groups,
+            List<MeterView> meters,
+            List<DeviceView.Epoch> epochs,
+            ReportRef report) {
         return new DeviceView(
                 view.id(),
                 view.state(),
                 view.reason(),
                 view.identity(),
                 view.place(),
+                groups,
                 view.status(),
                 view.properties(),
                 view.supplies(),
@@ -304,6 +317,17 @@ public class Fleet {
                 ids,
                 tenant);
         return refs;
+    }
+
+    private List<DeviceView.Group> groups(Unit unit, long tenant, long device) throws SQLException {
+        var values = new ArrayList<Object>(List.of(tenant, device));
+        var mine = scope.get().where("g", values);
+        return unit.list(
+                "select g.id, g.name from device_group_member m"
+                        + " join device_group g on g.tenant_id = m.tenant_id and g.id = m.group_id"
+                        + " where m.tenant_id = ? and m.device_id = ? and " + mine + " order by g.folded",
+                row -> new DeviceView.Group(row.number("id"), row.text("name")),
+                values.toArray());
     }
 
     private static List<DeviceView.Epoch> epochs(Unit unit, long tenant, long device) throws SQLException {
@@ -392,6 +416,15 @@ public class Fleet {
                     query.values(id, first, size));
             return new Page<>(rows, total);
         });
+    }
+
+    /** The customer, if there is one and the person may see it. */
+    public Optional<CustomerRow> customer(long id) {
+        var values = new ArrayList<Object>();
+        var where = scope.get().where("c", values) + " and c.id = ?";
+        values.add(id);
+        return database.transact(unit -> Tenants.customers(unit, where, values)).stream()
+                .findFirst();
     }
 
     /** The customers in scope, by name. */

@@ -3,9 +3,12 @@ package org.openfsm.fleet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.openfsm.access.Scope;
+import org.openfsm.platform.Rejected;
 import org.openfsm.platform.Unit;
 
 /** The organisations that operate fleets here, and their customers. */
@@ -61,6 +64,50 @@ public final class Tenants {
                 folded,
                 now);
         return id;
+    }
+
+    /**
+     * The tenant of a customer, locked until the transaction ends: one person at a time changes what belongs to it.
+     *
+     * @throws Rejected {@code customer.unknown} when it is none of the scope
+     */
+    static long lockCustomer(Unit unit, Scope scope, long id) throws SQLException {
+        var values = new ArrayList<Object>();
+        var mine = scope.where("c", values);
+        values.add(id);
+        long tenant = unit.one(
+                        "select c.tenant_id from (select tenant_id, id, id as customer_id from customer) c where "
+                                + mine + " and c.id = ?",
+                        row -> row.number("tenant_id"),
+                        values.toArray())
+                .orElseThrow(() -> new Rejected(
+                        "customer.unknown", "Customer " + id + " is none that you may see", String.valueOf(id)));
+        unit.list(
+                "select id from customer where tenant_id = ? and id = ? for update",
+                row -> row.number("id"),
+                tenant,
+                id);
+        return tenant;
+    }
+
+    /**
+     * The first tenant that the scope has whole, locked until the transaction ends.
+     *
+     * @throws Rejected {@code tenant.unknown} when it has none
+     */
+    static long lockWhole(Unit unit, Scope scope) throws SQLException {
+        var values = new ArrayList<Object>();
+        var mine = scope.where("t", values);
+        long tenant = unit.one(
+                        "select t.tenant_id from"
+                                + " (select id as tenant_id, cast(null as bigint) as customer_id from tenant) t where "
+                                + mine + " order by t.tenant_id",
+                        row -> row.number("tenant_id"),
+                        values.toArray())
+                .orElseThrow(() -> new Rejected(
+                        "tenant.unknown", "You see single customers only. Say which one's devices it shall hold."));
+        unit.list("select id from tenant where id = ? for update", row -> row.number("id"), tenant);
+        return tenant;
     }
 
     /** Customers of a scope, with the number of their devices. */

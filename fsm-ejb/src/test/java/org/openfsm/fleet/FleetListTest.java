@@ -111,16 +111,23 @@ class FleetListTest {
     @Test
     void otherCriteriaNarrowTheList() {
         assertThat(server.fleet.manufacturers()).containsEntry("HP", 2L).containsOnlyKeys("Brother", "HP", "OKI");
-        var hp = new DeviceFilter(null, Set.of(), Set.of(), Set.of("HP"), Set.of(), null, List.of());
+        var hp = DeviceFilter.ALL.manufacturers(Set.of("HP"));
         assertThat(serials(hp)).hasSize(2);
-        var stale = new DeviceFilter(
-                "", Set.of(), Set.of(), Set.of(), Set.of(), server.now().plus(Duration.ofDays(1)), List.of());
+        var stale = DeviceFilter.ALL.readSince(server.now().plus(Duration.ofDays(1)));
         assertThat(serials(stale)).isEmpty();
         var customer = server.fleet.customers().get(0);
         assertThat(customer.devices()).isEqualTo(4);
-        assertThat(serials(new DeviceFilter(
-                        "", Set.of(), Set.of(customer.id()), Set.of(), Set.of("ES8473"), null, List.of())))
+        assertThat(serials(DeviceFilter.ALL.customers(Set.of(customer.id())).models(Set.of("es8473"))))
                 .containsExactly("DDD0004");
+    }
+
+    @Test
+    void modelsAreMasks() {
+        assertThat(serials(DeviceFilter.ALL.models(Set.of("laser*", "*8473")))).hasSize(3);
+        assertThat(serials(DeviceFilter.ALL.models(Set.of("es?473")))).containsExactly("DDD0004");
+        assertThat(serials(DeviceFilter.ALL.models(Set.of("HL-100%*")))).containsExactly("BBB0002");
+        assertThat(serials(DeviceFilter.ALL.models(Set.of("HL-1___*", "Laser", "%"))))
+                .isEmpty();
     }
 
     @Test

@@ -15,6 +15,8 @@ import java.util.Map;
 import org.openfsm.access.CurrentScope;
 import org.openfsm.access.Scope;
 import org.openfsm.fleet.Fleet;
+import org.openfsm.fleet.Groups;
+import org.openfsm.fleet.Sites;
 import org.openfsm.platform.Database;
 import org.openfsm.platform.Partitions;
 import org.openfsm.platform.Settings;
@@ -35,6 +37,8 @@ public final class TestServer implements Closeable {
     public final Quarantine quarantine;
     public final IngestFigures figures;
     public final Fleet fleet;
+    public final Sites sites;
+    public final Groups groups;
 
     private Instant now = NOON;
     private Scope scope = Scope.installation();
@@ -90,6 +94,8 @@ public final class TestServer implements Closeable {
         quarantine = new Quarantine(database, store, intake, caller, clock);
         figures = new IngestFigures(database, clock);
         fleet = new Fleet(database, caller, clock);
+        sites = new Sites(database, caller, clock);
+        groups = new Groups(database, caller, clock);
     }
 
     private static Path temporary() {

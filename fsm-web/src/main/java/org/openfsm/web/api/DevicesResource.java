@@ -35,23 +35,30 @@ public class DevicesResource {
      * @param words each must occur in serial number, model, maker, name, host, address, location or customer
      * @param states such as {@code critical}; repeatable
      * @param customers ids; repeatable
+     * @param sites ids, 0 for devices that are at none; repeatable
+     * @param groups ids; repeatable
+     * @param models with {@code *} and {@code ?} as wildcards; repeatable
      */
     @GET
     public Listing<DeviceRow> list(
             @QueryParam("q") @DefaultValue("") String words,
             @QueryParam("status") List<String> states,
             @QueryParam("customer") List<Long> customers,
+            @QueryParam("site") List<Long> sites,
+            @QueryParam("group") List<Long> groups,
             @QueryParam("maker") List<String> makers,
+            @QueryParam("model") List<String> models,
             @QueryParam("first") @DefaultValue("0") int first,
             @QueryParam("size") @DefaultValue("50") int size) {
-        var filter = new DeviceFilter(
-                words,
-                states.stream().map(DevicesResource::state).collect(Collectors.toSet()),
-                Set.copyOf(customers),
-                Set.copyOf(makers),
-                Set.of(),
-                null,
-                List.of(new DeviceSort(DeviceSort.Column.STATE, false)));
+        var filter = DeviceFilter.ALL
+                .words(words)
+                .states(states.stream().map(DevicesResource::state).collect(Collectors.toSet()))
+                .customers(Set.copyOf(customers))
+                .sites(Set.copyOf(sites))
+                .groups(Set.copyOf(groups))
+                .manufacturers(Set.copyOf(makers))
+                .models(Set.copyOf(models))
+                .order(List.of(new DeviceSort(DeviceSort.Column.STATE, false)));
         return Listing.of(fleet.devices(filter, Listing.first(first), Listing.size(size)), first, r -> r);
     }
 

@@ -200,7 +200,7 @@ public class DevicesPage implements Serializable {
     }
 
     private DeviceFilter filter(String some, Set<DeviceState> in, Set<String> by, Set<Long> of) {
-        return new DeviceFilter(some, in, of, by, Set.of(), null, List.of());
+        return DeviceFilter.ALL.words(some).states(in).customers(of).manufacturers(by);
     }
 
     /** Ids come from the address: what is no number names no customer, and finds nothing. */
@@ -236,15 +236,7 @@ public class DevicesPage implements Serializable {
                     .map(DevicesPage::sort)
                     .filter(Objects::nonNull)
                     .toList();
-            var filter = filter();
-            var sorted = new DeviceFilter(
-                    filter.words(),
-                    filter.states(),
-                    filter.customers(),
-                    filter.manufacturers(),
-                    filter.models(),
-                    filter.readSince(),
-                    sorts.isEmpty() ? WORST_FIRST : sorts);
+            var sorted = filter().order(sorts.isEmpty() ? WORST_FIRST : sorts);
             try {
                 var page = fleet.devices(sorted, from, size);
                 tell();
