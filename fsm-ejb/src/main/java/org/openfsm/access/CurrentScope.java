@@ -2,9 +2,11 @@ package org.openfsm.access;
 
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.Locale;
 import org.openfsm.platform.Database;
+import org.openfsm.platform.Unit;
 
 /**
  * The scope of the signed-in person: an administrator's is the installation; everybody else's comes from grants, and
@@ -45,15 +47,27 @@ public class CurrentScope {
     }
 
     private Scope granted(String principal, boolean tenantsToo) {
+        return database.transact(unit -> granted(unit, principal, tenantsToo));
+    }
+
+    /**
+     * What a dealer or accountant may see by the grants that hold now: for what is done in their name while they are not
+     * signed in. What they are was the container's word when they ordered it.
+     */
+    public static Scope granted(Unit unit, String principal) throws SQLException {
+        return granted(unit, principal, true);
+    }
+
+    private static Scope granted(Unit unit, String principal, boolean tenantsToo) throws SQLException {
         var tenants = new HashSet<Long>();
         var customers = new HashSet<Long>();
-        database.transact(unit -> unit.list(
+        unit.list(
                 "select tenant_id, customer_id from access_grant where realm = ? and principal = ?",
                 row -> row.number("customer_id") == WHOLE_TENANT
                         ? tenantsToo && tenants.add(row.number("tenant_id"))
                         : customers.add(row.number("customer_id")),
                 REALM,
-                fold(principal)));
+                fold(principal));
         return Scope.of(tenants, customers);
     }
 

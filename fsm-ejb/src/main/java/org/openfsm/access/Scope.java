@@ -58,6 +58,16 @@ public final class Scope {
         return parts.isEmpty() ? "1 = 0" : "(" + String.join(" or ", parts) + ")";
     }
 
+    /** Whether a customer's data may be seen. */
+    public boolean sees(long tenant, long customer) {
+        return all || tenants.contains(tenant) || customers.contains(customer);
+    }
+
+    /** Whether nobody's data may be seen. */
+    public boolean isNothing() {
+        return !all && tenants.isEmpty() && customers.isEmpty();
+    }
+
     @Override
     public String toString() {
         return all ? "the installation" : "tenants " + tenants + ", customers " + customers;

@@ -175,7 +175,7 @@ public class ServerKeys {
     }
 
     /** Encryption of what the database keeps secret. */
-    AtRest atRest() {
+    public AtRest atRest() {
         return opened().atRest();
     }
 
