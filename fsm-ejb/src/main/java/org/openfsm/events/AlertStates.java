@@ -147,7 +147,7 @@ public class AlertStates {
     }
 
     /** Whether this state becomes an event: the first line that fits says so; without one it does not. */
-    static boolean evaluated(List<AlertState> lines, String group, Integer code, String severity) {
+    public static boolean evaluated(List<AlertState> lines, String group, Integer code, String severity) {
         for (var line : lines) {
             if (line.fits(group, code, severity)) {
                 return line.evaluate();

@@ -18,7 +18,11 @@ public record DryRun(String proof, long fired, long flapping, long damped, boole
         firings = List.copyOf(firings);
     }
 
-    /** @param device its model and serial number, or the agent's name @param endedAt null while it lasts */
+    /**
+     * @param device its model and serial number, or the agent's name
+     * @param endedAt null while it lasts
+     * @param alert and supply and meter: the one that the kind has, else null
+     */
     public record Firing(
             Instant at,
             Instant endedAt,
@@ -26,5 +30,9 @@ public record DryRun(String proof, long fired, long flapping, long damped, boole
             String device,
             String customerName,
             String subject,
-            EventSeverity severity) {}
+            EventSeverity severity,
+            EventKind kind,
+            EventRow.Alert alert,
+            EventRow.Supply supply,
+            EventRow.MeterBack meter) {}
 }

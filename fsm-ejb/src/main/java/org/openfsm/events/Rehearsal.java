@@ -120,7 +120,11 @@ final class Rehearsal {
                 episode.deviceId() == 0 ? String.valueOf(episode.agentId()) : names.get(episode.deviceId()),
                 customers.get(one.customer()),
                 episode.subject(),
-                episode.severity());
+                episode.severity(),
+                episode.kind(),
+                episode.alert(),
+                episode.supply(),
+                episode.meter());
     }
 
     private void name(List<Due> shown) throws SQLException {
