@@ -9,9 +9,13 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** What an operator sets, as system properties of the server; each has a working default. */
 @ApplicationScoped
@@ -35,6 +39,32 @@ public class Settings {
     /** {@code fsm.trust-anchors}: PEM file of the certificates that agents shall trust for TLS; else the public ones. */
     public Optional<Path> trustAnchors() {
         return Optional.ofNullable(text("fsm.trust-anchors", null)).map(Path::of);
+    }
+
+    /** {@code fsm.mail.from}: who sends the server's mails, such as {@code FSM <fsm@example.org>}. */
+    public Optional<String> mailFrom() {
+        return Optional.ofNullable(text("fsm.mail.from", null));
+    }
+
+    /** {@code fsm.mail.trust-anchors}: PEM file of the certificates that the mail server is trusted by; else the public ones. */
+    public Optional<Path> mailTrustAnchors() {
+        return Optional.ofNullable(text("fsm.mail.trust-anchors", null)).map(Path::of);
+    }
+
+    /** {@code fsm.webhooks.trust-anchors}: PEM file of the certificates that webhooks are trusted by; else the public ones. */
+    public Optional<Path> webhookTrustAnchors() {
+        return Optional.ofNullable(text("fsm.webhooks.trust-anchors", null)).map(Path::of);
+    }
+
+    /**
+     * {@code fsm.webhooks.allow-private}: names and addresses within the own network that webhooks may call, separated by
+     * commas; else none.
+     */
+    public Set<String> webhooksAllowedPrivately() {
+        return Arrays.stream(text("fsm.webhooks.allow-private", "").split(","))
+                .map(name -> name.strip().toLowerCase(Locale.ROOT))
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** {@code fsm.master-key}: file of the key that everything secret in the database is encrypted with. */
