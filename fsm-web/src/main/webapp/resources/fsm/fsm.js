@@ -74,6 +74,7 @@
   };
 
   var lastG = 0;
+  var PLACES = { o: '/overview', d: '/fleet/devices', a: '/fleet/agents', r: '/reports' };
   function hotkeys() { return fsm.kept('fsm-keys') !== 'off'; }
 
   function focusOn(selector, event) {
@@ -124,9 +125,9 @@
       return;
     }
     var key = event.key.toLowerCase();
-    if (event.timeStamp - lastG < 1200 && (key === 'd' || key === 'a')) {
+    if (event.timeStamp - lastG < 1200 && PLACES[key]) {
       lastG = 0;
-      go(key === 'd' ? '/fleet/devices' : '/fleet/agents');
+      go(PLACES[key]);
     } else if (key === 'g') {
       lastG = event.timeStamp;
     } else if (key === '/') {

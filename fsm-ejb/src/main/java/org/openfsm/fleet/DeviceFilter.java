@@ -12,6 +12,7 @@ import java.util.Set;
  * @param groups ids; a device in one of them suffices, groups that the person may not see hold nothing
  * @param models masks as {@link Mask} takes them, such as {@code ECOSYS M*}; one of them suffices
  * @param readSince only devices whose latest reading is not older; null for all
+ * @param lowest only devices with a consumed supply of at most so many percent; null for all
  * @param order first criterion first; the device's id decides between equals
  */
 public record DeviceFilter(
@@ -23,13 +24,17 @@ public record DeviceFilter(
         Set<String> manufacturers,
         Set<String> models,
         Instant readSince,
+        Integer lowest,
         List<DeviceSort> order) {
+
+    /** At and below it a supply is low, in percent; see {@link SupplyView#low}. */
+    public static final int LOW = 10;
 
     /** No site has this id. */
     public static final long NO_SITE = 0;
 
     public static final DeviceFilter ALL =
-            new DeviceFilter("", Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), null, List.of());
+            new DeviceFilter("", Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), Set.of(), null, null, List.of());
 
     public DeviceFilter {
         words = words == null ? "" : words.strip();
@@ -43,38 +48,46 @@ public record DeviceFilter(
     }
 
     public DeviceFilter words(String some) {
-        return new DeviceFilter(some, states, customers, sites, groups, manufacturers, models, readSince, order);
+        return new DeviceFilter(
+                some, states, customers, sites, groups, manufacturers, models, readSince, lowest, order);
     }
 
     public DeviceFilter states(Set<DeviceState> some) {
-        return new DeviceFilter(words, some, customers, sites, groups, manufacturers, models, readSince, order);
+        return new DeviceFilter(words, some, customers, sites, groups, manufacturers, models, readSince, lowest, order);
     }
 
     public DeviceFilter customers(Set<Long> some) {
-        return new DeviceFilter(words, states, some, sites, groups, manufacturers, models, readSince, order);
+        return new DeviceFilter(words, states, some, sites, groups, manufacturers, models, readSince, lowest, order);
     }
 
     public DeviceFilter sites(Set<Long> some) {
-        return new DeviceFilter(words, states, customers, some, groups, manufacturers, models, readSince, order);
+        return new DeviceFilter(
+                words, states, customers, some, groups, manufacturers, models, readSince, lowest, order);
     }
 
     public DeviceFilter groups(Set<Long> some) {
-        return new DeviceFilter(words, states, customers, sites, some, manufacturers, models, readSince, order);
+        return new DeviceFilter(words, states, customers, sites, some, manufacturers, models, readSince, lowest, order);
     }
 
     public DeviceFilter manufacturers(Set<String> some) {
-        return new DeviceFilter(words, states, customers, sites, groups, some, models, readSince, order);
+        return new DeviceFilter(words, states, customers, sites, groups, some, models, readSince, lowest, order);
     }
 
     public DeviceFilter models(Set<String> some) {
-        return new DeviceFilter(words, states, customers, sites, groups, manufacturers, some, readSince, order);
+        return new DeviceFilter(words, states, customers, sites, groups, manufacturers, some, readSince, lowest, order);
     }
 
     public DeviceFilter readSince(Instant some) {
-        return new DeviceFilter(words, states, customers, sites, groups, manufacturers, models, some, order);
+        return new DeviceFilter(words, states, customers, sites, groups, manufacturers, models, some, lowest, order);
     }
 
     public DeviceFilter order(List<DeviceSort> some) {
-        return new DeviceFilter(words, states, customers, sites, groups, manufacturers, models, readSince, some);
+        return new DeviceFilter(
+                words, states, customers, sites, groups, manufacturers, models, readSince, lowest, some);
+    }
+
+    public DeviceFilter lowest(Integer percent) {
+        return new DeviceFilter(
+                words, states, customers, sites, groups, manufacturers, models, readSince, percent, order);
     }
 }

@@ -50,6 +50,9 @@ final class DeviceQuery {
         if (filter.readSince() != null) {
             and("d.read_at >= ?", filter.readSince());
         }
+        if (filter.lowest() != null) {
+            and("d.lowest_percent <= ?", filter.lowest());
+        }
     }
 
     /** A group that the person may not see tells nothing of their devices either. */

@@ -6,6 +6,7 @@ import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
@@ -157,6 +158,16 @@ public class Fleet {
                 row -> counts.put(DeviceState.values()[row.small("state")], row.number("n")),
                 query.values()));
         return counts;
+    }
+
+    /** When a device in scope was polled last, answer or not; empty when none ever was. */
+    public Optional<Instant> lastSeen() {
+        var query = new DeviceQuery(scope.get(), DeviceFilter.ALL);
+        return database.transact(unit -> unit.one(
+                        "select max(d.seen_at) as seen_at from device_current d where " + query.where(),
+                        row -> Optional.ofNullable(row.instant("seen_at")),
+                        query.values())
+                .flatMap(seen -> seen));
     }
 
     /** The makers of the devices in scope, by name, with the number of devices. */

@@ -131,6 +131,24 @@ class FleetListTest {
     }
 
     @Test
+    void theLowestSupplyNarrowsTheList() {
+        assertThat(serials(DeviceFilter.ALL.lowest(DeviceFilter.LOW))).containsExactly("BBB0002");
+        assertThat(serials(DeviceFilter.ALL.lowest(50))).containsExactlyInAnyOrder("AAA0001", "BBB0002");
+        assertThat(server.fleet.states(DeviceFilter.ALL.lowest(DeviceFilter.LOW)))
+                .containsOnlyKeys(DeviceState.ATTENTION);
+    }
+
+    @Test
+    void theFleetWasSeenWhenItsLastDeviceWas() {
+        var before = server.fleet.lastSeen().orElseThrow();
+        server.later(Duration.ofHours(1));
+        var printer = printer("FFF0006", "HP", "LaserJet", 1000, 80);
+        server.agent("later", "Hafenkontor").sends(printer.read(server.now()));
+        assertThat(server.fleet.lastSeen()).hasValue(server.now());
+        assertThat(before).isBefore(server.now());
+    }
+
+    @Test
     void theMonthsUsageIsTheDifferenceToThirtyDaysAgo() {
         var agent = server.agent("other", "Hafenkontor");
         var printer = printer("EEE0005", "HP", "LaserJet", 1000, 80);

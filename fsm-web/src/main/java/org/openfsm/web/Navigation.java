@@ -18,6 +18,7 @@ public class Navigation {
     private static final Set<String> ADMINISTRATOR = Set.of("administrator");
 
     static final List<Entry> PAGES = List.of(
+            new Entry("", "/overview", "overview", "pi-home", ALL, Set.of()),
             new Entry("fleet", "/fleet/devices", "devices", "pi-print", ALL, Set.of("/fleet/device")),
             new Entry("fleet", "/fleet/agents", "agents", "pi-sitemap", Set.of("administrator", "dealer"), Set.of()),
             new Entry("administration", "/ingest/quarantine", "quarantine", "pi-inbox", ADMINISTRATOR, Set.of()),
@@ -40,9 +41,9 @@ public class Navigation {
                 .toList();
     }
 
-    /** Where a person begins: administrators with the server's health, everybody else with the devices. */
+    /** Where a person begins: administrators with the server's health, everybody else with what needs them now. */
     public String first() {
-        return person.is("administrator") ? "/platform/health" : "/fleet/devices";
+        return person.is("administrator") ? "/platform/health" : "/overview";
     }
 
     /** Whether the person may know that there is a page at this path; paths that are no page are open. */

@@ -11,12 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class NavigationTest {
 
     @ParameterizedTest(name = "{0} begins at {1}")
-    @CsvSource({
-        "administrator, /platform/health",
-        "dealer, /fleet/devices",
-        "customer, /fleet/devices",
-        "accountant, /fleet/devices"
-    })
+    @CsvSource({"administrator, /platform/health", "dealer, /overview", "customer, /overview", "accountant, /overview"})
     void everyRoleHasAFirstPageThatItMayOpen(String role, String first) {
         var navigation = navigation(role);
         assertThat(navigation.first()).isEqualTo(first);
@@ -25,9 +20,9 @@ class NavigationTest {
 
     @Test
     void theMenuShowsOnlyWhatTheRoleOpens() {
-        assertThat(pages("customer")).containsExactly("/fleet/devices");
-        assertThat(pages("dealer")).containsExactly("/fleet/devices", "/fleet/agents");
-        assertThat(pages("administrator")).hasSize(5);
+        assertThat(pages("customer")).containsExactly("/overview", "/fleet/devices");
+        assertThat(pages("dealer")).containsExactly("/overview", "/fleet/devices", "/fleet/agents");
+        assertThat(pages("administrator")).hasSize(6);
     }
 
     @Test

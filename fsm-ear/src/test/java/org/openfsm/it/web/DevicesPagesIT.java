@@ -22,6 +22,7 @@ class DevicesPagesIT extends BrowserTest {
     @Test
     void searchingNarrowsTheListAndWritesTheAddress() {
         var page = signedIn("dealer", Look.LIGHT_EN);
+        page.navigate("/fleet/devices");
         page.locator("[data-filter]").pressSequentially("waldrand00");
         assertThat(page).hasURL(Pattern.compile("/fleet/devices\\?q=waldrand00$"));
         assertThat(page.locator("#facts")).containsText("3 match");

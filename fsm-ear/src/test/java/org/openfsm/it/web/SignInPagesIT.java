@@ -15,9 +15,9 @@ class SignInPagesIT extends BrowserTest {
     @ParameterizedTest(name = "{0} begins at {1}")
     @CsvSource({
         "administrator, /platform/health",
-        "dealer, /fleet/devices",
-        "customer, /fleet/devices",
-        "accountant, /fleet/devices"
+        "dealer, /overview",
+        "customer, /overview",
+        "accountant, /overview"
     })
     void everyRoleBeginsAtItsFirstPage(String role, String path) {
         assertThat(signedIn(role, Look.LIGHT_EN)).hasURL(Pattern.compile(path + "$"));
@@ -50,7 +50,7 @@ class SignInPagesIT extends BrowserTest {
         var page = signedIn("dealer", Look.LIGHT_EN);
         page.locator("[data-lang=de]").click();
         assertThat(page.locator("html")).hasAttribute("lang", "de");
-        assertThat(page.locator("h1")).hasText("Geräte");
+        assertThat(page.locator("h1")).hasText("Übersicht");
         page.locator("summary.ibtn").click();
         page.locator("[data-theme-choice=dark]").click();
         assertThat(page.locator("html")).hasAttribute("data-theme", "dark");

@@ -61,6 +61,7 @@ public class DevicesPage implements Serializable {
     private List<String> makers = new ArrayList<>();
     private List<String> customers = new ArrayList<>();
     private List<SortMeta> order = new ArrayList<>();
+    private boolean low;
     private int first;
 
     private final Lines lines = new Lines();
@@ -142,6 +143,13 @@ public class DevicesPage implements Serializable {
         states.clear();
         makers = new ArrayList<>();
         customers = new ArrayList<>();
+        low = false;
+        search();
+    }
+
+    /** Only those with a supply that is low, or all again. */
+    public void toggleLow() {
+        low = !low;
         search();
     }
 
@@ -150,6 +158,7 @@ public class DevicesPage implements Serializable {
             case "words" -> words = "";
             case "states" -> states.clear();
             case "makers" -> makers = new ArrayList<>();
+            case "supplies" -> low = false;
             default -> customers = new ArrayList<>();
         }
         search();
@@ -174,10 +183,13 @@ public class DevicesPage implements Serializable {
             relaxed.put("states", now.states(Set.of()));
         }
         if (!makers.isEmpty()) {
-            relaxed.put("makers", filter(words, states, Set.of(), ids()));
+            relaxed.put("makers", filter(words, states, Set.of(), ids(), low));
         }
         if (!customers.isEmpty()) {
-            relaxed.put("customers", filter(words, states, Set.copyOf(makers), Set.of()));
+            relaxed.put("customers", filter(words, states, Set.copyOf(makers), Set.of(), low));
+        }
+        if (low) {
+            relaxed.put("supplies", now.lowest(null));
         }
         return relaxed.entrySet().stream()
                 .map(e -> new Without(
@@ -187,7 +199,7 @@ public class DevicesPage implements Serializable {
     }
 
     public boolean filtered() {
-        return !words.isBlank() || !states.isEmpty() || !makers.isEmpty() || !customers.isEmpty();
+        return !words.isBlank() || !states.isEmpty() || !makers.isEmpty() || !customers.isEmpty() || low;
     }
 
     /** Nobody gave this person any customer to see. */
@@ -196,11 +208,17 @@ public class DevicesPage implements Serializable {
     }
 
     private DeviceFilter filter() {
-        return filter(words, states, Set.copyOf(makers), ids());
+        return filter(words, states, Set.copyOf(makers), ids(), low);
     }
 
-    private DeviceFilter filter(String some, Set<DeviceState> in, Set<String> by, Set<Long> of) {
-        return DeviceFilter.ALL.words(some).states(in).customers(of).manufacturers(by);
+    private static DeviceFilter filter(
+            String some, Set<DeviceState> in, Set<String> by, Set<Long> of, boolean lowOnes) {
+        return DeviceFilter.ALL
+                .words(some)
+                .states(in)
+                .customers(of)
+                .manufacturers(by)
+                .lowest(lowOnes ? DeviceFilter.LOW : null);
     }
 
     /** Ids come from the address: what is no number names no customer, and finds nothing. */
@@ -286,6 +304,7 @@ public class DevicesPage implements Serializable {
                 .with("status", status())
                 .with("maker", getMaker())
                 .with("customer", getCustomer())
+                .with("supplies", getSupplies())
                 .with("sort", sort())
                 .with("p", first == 0 ? "" : Integer.toString(first / ROWS + 1))
                 .toString();
@@ -347,6 +366,18 @@ public class DevicesPage implements Serializable {
 
     public void setCustomer(String some) {
         customers = listOf(some);
+    }
+
+    public String getSupplies() {
+        return low ? "low" : "";
+    }
+
+    public void setSupplies(String some) {
+        low = "low".equals(some);
+    }
+
+    public boolean isLow() {
+        return low;
     }
 
     private static List<String> listOf(String some) {
