@@ -2,6 +2,7 @@ package org.openfsm.agent.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -9,17 +10,21 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.record.BadRecording;
 import org.openfsm.agent.record.Fleet;
+import org.openfsm.agent.record.Lives;
 import org.openfsm.agent.record.Recording;
 import org.openfsm.agent.snmp.Responder;
+import org.openfsm.agent.store.PrivateFiles;
+import org.openfsm.agent.store.StoreFailure;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -40,14 +45,19 @@ import picocli.CommandLine.Spec;
             "0:ended on request",
             "2:the command line is wrong",
             "3:no recording, or one that cannot be served",
-            "4:an address or port cannot be taken"
+            "4:an address or port cannot be taken",
+            "5:the state file cannot be read or written"
         })
 public final class SimulateCommand implements Callable<Integer> {
 
     static final int BAD_RECORDING = 3;
     static final int ADDRESS_TAKEN = 4;
+    static final int NO_STATE = 5;
 
     private static final long TICK_MILLIS = 250;
+    /** Every tick is written down before it can be seen, so there are fewer. */
+    private static final long KEPT_TICK_MILLIS = 2_000;
+
     private static final int LAST_PORT = 65_535;
 
     private final Clock clock;
@@ -106,6 +116,14 @@ public final class SimulateCommand implements Callable<Integer> {
             description = "The same seed gives the same lives. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
+    @Option(
+            names = "--state",
+            paramLabel = "FILE",
+            description =
+                    "Keep in this file what becomes of the printers, and go on from it: no meter ever goes back, however"
+                            + " the simulation ended. Default: they begin with their recordings.")
+    private @Nullable Path state;
+
     @Option(names = "--list", description = "Only show what would be served.")
     private boolean list;
 
@@ -144,8 +162,17 @@ public final class SimulateCommand implements Callable<Integer> {
         check(
                 !sharesAddress || count <= LAST_PORT - port + 1,
                 "--printers is " + count + ": from port " + port + " on there are only " + (LAST_PORT - port + 1));
-        var fleet =
-                new Fleet(recordings, count, sharesAddress ? ports() : addresses(), speed, seed, clock, this::journal);
+        Lives lives;
+        try {
+            lives = state == null || !Files.exists(state) ? Lives.NONE : lives(state);
+        } catch (IOException e) {
+            err().println(state + " cannot be read (" + e.getClass().getSimpleName() + ": " + e.getMessage()
+                    + "), expected a file that --state has written. Give yourself the right to read it and to write"
+                    + " beside it, or name another.");
+            return NO_STATE;
+        }
+        var addresses = sharesAddress ? ports() : addresses();
+        var fleet = new Fleet(recordings, count, addresses, speed, seed, clock, this::journal, lives);
         for (var place : fleet.places()) {
             out().printf(
                             "%-21s  %-16s %s%n",
@@ -163,6 +190,21 @@ public final class SimulateCommand implements Callable<Integer> {
         return Recording.below(directory);
     }
 
+    /** What is kept; a file that nobody can go on from is set aside, for whoever wants to know what it was. */
+    private Lives lives(Path file) throws IOException {
+        try {
+            return Lives.read(file);
+        } catch (Lives.Unusable e) {
+            var aside = file.resolveSibling(file.getFileName() + ".unusable");
+            err().println(e.getMessage() + ". The printers begin again with their recordings"
+                    + (list ? "." : "; the file is now " + aside + "."));
+            if (!list) {
+                Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+            }
+            return Lives.NONE;
+        }
+    }
+
     private int serve(Fleet fleet) throws IOException {
         var places = fleet.places();
         try (var responder = new Responder(community)) {
@@ -176,23 +218,59 @@ public final class SimulateCommand implements Callable<Integer> {
                 }
             }
             fleet.movedBy(responder::move);
+            if (!advanceAndKeep(fleet)) {
+                return NO_STATE;
+            }
             out().println((places.size() == 1 ? "1 printer answers" : places.size() + " printers answer")
                     + " SNMPv1 and SNMPv2c from "
                     + Fleet.written(places.get(0).address()) + " to "
                     + Fleet.written(places.get(places.size() - 1).address()) + ". Ctrl-C ends "
                     + (places.size() == 1 ? "it." : "them."));
-            responder.serve(TICK_MILLIS, fleet::advance);
+            var kept = new AtomicBoolean(true);
+            responder.serve(state == null ? TICK_MILLIS : KEPT_TICK_MILLIS, () -> {
+                if (kept.get() && !advanceAndKeep(fleet)) {
+                    kept.set(false);
+                    end(responder);
+                }
+            });
+            return kept.get() ? 0 : NO_STATE;
         }
-        return 0;
     }
 
-    private Iterator<InetSocketAddress> ports() {
-        return IntStream.rangeClosed(port, LAST_PORT)
+    /**
+     * Nothing may be seen that a later simulation would not know of.
+     *
+     * @return false when it cannot be kept; that is said then
+     */
+    private boolean advanceAndKeep(Fleet fleet) {
+        fleet.advance();
+        if (state == null) {
+            return true;
+        }
+        try {
+            PrivateFiles.write(state, fleet.lives().bytes());
+            return true;
+        } catch (StoreFailure e) {
+            err().println(e.getMessage() + " The simulation ends, since its printers' meters would go back next time.");
+            return false;
+        }
+    }
+
+    private static void end(Responder responder) {
+        try {
+            responder.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Iterable<InetSocketAddress> ports() {
+        return () -> IntStream.rangeClosed(port, LAST_PORT)
                 .mapToObj(number -> new InetSocketAddress("127.0.0.1", number))
                 .iterator();
     }
 
-    private Iterator<InetSocketAddress> addresses() throws UnknownHostException {
+    private Iterable<InetSocketAddress> addresses() throws UnknownHostException {
         check(
                 network.matches("127(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}"),
                 "--network is \"" + network
@@ -200,7 +278,7 @@ public final class SimulateCommand implements Callable<Integer> {
         var octets = InetAddress.getByName(network).getAddress();
         int first = (octets[1] & 0xFF) << 16 | (octets[2] & 0xFF) << 8 | octets[3] & 0xFF;
         // What ends in 0 or 255 may be taken for a network or a broadcast, and cannot always be bound.
-        return IntStream.range(first, 0xFF_FFFF)
+        return () -> IntStream.range(first, 0xFF_FFFF)
                 .filter(tail -> (tail & 0xFF) != 0 && (tail & 0xFF) != 0xFF)
                 .mapToObj(tail -> new InetSocketAddress(
                         "127." + (tail >> 16) + "." + (tail >> 8 & 0xFF) + "." + (tail & 0xFF), port))

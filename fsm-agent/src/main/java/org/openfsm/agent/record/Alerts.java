@@ -53,6 +53,16 @@ final class Alerts {
         return rows;
     }
 
+    /** The greatest index given so far; a row that is gone keeps its own. */
+    int latest() {
+        return latest;
+    }
+
+    /** Goes on behind the indexes of an earlier life. */
+    void resume(int index) {
+        latest = Math.max(index, rows().stream().mapToInt(Row::index).max().orElse(0));
+    }
+
     boolean stopped() {
         return rows().stream().anyMatch(row -> row.severity() == CRITICAL);
     }

@@ -6,13 +6,20 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
+import org.openfsm.agent.record.Lives.Device;
 
 /**
  * Devices at their addresses, living by a clock. Beside what chance brings, three things surely happen, so that who
@@ -29,10 +36,12 @@ public final class Fleet {
 
     /** Where a device of the fleet answers. */
     public static final class Place {
+        private final Device name;
         private final SimulatedDevice device;
         private InetSocketAddress address;
 
-        private Place(Make make, InetSocketAddress address) {
+        private Place(Device name, Make make, InetSocketAddress address) {
+            this.name = name;
             this.address = address;
             this.device = make.device(this);
         }
@@ -62,9 +71,23 @@ public final class Fleet {
     private final Random random;
     private final Consumer<String> journal;
     private final List<Place> places = new ArrayList<>();
-    private final Iterator<InetSocketAddress> addresses;
+    private final Iterable<InetSocketAddress> addresses;
+    private final Lives earlier;
+    private final boolean begun;
     private @Nullable Mover mover;
     private int told;
+
+    /** Devices that begin with their recordings. */
+    public Fleet(
+            List<Recording> recordings,
+            int count,
+            Iterable<InetSocketAddress> addresses,
+            double pace,
+            long seed,
+            Clock clock,
+            Consumer<String> journal) {
+        this(recordings, count, addresses, pace, seed, clock, journal, Lives.NONE);
+    }
 
     /**
      * @param recordings repeated, with other serial numbers, MAC addresses, names and meters, until there are
@@ -72,34 +95,89 @@ public final class Fleet {
      * @param addresses as many as there are devices, and more for those that move
      * @param pace how many times as busy as in an office; 0 for devices that stand still
      * @param seed the same seed and clock give the same lives
+     * @param earlier what the devices go on from; one that is not in there begins with its recording
      */
     public Fleet(
             List<Recording> recordings,
             int count,
-            Iterator<InetSocketAddress> addresses,
+            Iterable<InetSocketAddress> addresses,
             double pace,
             long seed,
             Clock clock,
-            Consumer<String> journal) {
+            Consumer<String> journal,
+            Lives earlier) {
         this.clock = clock;
         this.addresses = addresses;
         this.pace = pace;
         this.journal = journal;
+        this.earlier = earlier;
         start = clock.instant();
-        random = new Random(seed);
+        long chance = seed * 1_000_003 + earlier.starts() * 7_919L;
+        random = new Random(chance);
+        var kept = keptAddresses(recordings, count);
+        var others = addresses.iterator();
         for (int i = 0; i < count; i++) {
+            var name = device(recordings, i);
             var recorded = recordings.get(i % recordings.size());
-            int copy = i / recordings.size();
-            var own = new Random(seed * 1_000_003 + i);
-            var recording = copy == 0 ? recorded : Variant.of(recorded, copy);
+            var own = new Random(chance + i);
+            var recording = name.copy() == 0 ? recorded : Variant.of(recorded, name.copy());
             var place = new Place(
+                    name,
                     here -> new SimulatedDevice(recording, pace, own, start, what -> say(here, what)),
-                    addresses.next());
-            if (copy > 0) {
+                    kept.containsKey(name) ? kept.get(name) : freeOne(others, kept.values()));
+            var life = earlier.devices().get(name);
+            if (life != null) {
+                place.device().resume(life);
+            } else if (name.copy() > 0) {
                 place.device().beginElsewhere(own);
             }
             places.add(place);
         }
+        begun = true;
+    }
+
+    private static Device device(List<Recording> recordings, int number) {
+        return new Device(recordings.get(number % recordings.size()).name(), number / recordings.size());
+    }
+
+    /** Where the devices stood, if they are among the same addresses again. */
+    private Map<Device, InetSocketAddress> keptAddresses(List<Recording> recordings, int count) {
+        var kept = new HashMap<Device, InetSocketAddress>();
+        if (network().equals(earlier.network())) {
+            var taken = new HashSet<InetSocketAddress>();
+            for (int i = 0; i < count; i++) {
+                var name = device(recordings, i);
+                var life = earlier.devices().get(name);
+                if (life != null && taken.add(life.address())) {
+                    kept.put(name, life.address());
+                }
+            }
+        }
+        return kept;
+    }
+
+    /** Two addresses tell which of the ways to give addresses it is. */
+    private List<String> network() {
+        return StreamSupport.stream(addresses.spliterator(), false)
+                .limit(2)
+                .map(Fleet::written)
+                .toList();
+    }
+
+    private static InetSocketAddress freeOne(
+            Iterator<InetSocketAddress> addresses, Collection<InetSocketAddress> taken) {
+        var address = addresses.next();
+        while (taken.contains(address)) {
+            address = addresses.next();
+        }
+        return address;
+    }
+
+    /** What all devices need to go on another time, those too that are not among these but were earlier. */
+    public Lives lives() {
+        var devices = new HashMap<>(earlier.devices());
+        places.forEach(place -> devices.put(place.name, place.device().life(place.address)));
+        return new Lives(network(), earlier.starts() + 1, devices);
     }
 
     public List<Place> places() {
@@ -154,11 +232,15 @@ public final class Fleet {
     }
 
     private void move(Place place) {
-        if (mover == null || !addresses.hasNext()) {
+        var taken = places.stream().map(Place::address).collect(Collectors.toSet());
+        var free = StreamSupport.stream(addresses.spliterator(), false)
+                .filter(address -> !taken.contains(address))
+                .findFirst();
+        if (mover == null || free.isEmpty()) {
             return;
         }
         var from = place.address;
-        var to = addresses.next();
+        var to = free.get();
         try {
             mover.move(from, to);
         } catch (IOException e) {
@@ -169,7 +251,11 @@ public final class Fleet {
         place.address = to;
     }
 
+    /** What was so from the beginning is no news. */
     private void say(Place place, String what) {
+        if (!begun) {
+            return;
+        }
         journal.accept(written(place.address) + " " + place.device().maker() + " "
                 + place.device().model() + ": " + what);
     }

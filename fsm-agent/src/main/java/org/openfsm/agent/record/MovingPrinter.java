@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.NavigableMap;
@@ -13,6 +14,7 @@ import java.util.Random;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.openfsm.agent.record.Lives.PrinterLife;
 import org.openfsm.agent.record.Traits.PageSize;
 import org.openfsm.agent.record.Traits.PrinterTraits;
 import org.openfsm.agent.snmp.Oid;
@@ -102,7 +104,7 @@ final class MovingPrinter {
                 .anyMatch(type -> type == 3 || type == 4);
         nextJob = start.plus(untilNextJob().dividedBy(4));
         if (alerts.stopped()) {
-            after(Duration.ofMinutes(35 + random.nextInt(25)), this::seeToRecordedFault);
+            seeToRecordedFaultLater();
         }
         trays.stream().filter(MovingTray::empty).forEach(tray -> after(Duration.ofMinutes(60), () -> refill(tray)));
         supplies.forEach(this::watch);
@@ -134,6 +136,10 @@ final class MovingPrinter {
                 .forEach(meter -> meter.add(1));
         journal.accept("paper jam, printing has stopped");
         changed();
+        clearJamLater();
+    }
+
+    private void clearJamLater() {
         after(Duration.ofMinutes(25 + random.nextInt(15)), () -> {
             alerts.clear(Alerts.GROUP_MEDIA_PATH, 1);
             journal.accept("paper jam cleared");
@@ -176,6 +182,39 @@ final class MovingPrinter {
         supplies.forEach(supply -> supply.begin(0.05 + 0.95 * random.nextDouble()));
         supplies.forEach(supply -> alerts.clear(Alerts.GROUP_SUPPLIES, supply.index()));
         supplies.forEach(this::watch);
+        changed();
+    }
+
+    int index() {
+        return index;
+    }
+
+    /** What it needs beside its objects to {@link #resume}. */
+    PrinterLife life() {
+        var pagesLeft = new HashMap<Integer, Double>();
+        supplies.forEach(supply -> pagesLeft.put(supply.index(), supply.pagesLeft()));
+        return new PrinterLife(alerts.latest(), pagesLeft);
+    }
+
+    /** Goes on from an earlier life, whose objects are in place: idle, and with somebody to see to every fault. */
+    void resume(PrinterLife life) {
+        alerts.resume(life.latestAlert());
+        for (var supply : supplies) {
+            supply.resume(life.pagesLeft().getOrDefault(supply.index(), supply.pagesLeft()));
+        }
+        remedies.clear();
+        trays.stream().filter(MovingTray::empty).forEach(this::refillLater);
+        supplies.stream()
+                .filter(supply -> supply.state() == MovingSupply.State.OUT)
+                .forEach(this::replaceLater);
+        boolean jammed =
+                alerts.rows().stream().anyMatch(row -> row.group() == Alerts.GROUP_MEDIA_PATH && row.code() == JAM);
+        if (jammed) {
+            clearJamLater();
+        }
+        if (!jammed && remedies.isEmpty() && alerts.stopped()) {
+            seeToRecordedFaultLater();
+        }
         changed();
     }
 
@@ -260,8 +299,12 @@ final class MovingPrinter {
         journal.accept(supply.alertText().toLowerCase(Locale.ROOT));
         changed();
         if (out) {
-            after(Duration.ofMinutes(30 + random.nextInt(30)), () -> replace(supply));
+            replaceLater(supply);
         }
+    }
+
+    private void replaceLater(MovingSupply supply) {
+        after(Duration.ofMinutes(30 + random.nextInt(30)), () -> replace(supply));
     }
 
     private void feed(Impression impression) {
@@ -281,6 +324,10 @@ final class MovingPrinter {
                 TRAY_EMPTY,
                 "Load paper in tray " + tray.index());
         changed();
+        refillLater(tray);
+    }
+
+    private void refillLater(MovingTray tray) {
         after(Duration.ofMinutes(10 + random.nextInt(10)), () -> refill(tray));
     }
 
@@ -288,6 +335,10 @@ final class MovingPrinter {
         tray.refill();
         alerts.clear(Alerts.GROUP_INPUT, tray.index());
         changed();
+    }
+
+    private void seeToRecordedFaultLater() {
+        after(Duration.ofMinutes(35 + random.nextInt(25)), this::seeToRecordedFault);
     }
 
     private void seeToRecordedFault() {

@@ -171,6 +171,11 @@ final class MovingSupply {
         show();
     }
 
+    /** Goes on with what was left in an earlier life; what is shown is an object, and kept as one. */
+    void resume(double pages) {
+        pagesLeft = Math.min(yield, pages);
+    }
+
     String label() {
         var what =
                 switch (type) {

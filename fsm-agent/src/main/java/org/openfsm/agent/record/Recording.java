@@ -118,7 +118,7 @@ public record Recording(String name, NavigableMap<Oid, SnmpValue> objects, Trait
         }
     }
 
-    private static SnmpValue value(String file, int line, String type, String text) throws BadRecording {
+    static SnmpValue value(String file, int line, String type, String text) throws BadRecording {
         return switch (type) {
             case "2" -> number(file, line, SnmpValue.INTEGER, text, Integer.MIN_VALUE, Integer.MAX_VALUE);
             case "4" -> new SnmpValue.Octets(plain(file, line, text).getBytes(StandardCharsets.US_ASCII));
@@ -137,6 +137,28 @@ public record Recording(String name, NavigableMap<Oid, SnmpValue> objects, Trait
                         "type \"" + type + "\", expected 2 integer, 4 text, 4x octets in hexadecimal, 5 null,"
                                 + " 6 object identifier, 64 address, 65 counter, 66 gauge, 67 time ticks or 70 counter64");
         };
+    }
+
+    /** {@code TYPE|VALUE} of a line that gives this value. */
+    static String written(SnmpValue value) {
+        if (value instanceof SnmpValue.Number number) {
+            return number.tag() + "|" + number.value();
+        }
+        if (value instanceof SnmpValue.ObjectId name) {
+            return value.tag() + "|" + name.oid();
+        }
+        if (value instanceof SnmpValue.Octets octets) {
+            return octets.tag() == SnmpValue.IP_ADDRESS
+                    ? octets.tag() + "|" + dotted(octets.bytes())
+                    : "4x|" + HexFormat.of().formatHex(octets.bytes());
+        }
+        return value.tag() + "|";
+    }
+
+    private static String dotted(byte[] address) {
+        var arcs = new int[address.length];
+        Arrays.setAll(arcs, i -> address[i] & 0xFF);
+        return Oid.of(arcs).toString();
     }
 
     private static SnmpValue number(String file, int line, int tag, String text, long least, long greatest)

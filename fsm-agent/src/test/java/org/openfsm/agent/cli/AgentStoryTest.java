@@ -68,7 +68,7 @@ class AgentStoryTest {
         responder = new Responder(COMMUNITY);
         var ports = freePorts(PRINTERS);
         var recordings = Recording.below(Path.of("../pmd-repository"));
-        var fleet = new Fleet(recordings, PRINTERS, ports.iterator(), 0, 1, Clock.systemUTC(), text -> {});
+        var fleet = new Fleet(recordings, PRINTERS, ports, 0, 1, Clock.systemUTC(), text -> {});
         places = fleet.places();
         for (var place : places) {
             responder.open(place.address(), place.device());

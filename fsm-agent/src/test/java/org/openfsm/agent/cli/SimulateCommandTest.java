@@ -91,39 +91,134 @@ class SimulateCommandTest {
         }
     }
 
-    @Test
-    void servesUntilItIsInterrupted() throws Exception {
+    private static final Oid PRINTED = Oid.of("1.3.6.1.2.1.43.10.2.1.4.1.1");
+
+    private void recordFastPrinter() throws Exception {
         record(
                 "a/b/c",
                 "#@ ppm 600",
                 "1.3.6.1.2.1.1.1.0|4|Printer",
                 "1.3.6.1.2.1.25.3.2.1.2.1|6|1.3.6.1.2.1.25.3.1.5",
-                "1.3.6.1.2.1.43.10.2.1.4.1.1|65|100");
-        int port;
+                PRINTED + "|65|100");
+    }
+
+    private static int freePort() throws Exception {
         try (var free = new DatagramSocket(new InetSocketAddress("127.0.0.1", 0))) {
-            port = free.getLocalPort();
+            return free.getLocalPort();
         }
-        var simulation = new FutureTask<>(
-                () -> run(directory.toString(), "--one-address", "--port=" + port, "--community=hall", "--speed=50"));
-        var thread = new Thread(simulation, "simulation");
-        thread.start();
-        try (var network =
-                SnmpNetwork.start(new SnmpNetwork.Settings(Duration.ofMillis(500), 20, Duration.ofSeconds(30), 0))) {
-            var target = new SnmpTarget("127.0.0.1", port, Credentials.community("hall"));
-            var printed = Oid.of("1.3.6.1.2.1.43.10.2.1.4.1.1");
-            var device = network.open(target).join();
-            long first = number(device.get(List.of(printed)).join().values().get(printed));
-            long now = first;
-            for (int tries = 0; tries < 100 && now == first; tries++) {
-                Thread.sleep(100);
-                now = number(device.get(List.of(printed)).join().values().get(printed));
+    }
+
+    /** A simulation of that printer on a port of its own. */
+    private final class Running {
+        private final int port;
+        private final FutureTask<Integer> simulation;
+        private final Thread thread;
+
+        private Running(String... more) throws Exception {
+            port = freePort();
+            var arguments = new ArrayList<>(
+                    List.of(directory.toString(), "--one-address", "--port=" + port, "--community=hall", "--speed=50"));
+            arguments.addAll(List.of(more));
+            simulation = new FutureTask<>(() -> run(arguments.toArray(String[]::new)));
+            thread = new Thread(simulation, "simulation");
+            thread.start();
+        }
+
+        /** Reads its meter until it is above {@code before}. */
+        private long printedAbove(long before) throws Exception {
+            try (var network = SnmpNetwork.start(
+                    new SnmpNetwork.Settings(Duration.ofMillis(500), 20, Duration.ofSeconds(30), 0))) {
+                var device = network.open(new SnmpTarget("127.0.0.1", port, Credentials.community("hall")))
+                        .join();
+                long now = before;
+                for (int tries = 0; tries < 150 && now <= before; tries++) {
+                    now = number(device.get(List.of(PRINTED)).join().values().get(PRINTED));
+                    Thread.sleep(100);
+                }
+                assertThat(now).isGreaterThan(before);
+                return now;
             }
-            assertThat(now).isGreaterThan(first);
-        } finally {
-            thread.interrupt();
         }
-        assertThat(simulation.get(5, TimeUnit.SECONDS)).isZero();
-        assertThat(out.toString()).contains("1 printer answers SNMPv1 and SNMPv2c from 127.0.0.1:" + port);
+
+        private int end() throws Exception {
+            thread.interrupt();
+            return simulation.get(5, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void servesUntilItIsInterrupted() throws Exception {
+        recordFastPrinter();
+        var simulation = new Running();
+        long first = simulation.printedAbove(0);
+        assertThat(simulation.printedAbove(first)).isGreaterThan(first);
+        assertThat(simulation.end()).isZero();
+        assertThat(out.toString()).contains("1 printer answers SNMPv1 and SNMPv2c from 127.0.0.1:" + simulation.port);
+    }
+
+    @Test
+    void whatWasSeenIsWrittenDownBefore() throws Exception {
+        recordFastPrinter();
+        var state = directory.resolve("state");
+        var simulation = new Running("--state=" + state);
+        long seen = simulation.printedAbove(100);
+        // as after kill -9: whatever the file says at any moment is enough to go on
+        var atOnce = Files.copy(state, directory.resolve("copy"));
+        assertThat(simulation.end()).isZero();
+
+        var second = new Running("--state=" + atOnce);
+        assertThat(second.printedAbove(0)).isGreaterThanOrEqualTo(seen);
+        second.end();
+    }
+
+    @Test
+    void aStateThatNobodyCanGoOnFromIsSetAside() throws Exception {
+        recordFastPrinter();
+        var state = Files.writeString(directory.resolve("state"), "FSM simulation 1\nstarts 1\nsum 00000000\n");
+        var simulation = new Running("--state=" + state);
+        simulation.printedAbove(100);
+        assertThat(simulation.end()).isZero();
+        assertThat(err.toString())
+                .startsWith(state + " is damaged: its sum does not fit")
+                .contains("begin again with their recordings; the file is now " + state + ".unusable.");
+        assertThat(directory.resolve("state.unusable")).hasContent("FSM simulation 1\nstarts 1\nsum 00000000\n");
+        assertThat(state).content().contains(PRINTED + "|65|");
+    }
+
+    @Test
+    void aListTouchesNoState() throws Exception {
+        recordFastPrinter();
+        var state = Files.writeString(directory.resolve("state"), "other");
+        assertThat(run(directory.toString(), "--list", "--state=" + state)).isZero();
+        assertThat(err.toString()).contains("is not the state of a simulation").endsWith("with their recordings.\n");
+        assertThat(state).hasContent("other");
+    }
+
+    @Test
+    void saysThatAStateCannotBeReadOrKept() throws Exception {
+        recordFastPrinter();
+        assertThat(run(directory.toString(), "--one-address", "--state=" + directory))
+                .isEqualTo(SimulateCommand.NO_STATE);
+        assertThat(err.toString()).contains(directory + " cannot be read (").contains("or name another");
+        err.getBuffer().setLength(0);
+        assertThat(run(
+                        directory.toString(),
+                        "--one-address",
+                        "--port=" + freePort(),
+                        "--state=" + directory.resolve("nowhere/state")))
+                .isEqualTo(SimulateCommand.NO_STATE);
+        assertThat(err.toString()).contains("nowhere/state: cannot be written").contains("would go back next time");
+    }
+
+    @Test
+    void endsWhenItsStateCanNoLongerBeKept() throws Exception {
+        recordFastPrinter();
+        var kept = Files.createDirectory(directory.resolve("kept"));
+        var simulation = new Running("--state=" + kept.resolve("state"));
+        simulation.printedAbove(0);
+        Files.move(kept, directory.resolve("gone"));
+        assertThat(simulation.simulation.get(10, TimeUnit.SECONDS)).isEqualTo(SimulateCommand.NO_STATE);
+        assertThat(err.toString()).contains("cannot be written").contains("The simulation ends");
     }
 
     private static long number(@Nullable SnmpValue value) {
