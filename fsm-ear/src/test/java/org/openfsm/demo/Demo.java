@@ -18,11 +18,15 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.openfsm.running.AgentProgram;
 import org.openfsm.running.Child;
 import org.openfsm.running.Child.Failure;
 import org.openfsm.running.Children;
 import org.openfsm.running.Passwords;
+import org.openfsm.running.Preconditions;
 import org.openfsm.running.ServerApi;
 import org.openfsm.running.SignIn;
 import org.openfsm.running.WildFly;
@@ -42,9 +46,10 @@ public final class Demo implements Callable<Integer> {
 
     private static final List<String> SCRIPTS = List.of("fsm.cli", "fsm-https.cli");
     private static final int PRINTERS_A_SITE = 18;
-    /** The database of some days, logs, and the server's own files. */
-    private static final long ROOM_NEEDED = 500L << 20;
+    /** Below this the demo ends while its database can still be closed in order. */
+    private static final long LEAST_ROOM = 50L << 20;
 
+    private static final Duration LOOKS_AFTER_ROOM = Duration.ofSeconds(2);
     private static final Duration SERVER_STARTS = Duration.ofMinutes(3);
     private static final Duration DEVICES_ARRIVE = Duration.ofMinutes(2);
 
@@ -85,11 +90,10 @@ public final class Demo implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException, GeneralSecurityException {
         absolute();
-        var problems = new Preconditions(
+        var problems = Preconditions.whenBuilt(
                         directory,
-                        ROOM_NEEDED,
                         port,
-                        sites().stream().map(Site::firstPrinter).toList(),
+                        snmpPort,
                         List.of(
                                 wildfly.resolve("jboss-modules.jar"),
                                 scripts,
@@ -98,12 +102,11 @@ public final class Demo implements Callable<Integer> {
                                 recordings))
                 .problems();
         if (!problems.isEmpty()) {
-            say("The demo was not started:");
-            problems.forEach(problem -> say("  - " + problem));
+            say(Preconditions.said(problems));
             return 1;
         }
         try (var lock = FileChannel.open(
-                        directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                        Preconditions.lock(directory), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 var children = new Children()) {
             if (lock.tryLock() == null) {
                 say("The demo runs already, from " + directory + ". End that one with Ctrl-C first.");
@@ -111,10 +114,33 @@ public final class Demo implements Callable<Integer> {
             }
             return run(children);
         } catch (Failure failure) {
-            say("The demo was not started: " + failure.getMessage());
-            say("Nothing was left running. To begin afresh, without what it has gathered, delete " + directory + ".");
-            return 1;
+            return notStarted(failure.getMessage());
+        } catch (IOException failure) {
+            return notStarted(failure.getClass().getSimpleName() + ": " + failure.getMessage());
         }
+    }
+
+    private int notStarted(String reason) throws IOException {
+        if (hasRoom()) {
+            say("The demo was not started: " + reason);
+            say("Nothing was left running. To begin afresh, without what it has gathered, delete " + directory + ".");
+        } else {
+            say("The demo was not started: " + noRoom());
+            say("Nothing was left running. What failed first: " + reason);
+        }
+        return 1;
+    }
+
+    private boolean hasRoom() throws IOException {
+        return Files.getFileStore(directory).getUsableSpace() >= LEAST_ROOM;
+    }
+
+    private String noRoom() throws IOException {
+        return "the disk of " + directory + " is full ("
+                + (Files.getFileStore(directory).getUsableSpace() >> 20)
+                + " MB left, at least " + (LEAST_ROOM >> 20)
+                + " MB needed). Make room on it and start again, or keep the demo on another disk:"
+                + " mvn -Pdemo package -Ddemo.directory=/another/directory.";
     }
 
     private int run(Children children) throws IOException, InterruptedException, GeneralSecurityException, Failure {
@@ -150,9 +176,28 @@ public final class Demo implements Callable<Integer> {
         serverProcess.await("show a device", DEVICES_ARRIVE, () -> devices(api, passwords) > 0);
 
         welcome(passwords, ports);
-        CompletableFuture.anyOf(
-                        started.stream().map(child -> child.process().onExit()).toArray(CompletableFuture[]::new))
-                .join();
+        return untilTheEnd(children, started);
+    }
+
+    /** Waits until we are told to end, or cannot go on. */
+    private int untilTheEnd(Children children, List<Child> started) throws IOException, InterruptedException {
+        var anyEnded = CompletableFuture.anyOf(
+                started.stream().map(child -> child.process().onExit()).toArray(CompletableFuture[]::new));
+        while (hasRoom()) {
+            try {
+                anyEnded.get(LOOKS_AFTER_ROOM.toMillis(), TimeUnit.MILLISECONDS);
+                return whoEnded(children, started);
+            } catch (TimeoutException allRun) {
+                continue;
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("The end of a process cannot fail", e);
+            }
+        }
+        say("The demo ends: " + noRoom());
+        return 1;
+    }
+
+    private int whoEnded(Children children, List<Child> started) throws IOException {
         if (children.ending()) {
             return 0;
         }
@@ -185,9 +230,10 @@ public final class Demo implements Callable<Integer> {
     }
 
     private List<Site> sites() {
+        var printers = Preconditions.firstPrinters(snmpPort);
         return List.of(
-                new Site("ACME GmbH", "acme-zentrale", "127.0.10.1", snmpPort, directory.resolve("acme")),
-                new Site("Globex AG", "globex-nord", "127.0.20.1", snmpPort + 100, directory.resolve("globex")));
+                new Site("ACME GmbH", "acme-zentrale", printers.get(0), directory.resolve("acme")),
+                new Site("Globex AG", "globex-nord", printers.get(1), directory.resolve("globex")));
     }
 
     /** Every maker's printers stand at one customer, so that the customers differ. */

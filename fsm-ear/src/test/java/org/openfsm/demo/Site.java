@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import org.openfsm.running.AgentProgram;
 import org.openfsm.running.Child.Failure;
@@ -15,18 +17,13 @@ import org.openfsm.running.Child.Failure;
  *
  * @param customer as the server calls it
  * @param sourceId the agent's name for it
- * @param network loopback address of its first printer
- * @param port UDP port of its printers
+ * @param firstPrinter where its first printer answers; the others follow
  * @param directory where agent and recordings lie
  */
-record Site(String customer, String sourceId, String network, int port, Path directory) {
+record Site(String customer, String sourceId, InetSocketAddress firstPrinter, Path directory) {
 
     /** Further addresses that the agent searches: simulated printers move. */
     private static final int SPARE = 4;
-
-    InetSocketAddress firstPrinter() {
-        return new InetSocketAddress(network, port);
-    }
 
     Path recordings() {
         return directory.resolve("recordings");
@@ -68,8 +65,9 @@ record Site(String customer, String sourceId, String network, int port, Path dir
         var words = new ArrayList<>(List.of(
                 "simulate",
                 recordings().toString(),
-                "--network=" + network,
-                "--port=" + port,
+                "--network=" + firstPrinter.getHostString(),
+                "--port=" + firstPrinter.getPort(),
+                "--state=" + directory.resolve("printers.state"),
                 "--printers=" + printers));
         if (list) {
             words.add("--list");
@@ -98,23 +96,38 @@ record Site(String customer, String sourceId, String network, int port, Path dir
                 """.formatted(sourceId, ranges(addresses)));
     }
 
-    private static String ranges(List<String> addresses) {
-        var first = addresses.get(0).split(":", 2);
-        var last = addresses.get(addresses.size() - 1).split(":", 2);
+    private static String ranges(List<String> list) {
+        var addresses = list.stream()
+                .map(Site::address)
+                .sorted(Comparator.comparing(
+                                (InetSocketAddress address) ->
+                                        address.getAddress().getAddress(),
+                                Arrays::compareUnsigned)
+                        .thenComparing(InetSocketAddress::getPort))
+                .toList();
+        var first = addresses.get(0);
+        var last = addresses.get(addresses.size() - 1);
         var lines = new StringBuilder();
-        if (first[0].equals(last[0])) {
-            for (int port = Integer.parseInt(first[1]); port <= Integer.parseInt(last[1]) + SPARE; port++) {
-                lines.append("      - ")
-                        .append(first[0])
-                        .append(':')
-                        .append(port)
-                        .append('\n');
+        if (first.getAddress().equals(last.getAddress())) {
+            for (int port = first.getPort(); port <= last.getPort() + SPARE; port++) {
+                lines.append("      - %s:%d\n".formatted(first.getHostString(), port));
             }
         } else {
-            var end = last[0].split("\\.");
-            lines.append("      - %s-%s.%s.%s.%d:%s\n"
-                    .formatted(first[0], end[0], end[1], end[2], Integer.parseInt(end[3]) + SPARE, first[1]));
+            var end = last.getHostString().split("\\.");
+            lines.append("      - %s-%s.%s.%s.%d:%d\n"
+                    .formatted(
+                            first.getHostString(),
+                            end[0],
+                            end[1],
+                            end[2],
+                            Integer.parseInt(end[3]) + SPARE,
+                            first.getPort()));
         }
         return lines.toString().stripTrailing();
+    }
+
+    private static InetSocketAddress address(String text) {
+        var parts = text.split(":", 2);
+        return new InetSocketAddress(parts[0], Integer.parseInt(parts[1]));
     }
 }

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -98,6 +99,7 @@ class DemoIT {
     @Order(3)
     void findsItsDataAgainAndItsChildrenEndEvenWhenItIsKilled() throws Exception {
         var before = Files.readString(DIRECTORY.resolve("passwords.properties"));
+        var start = Instant.now();
         var demo = start();
         ready(demo);
         var children = demo.process().descendants().toList();
@@ -105,6 +107,15 @@ class DemoIT {
             assertThat(DIRECTORY.resolve("passwords.properties")).hasContent(before);
             assertThat(devices("customer")).isNotEmpty();
             assertThat(children).hasSizeGreaterThanOrEqualTo(5);
+            demo.await("read its printers anew", Duration.ofMinutes(1), () -> devices("customer").stream()
+                    .allMatch(
+                            device -> Instant.parse(device.getString("seenAt")).isAfter(start)));
+            assertThat(devices("customer"))
+                    .as("meters that went on, not back: one epoch each")
+                    .allSatisfy(device -> assertThat(
+                                    device(device.getJsonNumber("id").longValue())
+                                            .getJsonArray("epochs"))
+                            .hasSizeLessThanOrEqualTo(1));
         } finally {
             demo.process().destroyForcibly();
             endedWithin15Seconds(children);
@@ -149,16 +160,22 @@ class DemoIT {
     }
 
     private static List<JsonObject> devices(String role) {
+        return answer("api/devices?size=1000", role).getJsonArray("rows").getValuesAs(JsonObject.class);
+    }
+
+    private static JsonObject answer(String path, String role) {
         try {
             var api = new ServerApi(
                     URI.create("https://localhost:" + port + "/"),
                     DIRECTORY.resolve("server/configuration/fsm-https.pem"));
-            return Scene.object(api.get("api/devices?size=1000", passwords().of(role)))
-                    .getJsonArray("rows")
-                    .getValuesAs(JsonObject.class);
+            return Scene.object(api.get(path, passwords().of(role)));
         } catch (Exception e) {
-            throw new AssertionError("The demo's devices cannot be read", e);
+            throw new AssertionError("The demo does not tell " + path, e);
         }
+    }
+
+    private static JsonObject device(long id) {
+        return answer("api/devices/" + id, "customer");
     }
 
     private static Set<String> values(List<JsonObject> devices, String name) {

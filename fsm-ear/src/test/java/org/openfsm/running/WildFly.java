@@ -3,7 +3,6 @@ package org.openfsm.running;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +44,8 @@ public record WildFly(Path home, Path base, Path scripts) {
             var start = ThreadLocalRandom.current().nextInt(200);
             int offset = IntStream.range(0, 200)
                     .map(step -> 20_000 + (start + step) % 200 * 100)
-                    .filter(candidate -> STANDARD_PORTS.stream().allMatch(port -> isFree(port + candidate)))
+                    .filter(candidate ->
+                            STANDARD_PORTS.stream().allMatch(port -> Preconditions.isFree(port + candidate)))
                     .findFirst()
                     .orElseThrow(() -> new IllegalStateException("No free ports for WildFly between 23528 and 49990"));
             return new Ports(https == 0 ? anyFree() : https, anyFree(), offset);
@@ -53,17 +53,6 @@ public record WildFly(Path home, Path base, Path scripts) {
 
         public int management() {
             return 9990 + offset;
-        }
-
-        /** Whether nobody listens there on loopback. */
-        public static boolean isFree(int port) {
-            try (var socket = new ServerSocket()) {
-                socket.setReuseAddress(true);
-                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-                return true;
-            } catch (IOException taken) {
-                return false;
-            }
         }
 
         private static int anyFree() {
