@@ -3,6 +3,7 @@ package org.openfsm.agent.cli;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
@@ -18,7 +19,8 @@ import org.openfsm.agent.schedule.Delivery;
 import org.openfsm.agent.schedule.Runner;
 import org.openfsm.agent.store.Store;
 import org.openfsm.agent.store.StoreFailure;
-import org.openfsm.agent.transport.HttpsTransport;
+import org.openfsm.agent.transport.Roads;
+import org.openfsm.agent.transport.Transport;
 import org.openfsm.wire.EnrolmentFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -99,7 +101,6 @@ public final class EnrolCommand implements Callable<Integer> {
         var out = spec.commandLine().getOut();
         out.println("Agent " + identity.server().agentId() + " of server "
                 + identity.server().serverId());
-        out.println("Reports go to " + identity.server().addresses().get(0));
         out.println("Sources: " + sources(identity));
         out.println("Its key was made here and stays here. Fingerprint of its certificate:");
         out.println("  " + identity.fingerprint());
@@ -125,20 +126,39 @@ public final class EnrolCommand implements Callable<Integer> {
                 clock,
                 System::nanoTime);
         outbox.putEnrolment();
+        var unserved = Roads.problems(config, identity.server());
+        if (!unserved.isEmpty()) {
+            unserved.forEach(problem -> out.println("Not introduced to the server yet. " + problem));
+            return;
+        }
+        List<Transport> roads;
         try {
             LogSetup.quiet();
-            var transport = new HttpsTransport(
-                    identity.server().addresses(), identity.server().trustAnchors(), config.https(), clock);
-            var recipients = identity.server().recipients();
-            new Delivery(store, outbox, transport, recipients, clock, System::nanoTime, new SplittableRandom())
-                    .deliver();
+            roads = Roads.of(config, identity.server(), clock);
         } catch (GeneralSecurityException refused) {
-            out.println("This Java refuses the certificates of the enrolment file: " + refused.getMessage());
+            out.println("Not introduced to the server yet. This Java refuses the certificates of the enrolment file or "
+                    + "of the configuration's trust: " + refused.getMessage());
+            return;
         }
-        var waits = Outbox.pile(store, "waiting").reports() > 0;
-        var said = store.note(Delivery.NOTE)
-                .map(note -> note.substring(note.indexOf(' ') + 1))
-                .orElse("");
-        out.println(waits ? "Not introduced to the server yet. " + said : "Introduced to the server. " + said);
+        out.println("Reports go by " + Starting.said(roads));
+        new Delivery(
+                        store,
+                        outbox,
+                        roads,
+                        identity.server().recipients(),
+                        clock,
+                        System::nanoTime,
+                        new SplittableRandom())
+                .deliver();
+        var introduction = Outbox.newest(store, 1).get(0);
+        out.println(
+                !introduction.state().equals("sent")
+                        ? "Not introduced to the server yet."
+                        : "by https".equals(introduction.remark())
+                                ? "Introduced to the server."
+                                : "The introduction is on its way; the server shows this agent when the mail is there.");
+        for (var road : roads) {
+            Delivery.said(store, road.name()).ifPresent(said -> out.println(said.text()));
+        }
     }
 }

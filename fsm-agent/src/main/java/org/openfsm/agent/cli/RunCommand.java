@@ -18,7 +18,7 @@ import org.openfsm.agent.schedule.Runner;
 import org.openfsm.agent.snmp.SnmpNetwork;
 import org.openfsm.agent.store.Store;
 import org.openfsm.agent.store.StoreFailure;
-import org.openfsm.agent.transport.HttpsTransport;
+import org.openfsm.agent.transport.Roads;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -86,7 +86,7 @@ public final class RunCommand implements Callable<Integer> {
             err.println("The agent cannot start: " + failure.getMessage());
         } catch (GeneralSecurityException failure) {
             err.println("The agent cannot start: this Java refuses the certificates of the enrolment file or of "
-                    + "https.trust (" + failure.getMessage() + ").");
+                    + "the configuration's trust (" + failure.getMessage() + ").");
         } finally {
             ended.countDown();
         }
@@ -121,14 +121,13 @@ public final class RunCommand implements Callable<Integer> {
 
     private void runUntilTold(AgentConfig config, Store store, Identity identity, SnmpNetwork network)
             throws GeneralSecurityException, InterruptedException {
-        var transport = new HttpsTransport(
-                identity.server().addresses(), identity.server().trustAnchors(), config.https(), clock);
+        var roads = Roads.of(config, identity.server(), clock);
         try (var runner = new Runner(
                 config,
                 store,
                 identity,
                 network,
-                transport,
+                roads,
                 Version.current(),
                 clock,
                 System::nanoTime,
@@ -136,8 +135,8 @@ public final class RunCommand implements Callable<Integer> {
             LOG.log(
                     Level.INFO,
                     "FSM agent " + Version.current() + " runs as "
-                            + identity.server().agentId() + ", reports to "
-                            + identity.server().addresses().get(0) + ".");
+                            + identity.server().agentId() + ", reports by "
+                            + Starting.said(roads) + ".");
             runner.start();
             told.await();
             LOG.log(Level.INFO, "The agent ends.");

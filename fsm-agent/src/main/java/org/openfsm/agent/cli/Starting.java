@@ -5,11 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.openfsm.agent.config.AgentConfig;
 import org.openfsm.agent.config.ConfigFile;
 import org.openfsm.agent.config.InvalidConfig;
 import org.openfsm.agent.config.Problem;
 import org.openfsm.agent.enrolment.Identity;
+import org.openfsm.agent.transport.Roads;
+import org.openfsm.agent.transport.Transport;
 import org.openfsm.wire.EnrolmentFile;
 import picocli.CommandLine.Option;
 
@@ -33,12 +36,19 @@ final class Starting {
         return ConfigFile.read(file, environment);
     }
 
+    /** Where reports go, in the order to try. */
+    static String said(List<Transport> roads) {
+        return roads.stream()
+                .map(road -> road.name() + " to " + road.destination())
+                .collect(Collectors.joining(", else by "));
+    }
+
     /** What of the configuration does not fit the enrolment. */
     static Optional<InvalidConfig> unfit(AgentConfig config, Identity identity) {
         var ids = identity.server().sources().stream()
                 .map(EnrolmentFile.Source::sourceId)
                 .toList();
-        List<Problem> problems = new ArrayList<>();
+        List<Problem> problems = new ArrayList<>(Roads.problems(config, identity.server()));
         for (var source : config.sources()) {
             if (!ids.contains(source.id())) {
                 problems.add(new Problem(

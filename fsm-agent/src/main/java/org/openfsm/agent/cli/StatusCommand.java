@@ -1,9 +1,10 @@
 package org.openfsm.agent.cli;
 
-import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.openfsm.agent.config.AgentConfig;
 import org.openfsm.agent.config.InvalidConfig;
 import org.openfsm.agent.discovery.Printer;
 import org.openfsm.agent.discovery.Printers;
@@ -80,7 +81,7 @@ public final class StatusCommand implements Callable<Integer> {
                             .map(EnrolmentFile.Source::sourceId)
                             .collect(Collectors.joining(", ")));
             try (var store = Store.look(config.data())) {
-                show(store);
+                show(config, store);
             }
             return 0;
         } catch (InvalidConfig invalid) {
@@ -92,10 +93,17 @@ public final class StatusCommand implements Callable<Integer> {
         }
     }
 
-    private void show(Store store) throws StoreFailure {
+    private void show(AgentConfig config, Store store) throws StoreFailure {
         var out = spec.commandLine().getOut();
-        out.println("Sending      "
-                + store.note(Delivery.NOTE).map(StatusCommand::said).orElse("nothing was sent yet"));
+        var heading = "Sending      ";
+        for (var road : config.roads()) {
+            var name = road.name().toLowerCase(Locale.ROOT);
+            var said = Delivery.said(store, name);
+            out.println(heading + "by " + name
+                    + said.map(last -> " since " + last.since() + ": " + last.text())
+                            .orElse(": nothing was sent yet"));
+            heading = " ".repeat(heading.length());
+        }
         pile(store, "waiting", "Waiting      ");
         pile(store, "sent", "Sent         ");
         pile(store, "aside", "Set aside    ");
@@ -131,12 +139,6 @@ public final class StatusCommand implements Callable<Integer> {
                 .getOut()
                 .println(heading + pile.reports() + " reports, " + (pile.bytes() + 999) / 1000 + " kB"
                         + (pile.oldest() == null ? "" : ", the oldest of " + pile.oldest()));
-    }
-
-    private static String said(String note) {
-        int space = note.indexOf(' ');
-        return "since " + Instant.ofEpochSecond(Long.parseLong(note.substring(0, space))) + ": "
-                + note.substring(space + 1);
     }
 
     private static String name(Printer printer) {

@@ -17,6 +17,8 @@ import org.openfsm.agent.snmp.Credentials;
  *
  * @param file where it was read
  * @param data directory of the identity, the store and the lock
+ * @param roads to the server, in the order to try; one at least
+ * @param mail present when it is one of the roads
  * @param warnings what is allowed but worth a word
  */
 public record AgentConfig(
@@ -25,12 +27,15 @@ public record AgentConfig(
         List<Source> sources,
         Schedule schedule,
         Limits limits,
+        List<Road> roads,
         Https https,
+        @Nullable Mail mail,
         Log log,
         List<Problem> warnings) {
 
     public AgentConfig {
         sources = List.copyOf(sources);
+        roads = List.copyOf(roads);
         warnings = List.copyOf(warnings);
     }
 
@@ -132,6 +137,56 @@ public record AgentConfig(
         @Override
         public String toString() {
             return host + ":" + port;
+        }
+    }
+
+    /** How reports may travel. */
+    public enum Road {
+        HTTPS,
+        MAIL
+    }
+
+    /** How the connection to a mail server is protected: TLS after STARTTLS, TLS from the first byte, not at all. */
+    public enum Security {
+        STARTTLS,
+        SMTPS,
+        NONE
+    }
+
+    /**
+     * The mail server that reports are handed to.
+     *
+     * @param line where it stands in the file
+     * @param user and password, both or none; never with {@link Security#NONE}
+     * @param to instead of the recipients that the enrolment file gives; empty: those
+     * @param helo what this machine calls itself
+     * @param trust the only authorities for its certificate; empty: those of this Java
+     * @param pins SHA-256 fingerprints, one of which must be in its certificate chain; empty: not asked
+     * @param timeout for one report, from connecting to the answer
+     */
+    public record Mail(
+            int line,
+            String host,
+            int port,
+            Security security,
+            @Nullable String user,
+            @Nullable String password,
+            MailAddress from,
+            List<MailAddress> to,
+            String helo,
+            List<X509Certificate> trust,
+            List<String> pins,
+            Duration timeout) {
+        public Mail {
+            to = List.copyOf(to);
+            trust = List.copyOf(trust);
+            pins = List.copyOf(pins);
+        }
+
+        /** Without the password: this may end in a log. */
+        @Override
+        public String toString() {
+            return host + ":" + port + " (" + security + ")";
         }
     }
 

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,10 +26,13 @@ import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.config.AgentConfig.Https;
 import org.openfsm.agent.config.AgentConfig.Limits;
 import org.openfsm.agent.config.AgentConfig.Log;
+import org.openfsm.agent.config.AgentConfig.Mail;
 import org.openfsm.agent.config.AgentConfig.Privacy;
 import org.openfsm.agent.config.AgentConfig.Proxy;
+import org.openfsm.agent.config.AgentConfig.Road;
 import org.openfsm.agent.config.AgentConfig.Schedule;
 import org.openfsm.agent.config.AgentConfig.Search;
+import org.openfsm.agent.config.AgentConfig.Security;
 import org.openfsm.agent.config.AgentConfig.Source;
 import org.openfsm.agent.snmp.Credentials;
 import org.openfsm.agent.snmp.Credentials.Auth;
@@ -53,6 +57,13 @@ public final class ConfigFile {
     private static final Pattern SHORT_DURATION = Pattern.compile("(\\d{1,9})\\s*(s|m|h|d)");
     private static final Pattern SOURCE_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final Pattern FINGERPRINT = Pattern.compile("[0-9A-F]{2}(:[0-9A-F]{2}){31}");
+
+    private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*");
+    private static final Pattern ADDRESS_LITERAL =
+            Pattern.compile("\\[(\\d{1,3}(\\.\\d{1,3}){3}|IPv6:[0-9A-Fa-f:.]+)]");
+    private static final Duration MAIL_TIMEOUT = Duration.ofMinutes(2);
+    /** Stands for an address that is missing or wrong, which has been noted. */
+    private static final MailAddress NOBODY = new MailAddress("nobody", "example.org");
 
     private final Path file;
     private final Path home;
@@ -80,14 +91,18 @@ public final class ConfigFile {
         List<Source> sources;
         Schedule schedule;
         Limits limits;
+        List<Road> roads;
         Https https;
+        Mail mail;
         Log log;
         try (root) {
             data = root.value("data", home.resolve("data"), home::resolve);
             sources = sources(root);
             schedule = schedule(root);
             limits = limits(root);
+            roads = roads(root);
             https = https(root);
+            mail = mail(root, roads);
             log = log(root);
         }
         checkSize(root, sources, limits);
@@ -96,7 +111,7 @@ public final class ConfigFile {
             throw new InvalidConfig(problems);
         }
         warnOfReaders();
-        return new AgentConfig(file, data, sources, schedule, limits, https, log, warnings);
+        return new AgentConfig(file, data, sources, schedule, limits, roads, https, mail, log, warnings);
     }
 
     private @Nullable Node compose() throws InvalidConfig {
@@ -308,18 +323,119 @@ public final class ConfigFile {
         }
     }
 
+    private List<Road> roads(Section root) {
+        if (!root.has("transport")) {
+            return List.of(Road.HTTPS);
+        }
+        var before = problems.size();
+        var roads = new LinkedHashSet<Road>();
+        for (var element : root.oneOrSeveral("transport")) {
+            element.value(ConfigFile::road).ifPresent(road -> {
+                if (!roads.add(road)) {
+                    root.problem(
+                            "transport", "names " + road.name().toLowerCase(Locale.ROOT) + " twice, expected once");
+                }
+            });
+        }
+        if (roads.isEmpty() && problems.size() == before) {
+            root.problem("transport", "is empty, expected https, mail or both");
+        }
+        return List.copyOf(roads);
+    }
+
     private Https https(Section root) {
         try (var section = root.section("https")) {
-            var trust = new ArrayList<X509Certificate>();
-            for (var element : section.list("trust")) {
-                element.value(this::certificates).ifPresent(trust::addAll);
-            }
-            var pins = new ArrayList<String>();
-            for (var element : section.list("pin")) {
-                element.value(ConfigFile::fingerprint).ifPresent(pins::add);
-            }
-            return new Https(section.has("proxy") ? proxy(section) : null, trust, pins);
+            return new Https(section.has("proxy") ? proxy(section) : null, trust(section), pins(section));
         }
+    }
+
+    private List<X509Certificate> trust(Section section) {
+        var trust = new ArrayList<X509Certificate>();
+        for (var element : section.list("trust")) {
+            element.value(this::certificates).ifPresent(trust::addAll);
+        }
+        return trust;
+    }
+
+    private static List<String> pins(Section section) {
+        var pins = new ArrayList<String>();
+        for (var element : section.list("pin")) {
+            element.value(ConfigFile::fingerprint).ifPresent(pins::add);
+        }
+        return pins;
+    }
+
+    /** Read whenever it is there, so that its mistakes show before somebody switches to it. */
+    private @Nullable Mail mail(Section root, List<Road> roads) {
+        if (!root.has("mail")) {
+            if (roads.contains(Road.MAIL)) {
+                root.problem(
+                        root.lineOf("transport"),
+                        "mail is missing, expected a section with host and from: transport names mail");
+            }
+            return null;
+        }
+        if (!roads.contains(Road.MAIL)) {
+            warnings.add(new Problem(
+                    file,
+                    root.lineOf("mail"),
+                    "mail is configured, but transport does not name it: nothing goes by mail"));
+        }
+        try (var section = root.section("mail")) {
+            var security = section.value("security", Security.STARTTLS, ConfigFile::security);
+            var user = section.value("user", limited(320)).orElse(null);
+            var password = section.secret("password", secrets);
+            checkLogin(section, security, user, password);
+            var from = section.required("from", "the sender's mail address", MailAddress::parse)
+                    .orElse(NOBODY);
+            var to = new ArrayList<MailAddress>();
+            for (var element : section.oneOrSeveral("to")) {
+                element.value(MailAddress::parse).ifPresent(to::add);
+            }
+            return new Mail(
+                    section.line(),
+                    section.required("host", "the mail server's name or address", ConfigFile::host)
+                            .orElse(""),
+                    section.value("port", usualPort(security), number(1, 65_535)),
+                    security,
+                    user,
+                    password,
+                    from,
+                    to,
+                    section.value("helo", from.domain(), ConfigFile::helo),
+                    trust(section),
+                    pins(section),
+                    section.value("timeout", MAIL_TIMEOUT, between(SHORTEST, Duration.ofHours(1))));
+        }
+    }
+
+    private void checkLogin(Section mail, Security security, @Nullable String user, @Nullable String password) {
+        if (user == null && password != null) {
+            mail.problem("password", "stands without user, expected both or none");
+        }
+        if (user != null && !mail.has("password")) {
+            mail.problem("user", "stands without password, expected both or none");
+        }
+        if (security == Security.NONE) {
+            if (user != null || password != null) {
+                mail.problem(
+                        user != null ? "user" : "password",
+                        "stands with security: none, expected starttls or smtps: a password never goes unprotected");
+            }
+            warnings.add(
+                    new Problem(
+                            file,
+                            mail.lineOf("security"),
+                            "mail.security is none: reports stay encrypted, but who listens on the way sees sender and recipient"));
+        }
+    }
+
+    private static int usualPort(Security security) {
+        return switch (security) {
+            case STARTTLS -> 587;
+            case SMTPS -> 465;
+            case NONE -> 25;
+        };
     }
 
     private Proxy proxy(Section https) {
@@ -448,6 +564,38 @@ public final class ConfigFile {
 
     private static AddressRange range(String text) {
         return AddressRange.parse(text, AddressRange.SNMP_PORT);
+    }
+
+    private static Road road(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "https" -> Road.HTTPS;
+            case "mail" -> Road.MAIL;
+            default -> throw new IllegalArgumentException("https, mail or a list of both in the order to try");
+        };
+    }
+
+    private static Security security(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "starttls" -> Security.STARTTLS;
+            case "smtps" -> Security.SMTPS;
+            case "none" -> Security.NONE;
+            default -> throw new IllegalArgumentException("starttls, smtps or none");
+        };
+    }
+
+    private static String host(String text) {
+        if (!MailAddress.isDomain(text) && !IPV6.matcher(text).matches()) {
+            throw new IllegalArgumentException("a name such as smtp.example.org, or an address");
+        }
+        return text;
+    }
+
+    /** RFC 5321, 4.1.1.1: a domain, or an address in brackets. */
+    private static String helo(String text) {
+        if (!MailAddress.isDomain(text) && !ADDRESS_LITERAL.matcher(text).matches()) {
+            throw new IllegalArgumentException("a domain such as example.org, or an address such as [192.0.2.1]");
+        }
+        return text;
     }
 
     private static String sourceId(String text) {

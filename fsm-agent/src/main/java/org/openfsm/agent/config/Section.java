@@ -132,6 +132,11 @@ final class Section implements AutoCloseable {
         return elements;
     }
 
+    /** As {@link #list}, and one value stands for a list of one. */
+    List<Element> oneOrSeveral(String key) {
+        return take(key) instanceof ScalarNode one ? List.of(new Element(nameOf(key), one)) : list(key);
+    }
+
     /**
      * A secret: the text itself, {@code {env: NAME}} or {@code {file: PATH}} (its first line).
      *

@@ -5,6 +5,7 @@ import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.io.StringReader;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -18,6 +19,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import org.openfsm.agent.config.MailAddress;
 import org.openfsm.agent.store.PrivateFiles;
 import org.openfsm.agent.store.StoreFailure;
 import org.openfsm.wire.EnrolmentFile;
@@ -96,12 +98,24 @@ public final class Enrolment {
                     + "). Ask the server's administrator for a new one, or put this machine's clock right.");
         }
         for (var address : enrolment.addresses()) {
-            if (!"https".equalsIgnoreCase(address.getScheme()) || address.getHost() == null) {
-                throw new EnrolmentRefused(
-                        path + ": reports would go to " + address + ", expected an https:// address");
+            if (!isUsable(address)) {
+                throw new EnrolmentRefused(path + ": reports would go to " + address
+                        + ", expected an https:// address or mailto: with one mail address");
             }
         }
         return enrolment;
+    }
+
+    private static boolean isUsable(URI address) {
+        if ("https".equalsIgnoreCase(address.getScheme())) {
+            return address.getHost() != null;
+        }
+        try {
+            MailAddress.parse(address.getSchemeSpecificPart());
+            return "mailto".equalsIgnoreCase(address.getScheme());
+        } catch (IllegalArgumentException notOneAddress) {
+            return false;
+        }
     }
 
     /**

@@ -82,7 +82,7 @@ public final class Outbox {
     /** How much is in a state, and since when (absent when nothing is). */
     public record Pile(long reports, long bytes, @Nullable Instant oldest) {}
 
-    /** A line of what was sent and what waits. @param remark the server's answer where it did not take it */
+    /** A line of what was sent and what waits. @param remark by which road it went, or the answer that refused it */
     public record Entry(
             String chain,
             long sequence,
@@ -215,9 +215,9 @@ public final class Outbox {
         });
     }
 
-    /** The server has taken charge of it. */
-    public void taken(Waiting report) throws StoreFailure {
-        settle(report, "sent", null);
+    /** It went. @param road as the configuration names it */
+    public void taken(Waiting report, String road) throws StoreFailure {
+        settle(report, "sent", "by " + road);
     }
 
     /** The server does not want it; it is kept for people to look at. */

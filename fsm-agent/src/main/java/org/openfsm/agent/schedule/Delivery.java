@@ -4,6 +4,9 @@ import java.lang.System.Logger.Level;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -13,14 +16,14 @@ import org.openfsm.agent.outbox.Outbox.Waiting;
 import org.openfsm.agent.store.Store;
 import org.openfsm.agent.store.StoreFailure;
 import org.openfsm.agent.transport.Answer;
-import org.openfsm.agent.transport.HttpsTransport;
+import org.openfsm.agent.transport.Transport;
 import org.openfsm.wire.Seal;
 
-/** Sends what waits, in order, and keeps away from the server for as long as its answers ask for. */
+/**
+ * Sends what waits, in order, by the first road that takes it, and keeps away from a road for as long as its answers ask
+ * for.
+ */
 public final class Delivery {
-
-    /** Under this name the store keeps what the road was like last, for {@code status}. */
-    public static final String NOTE = "server";
 
     private static final int REFUSALS_IN_A_ROW = 3;
     private static final Duration PAUSE = Duration.ofHours(1);
@@ -29,18 +32,15 @@ public final class Delivery {
 
     private final Store store;
     private final Outbox outbox;
-    private final HttpsTransport transport;
+    private final List<Road> roads;
     private final List<X509Certificate> recipients;
     private final Clock clock;
     private final LongSupplier ticks;
     private final RandomGenerator random;
     private final StateLog log = new StateLog();
-    private int failures;
-    private int refusals;
-    private long closedSince;
-    private Duration closedFor = Duration.ZERO;
 
     /**
+     * @param roads in the order to try
      * @param recipients the server's certificates, to seal for
      * @param ticks nanoseconds of a clock that nobody sets
      * @param random spreads the retries of many agents
@@ -48,98 +48,178 @@ public final class Delivery {
     public Delivery(
             Store store,
             Outbox outbox,
-            HttpsTransport transport,
+            List<Transport> roads,
             List<X509Certificate> recipients,
             Clock clock,
             LongSupplier ticks,
             RandomGenerator random) {
         this.store = store;
         this.outbox = outbox;
-        this.transport = transport;
+        this.roads = roads.stream().map(Road::new).toList();
         this.recipients = List.copyOf(recipients);
         this.clock = clock;
         this.ticks = ticks;
         this.random = random;
     }
 
+    /** What a road was like last, and since when. */
+    public record Said(Instant since, String text) {}
+
+    /** What is known of a road, for people; absent when nothing was sent by it. */
+    public static Optional<Said> said(Store store, String road) throws StoreFailure {
+        return store.note(note(road)).map(note -> {
+            int space = note.indexOf(' ');
+            return new Said(Instant.ofEpochSecond(Long.parseLong(note.substring(0, space))), note.substring(space + 1));
+        });
+    }
+
+    private static String note(String road) {
+        return "road " + road;
+    }
+
     /**
-     * Sends until nothing waits or the road is closed.
+     * Sends until nothing waits or all roads are closed.
      *
      * @return when to come again, with reports or without; absent when nothing waits
      * @throws StoreFailure when the outbox cannot be read, or not told what was sent
      */
     public Optional<Duration> deliver() throws StoreFailure, InterruptedException {
         while (true) {
-            var rest = closedFor.minusNanos(ticks.getAsLong() - closedSince);
-            if (closedFor.compareTo(Duration.ZERO) > 0 && rest.compareTo(Duration.ZERO) > 0) {
-                return Optional.of(rest);
+            var open = roads.stream().filter(road -> road.rest().isZero()).toList();
+            if (open.isEmpty()) {
+                return roads.stream().map(Road::rest).min(Comparator.naturalOrder());
             }
-            closedFor = Duration.ZERO;
             var waiting = outbox.next();
             if (waiting.isEmpty()) {
                 return Optional.empty();
             }
-            send(waiting.get());
+            send(waiting.get(), open);
         }
     }
 
-    private void send(Waiting report) throws StoreFailure, InterruptedException {
-        var answer = transport.send(Seal.encrypt(report.signed(), recipients), report.urgent());
-        if (answer instanceof Answer.Taken) {
-            outbox.taken(report);
+    /** By the first road that takes it. What one refuses and no other takes is set aside: the rest must not wait. */
+    private void send(Waiting report, List<Road> open) throws StoreFailure, InterruptedException {
+        var sealed = Seal.encrypt(report.signed(), recipients);
+        var refusals = new ArrayList<Refusal>();
+        for (var road : open) {
+            var answer = road.transport.send(sealed, report.urgent());
+            if (answer instanceof Answer.Taken) {
+                outbox.taken(report, road.transport.name());
+                road.takes();
+                for (var refusal : refusals) {
+                    refusal.road().refused(report, refusal.answer(), "Another road took it");
+                }
+                return;
+            }
+            if (answer instanceof Answer.Refused refused) {
+                refusals.add(new Refusal(road, refused.answer()));
+            } else {
+                road.later(answer);
+            }
+        }
+        if (!refusals.isEmpty()) {
+            outbox.setAside(report, "refused (" + refusals.get(0).answer() + ")");
+        }
+        for (var refusal : refusals) {
+            refusal.road()
+                    .refused(
+                            report,
+                            refusal.answer(),
+                            "It is set aside and kept; \"fsm-agent status\" shows it, the log there says why");
+        }
+    }
+
+    private record Refusal(Road road, String answer) {}
+
+    /** One road and how it is just now. */
+    private final class Road {
+        private final Transport transport;
+        private int failures;
+        private int refusals;
+        private long closedSince;
+        private Duration closedFor = Duration.ZERO;
+
+        Road(Transport transport) {
+            this.transport = transport;
+        }
+
+        /** How long it stays closed; zero when it is open. */
+        Duration rest() {
+            var rest = closedFor.minusNanos(ticks.getAsLong() - closedSince);
+            if (rest.isNegative() || rest.isZero()) {
+                closedFor = Duration.ZERO;
+                return Duration.ZERO;
+            }
+            return rest;
+        }
+
+        void takes() throws StoreFailure {
             failures = 0;
             refusals = 0;
-            state("takes", Level.INFO, "The server takes reports.");
-        } else if (answer instanceof Answer.Refused refused) {
+            state("takes", Level.INFO, transport.who() + " takes reports.");
+        }
+
+        void refused(Waiting report, String answer, String consequence) throws StoreFailure {
             failures = 0;
             refusals++;
-            outbox.setAside(report, "refused (" + refused.status() + ")");
             log.say(
                     Level.WARNING,
-                    "The server refused the " + report.name() + " (" + refused.status()
-                            + "). It is set aside and kept; \"fsm-agent status\" shows it, the server's log says why.");
+                    transport.who() + " refused the " + report.name() + " (" + answer + "). " + consequence + ".");
             if (refusals >= REFUSALS_IN_A_ROW) {
                 refusals = 0;
                 close(PAUSE);
                 state(
                         "paused",
                         Level.ERROR,
-                        "The server refused " + REFUSALS_IN_A_ROW + " reports in a row, the last with "
-                                + refused.status()
-                                + ". Sending pauses for an hour. Ask the server's administrator whether this agent is"
-                                + " known, and compare addresses.");
+                        transport.who() + " refused " + REFUSALS_IN_A_ROW + " reports in a row, the last with "
+                                + answer + ". Sending by " + transport.name() + " pauses for an hour. Ask its "
+                                + "administrator whether this agent is known, and compare addresses.");
             }
-        } else if (answer instanceof Answer.Later later) {
-            close(later.after().orElseGet(this::backOff));
-            state(
-                    "later " + later.status(),
-                    Level.INFO,
-                    "The server asks for time (" + later.status() + "). Reports wait and are sent later, in order.");
-        } else if (answer instanceof Answer.Failed failed) {
-            close(backOff());
-            state(
-                    failed.why(),
-                    Level.WARNING,
-                    "Reports cannot be sent: " + failed.why()
-                            + " They wait and are sent in order once it works again.");
         }
-    }
 
-    private void state(String state, Level level, String text) throws StoreFailure {
-        if (log.is("server", state, level, text)) {
-            store.note(NOTE, clock.instant().getEpochSecond() + " " + text);
+        /** The report waits; what is to be done before it can go is said. */
+        void later(Answer answer) throws StoreFailure {
+            if (answer instanceof Answer.Later later) {
+                close(later.after().orElseGet(this::backOff));
+                state(
+                        "later " + later.answer(),
+                        Level.INFO,
+                        transport.who() + " asks for time (" + later.answer()
+                                + "). Reports wait and are sent later, in order.");
+            } else if (answer instanceof Answer.Failed failed) {
+                close(backOff());
+                state(
+                        failed.why(),
+                        Level.WARNING,
+                        "Reports cannot be sent: " + failed.why()
+                                + " They wait and are sent in order once it works again.");
+            } else if (answer instanceof Answer.Misconfigured misconfigured) {
+                // not every few minutes: many servers lock an account after some wrong passwords
+                close(PAUSE);
+                state(
+                        misconfigured.why(),
+                        Level.ERROR,
+                        "Reports cannot be sent: " + misconfigured.why()
+                                + " They wait; it is tried again in an hour, and when the agent starts.");
+            }
         }
-    }
 
-    private void close(Duration time) {
-        closedSince = ticks.getAsLong();
-        closedFor = time;
-    }
+        private void state(String state, Level level, String text) throws StoreFailure {
+            if (log.is(note(transport.name()), state, level, text)) {
+                store.note(note(transport.name()), clock.instant().getEpochSecond() + " " + text);
+            }
+        }
 
-    /** 5 s, 10 s, 20 s … 5 min, each up to half shorter. */
-    private Duration backOff() {
-        var longest = FIRST_WAIT.multipliedBy(1L << Math.min(failures++, 10));
-        var wait = longest.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : longest;
-        return wait.minusMillis(random.nextLong(wait.toMillis() / 2));
+        private void close(Duration time) {
+            closedSince = ticks.getAsLong();
+            closedFor = time;
+        }
+
+        /** 5 s, 10 s, 20 s … 5 min, each up to half shorter. */
+        private Duration backOff() {
+            var longest = FIRST_WAIT.multipliedBy(1L << Math.min(failures++, 10));
+            var wait = longest.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : longest;
+            return wait.minusMillis(random.nextLong(wait.toMillis() / 2));
+        }
     }
 }

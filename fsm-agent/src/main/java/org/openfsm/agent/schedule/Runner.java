@@ -26,7 +26,7 @@ import org.openfsm.agent.poll.Poller;
 import org.openfsm.agent.snmp.SnmpNetwork;
 import org.openfsm.agent.store.Store;
 import org.openfsm.agent.store.StoreFailure;
-import org.openfsm.agent.transport.HttpsTransport;
+import org.openfsm.agent.transport.Transport;
 import org.openfsm.wire.Hashes;
 import org.openfsm.wire.Report.Reason;
 
@@ -60,6 +60,7 @@ public final class Runner implements AutoCloseable {
     private final ScheduledThreadPoolExecutor threads = new ScheduledThreadPoolExecutor(4);
 
     /**
+     * @param roads to the server, in the order to try
      * @param ticks nanoseconds of a clock that nobody sets, such as System::nanoTime
      * @param random spreads many agents over time
      */
@@ -68,7 +69,7 @@ public final class Runner implements AutoCloseable {
             Store store,
             Identity identity,
             SnmpNetwork network,
-            HttpsTransport transport,
+            List<Transport> roads,
             String agentVersion,
             Clock clock,
             LongSupplier ticks,
@@ -86,7 +87,7 @@ public final class Runner implements AutoCloseable {
                 store, identity, config.limits(), expectAgain(config.schedule()), agentVersion, clock, ticks);
         this.round =
                 new PollRound(config, network, new Poller(clock), printers, outbox, turns, AT_ONCE, ASK_AGAIN, log);
-        this.delivery = new Delivery(store, outbox, transport, identity.server().recipients(), clock, ticks, random);
+        this.delivery = new Delivery(store, outbox, roads, identity.server().recipients(), clock, ticks, random);
     }
 
     /** Within which the server may expect the next report: the interval and some grace, 26 hours at most. */

@@ -3,18 +3,30 @@ package org.openfsm.agent.transport;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What became of one try to send a report. */
+/** What became of one try to send a report; the same on every road. */
 public sealed interface Answer {
 
-    /** 202: the server has taken charge of it. */
+    /** Whoever answers has taken charge of it: 202, or 250 after DATA. */
     record Taken() implements Answer {}
 
-    /** 4xx: the server does not keep it, and will not the next time either. */
-    record Refused(int status) implements Answer {}
+    /**
+     * This report is not kept, and will not be the next time either: 4xx of HTTP, 5xx of SMTP.
+     *
+     * @param answer the status, and what was said with it where that is for people
+     */
+    record Refused(String answer) implements Answer {}
 
-    /** 429 or 503: the server asks for time. @param after as it wishes, within 1 s and 1 h */
-    record Later(int status, Optional<Duration> after) implements Answer {}
+    /**
+     * Time is asked for: 429 and 503 of HTTP, 4xx of SMTP.
+     *
+     * @param answer the status, and what was said with it where that is for people
+     * @param after as wished, within 1 s and 1 h
+     */
+    record Later(String answer, Optional<Duration> after) implements Answer {}
 
-    /** No answer, or none of the server's. @param why in plain words, with a remedy */
+    /** No answer, or none that says anything about the report. @param why in plain words, with a remedy */
     record Failed(String why) implements Answer {}
+
+    /** No report can go before a person has put the configuration right. @param why in plain words, with a remedy */
+    record Misconfigured(String why) implements Answer {}
 }

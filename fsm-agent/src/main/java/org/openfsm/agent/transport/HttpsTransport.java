@@ -16,11 +16,6 @@ import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.GeneralSecurityException;
-import java.security.cert.CertPathBuilderException;
-import java.security.cert.CertPathValidatorException;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateExpiredException;
-import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -45,7 +40,7 @@ import org.openfsm.agent.config.AgentConfig.Https;
 import org.openfsm.agent.config.AgentConfig.Proxy;
 
 /** HTTPS to the server: HTTP/1.1, TLS 1.2 or later, certificate and name checked, no redirect followed. */
-public final class HttpsTransport {
+public final class HttpsTransport implements Transport {
 
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration WHOLE = Duration.ofSeconds(60);
@@ -90,7 +85,7 @@ public final class HttpsTransport {
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(CONNECT)
                 .sslParameters(parameters)
-                .sslContext(ServerTrust.context(anchors, config.pins()));
+                .sslContext(ServerTrust.context(anchors, config.pins(), "https.pin"));
         var through = config.proxy();
         this.proxy = through == null ? "" : " through the proxy " + through;
         if (through == null) {
@@ -119,12 +114,23 @@ public final class HttpsTransport {
         });
     }
 
-    /**
-     * Posts a sealed report; the first address that answers decides.
-     *
-     * @param urgent to the door that is not throttled with the rest
-     * @throws InterruptedException when the agent ends; whether the server took the report is then not known
-     */
+    @Override
+    public String name() {
+        return "https";
+    }
+
+    @Override
+    public String destination() {
+        return String.join(", ", addresses.stream().map(URI::toString).toList());
+    }
+
+    @Override
+    public String who() {
+        return "The server";
+    }
+
+    /** Posts the report, an urgent one to the door that is not throttled; the first address that answers decides. */
+    @Override
     public Answer send(byte[] sealed, boolean urgent) throws InterruptedException {
         var failures = new ArrayList<String>();
         for (var address : addresses) {
@@ -163,13 +169,14 @@ public final class HttpsTransport {
         }
         if (status == 429 || status == 503) {
             return new Answer.Later(
-                    status, response.headers().firstValue("Retry-After").flatMap(this::after));
+                    String.valueOf(status),
+                    response.headers().firstValue("Retry-After").flatMap(this::after));
         }
         if (status == 407) {
             return new Answer.Failed(address + proxy + ": " + PROXY_PASSWORD);
         }
         if (status >= 400 && status < 500) {
-            return new Answer.Refused(status);
+            return new Answer.Refused(String.valueOf(status));
         }
         if (status >= 300 && status < 400) {
             return new Answer.Failed(address + proxy + ": answered with a redirect (" + status
@@ -198,50 +205,33 @@ public final class HttpsTransport {
     }
 
     private String words(@Nullable Throwable failure, URI address) {
-        var causes = new ArrayList<Throwable>();
-        var texts = new StringBuilder();
-        for (var cause = failure; cause != null && causes.size() < 20; cause = cause.getCause()) {
-            causes.add(cause);
-            texts.append(cause.getMessage()).append('\n');
+        var causes = Faults.causes(failure);
+        var certificate = Faults.ofCertificate(
+                causes,
+                address.getHost(),
+                "If it is your company's, name it under https.trust; if the server's was changed, ask its "
+                        + "administrator for a supplement file; else somebody stands between.");
+        if (certificate.isPresent()) {
+            return certificate.get();
         }
-        for (var cause : causes) {
-            if (cause instanceof UnknownServer) {
-                return String.valueOf(cause.getMessage());
-            }
-        }
-        if (any(causes, UnknownHostException.class) || any(causes, UnresolvedAddressException.class)) {
+        if (Faults.any(causes, UnknownHostException.class) || Faults.any(causes, UnresolvedAddressException.class)) {
             return "the name " + (proxy.isEmpty() ? address.getHost() : "of the proxy or of " + address.getHost())
                     + " does not resolve. Check it, and this machine's DNS.";
         }
-        if (any(causes, HttpConnectTimeoutException.class)) {
+        if (Faults.any(causes, HttpConnectTimeoutException.class)) {
             return "no connection within " + CONNECT.toSeconds()
                     + " s. Check address and port, and that a firewall lets this machine out.";
         }
-        if (any(causes, HttpTimeoutException.class) || any(causes, TimeoutException.class)) {
+        if (Faults.any(causes, HttpTimeoutException.class) || Faults.any(causes, TimeoutException.class)) {
             return "connected, but no answer in time. The server or a proxy hangs; its administrator can tell.";
         }
-        if (any(causes, ConnectException.class)) {
+        if (Faults.any(causes, ConnectException.class)) {
             return "the connection was refused. Check that the server runs and that address and port are right.";
         }
-        if (any(causes, CertificateExpiredException.class)) {
-            return "its certificate has expired. Its administrator has to renew it; also check this machine's clock.";
-        }
-        if (any(causes, CertificateNotYetValidException.class)) {
-            return "its certificate is not valid yet. Check this machine's clock.";
-        }
-        if (any(causes, CertPathBuilderException.class) || any(causes, CertPathValidatorException.class)) {
-            return "its certificate comes from an authority that this agent does not know. If it is your company's, name "
-                    + "it under https.trust; if the server's was changed, ask its administrator for a supplement file; "
-                    + "else somebody stands between.";
-        }
-        if (any(causes, CertificateException.class)) {
-            return "its certificate is not for the name " + address.getHost()
-                    + ". Ask the server's administrator for the address that it is made for.";
-        }
-        if (texts.indexOf("authentication attempts") >= 0) {
+        if (says(causes, "authentication attempts")) {
             return PROXY_PASSWORD;
         }
-        if (texts.indexOf("tunnel") >= 0) {
+        if (says(causes, "tunnel")) {
             return "the proxy does not let this connection through. Ask who runs it.";
         }
         if (failure instanceof SSLHandshakeException) {
@@ -257,8 +247,9 @@ public final class HttpsTransport {
         return "failed unexpectedly: " + failure;
     }
 
-    private static boolean any(List<Throwable> causes, Class<? extends Throwable> kind) {
-        return causes.stream().anyMatch(kind::isInstance);
+    private static boolean says(List<Throwable> causes, String word) {
+        return causes.stream()
+                .anyMatch(cause -> String.valueOf(cause.getMessage()).contains(word));
     }
 
     /** The body of an answer is nobody's business here: it is passed over, and a long one cut off. */

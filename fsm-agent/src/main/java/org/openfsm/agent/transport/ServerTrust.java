@@ -22,19 +22,22 @@ final class ServerTrust extends X509ExtendedTrustManager {
 
     private final X509ExtendedTrustManager java;
     private final List<String> pins;
+    private final String key;
 
-    private ServerTrust(X509ExtendedTrustManager java, List<String> pins) {
+    private ServerTrust(X509ExtendedTrustManager java, List<String> pins, String key) {
         this.java = java;
         this.pins = pins;
+        this.key = key;
     }
 
-    /** @param anchors the only ones; none: those of this Java */
-    static SSLContext context(List<X509Certificate> anchors, List<String> pins) throws GeneralSecurityException {
+    /** @param anchors the only ones; none: those of this Java @param key of the configuration, where the pins stand */
+    static SSLContext context(List<X509Certificate> anchors, List<String> pins, String key)
+            throws GeneralSecurityException {
         var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(anchors.isEmpty() ? null : store(anchors));
         var managers = Arrays.stream(factory.getTrustManagers())
                 .map(manager ->
-                        manager instanceof X509ExtendedTrustManager java ? new ServerTrust(java, pins) : manager)
+                        manager instanceof X509ExtendedTrustManager java ? new ServerTrust(java, pins, key) : manager)
                 .toArray(TrustManager[]::new);
         var context = SSLContext.getInstance("TLS");
         context.init(null, managers, null);
@@ -58,7 +61,7 @@ final class ServerTrust extends X509ExtendedTrustManager {
         var shown = Arrays.stream(chain).map(Keys::fingerprint).collect(Collectors.toList());
         if (!pins.isEmpty() && shown.stream().noneMatch(pins::contains)) {
             throw new UnknownServer(
-                    "its certificates are valid, but none has a fingerprint of https.pin (it showed "
+                    "its certificates are valid, but none has a fingerprint of " + key + " (it showed "
                             + String.join(", ", shown)
                             + "). If the server's certificate was renewed, put the new one there; else somebody stands between.");
         }

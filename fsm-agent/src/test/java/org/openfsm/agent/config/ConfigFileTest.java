@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -127,6 +128,24 @@ class ConfigFileTest {
                     variable not set           | 'sources: [{id: a, ranges: [], snmp: [{community: {env: NOPE}}]}]' | names the environment variable NOPE, which is not set
                     file missing               | 'sources: [{id: a, ranges: [], snmp: [{community: {file: nope}}]}]' | nope, which cannot be read
                     two places of a secret     | 'sources: [{id: a, ranges: [], snmp: [{community: {file: x, env: y}}]}]' | expected its text, or either env: NAME or file: PATH
+                    an unknown road            | 'transport: pigeon'                                  | transport is "pigeon", expected https, mail or a list of both
+                    no road                    | 'transport: []'                                      | transport is empty, expected https, mail or both
+                    a road twice               | 'transport: [mail, https, mail]'                     | transport names mail twice, expected once
+                    mail without its section   | 'data: x\ntransport: mail'                           | line 2: mail is missing, expected a section with host and from
+                    mail without a host        | 'mail: {from: a@b.example}'                          | mail.host is missing, expected the mail server's name
+                    mail without a sender      | 'mail: {host: b}'                                    | mail.from is missing, expected the sender's mail address
+                    a sender with a name       | 'mail: {host: b, from: "A <a@b.example>"}'           | mail.from is "A <a@b.example>", expected a mail address such as
+                    a sender with a line end   | 'mail: {host: b, from: "a@b.example\\nBcc: x@y.example"}' | expected a mail address such as
+                    a recipient that is none   | 'mail: {host: b, from: a@b, to: [c@d, e]}'           | mail.to[2] is "e", expected a mail address such as
+                    security that is none      | 'mail: {host: b, from: a@b, security: ssl}'          | mail.security is "ssl", expected starttls, smtps or none
+                    a password in the clear    | 'mail: {host: b, from: a@b, security: none, user: u, password: s3cret}' | mail.user stands with security: none, expected starttls or smtps
+                    a mail password alone      | 'mail: {host: b, from: a@b, password: s3cret}'       | mail.password stands without user
+                    a mail user alone          | 'mail: {host: b, from: a@b, user: u}'                | mail.user stands without password
+                    helo with a space          | 'mail: {host: b, from: a@b, helo: a b}'              | mail.helo is "a b", expected a domain such as
+                    a host with a port         | 'mail: {host: "b:25", from: a@b}'                    | mail.host is "b:25", expected a name such as smtp.example.org
+                    a wrong mail authority     | 'mail: {host: b, from: a@b, trust: [nope]}'          | mail.trust[1] is "nope", expected a readable file
+                    a short mail timeout       | 'mail: {host: b, from: a@b, timeout: 1s}'            | mail.timeout is "1s", expected a duration such as
+                    a typing error in mail     | 'mail: {host: b, from: a@b, passwort: s3cret}'       | mail.passwort is not known, did you mean password?
                     an absurd network          | 'sources: [{id: a, ranges: [10.0.0.0/8]}]'           | covers 16777214 addresses, expected at most 262144
                     """)
     void aBadFileIsRefusedInWords(String name, String yaml, String expected) {
@@ -184,6 +203,78 @@ class ConfigFileTest {
                                 Credentials.Priv.AES256,
                                 "from outside",
                                 ""));
+    }
+
+    @Test
+    void mailNeedsLittleMoreThanTheMailServer() throws Exception {
+        var config = read("""
+                sources: [{id: a, ranges: [192.0.2.1]}]
+                transport: mail
+                mail: {host: smtp.example.org, from: printers@acme.example}
+                """);
+        var mail = Objects.requireNonNull(config.mail());
+        assertThat(config.roads()).containsExactly(AgentConfig.Road.MAIL);
+        assertThat(mail.port()).isEqualTo(587);
+        assertThat(mail.security()).isEqualTo(AgentConfig.Security.STARTTLS);
+        assertThat(mail.helo()).isEqualTo("acme.example");
+        assertThat(mail.to()).isEmpty();
+        assertThat(mail.user()).isNull();
+        assertThat(mail.timeout()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(config.warnings()).isEmpty();
+    }
+
+    @Test
+    void everythingAboutMailCanBeSaid() throws Exception {
+        Files.writeString(home.resolve("secret"), "from a file\n");
+        var config = read("""
+                sources: [{id: a, ranges: [192.0.2.1]}]
+                transport: [mail, https]
+                mail:
+                  host: 2001:db8::25
+                  port: 2465
+                  security: smtps
+                  user: fsm
+                  password: {file: secret}
+                  from: printers@acme.example
+                  to: [reports@dealer.example, copy@dealer.example]
+                  helo: "[192.0.2.7]"
+                  pin: ["%s"]
+                  timeout: 5m
+                """.formatted("ab" + ":ab".repeat(31)));
+        assertThat(config.roads()).containsExactly(AgentConfig.Road.MAIL, AgentConfig.Road.HTTPS);
+        assertThat(config.mail())
+                .isEqualTo(new AgentConfig.Mail(
+                        4,
+                        "2001:db8::25",
+                        2465,
+                        AgentConfig.Security.SMTPS,
+                        "fsm",
+                        "from a file",
+                        new MailAddress("printers", "acme.example"),
+                        List.of(
+                                new MailAddress("reports", "dealer.example"),
+                                new MailAddress("copy", "dealer.example")),
+                        "[192.0.2.7]",
+                        List.of(),
+                        List.of("AB" + ":AB".repeat(31)),
+                        Duration.ofMinutes(5)));
+        assertThat(Objects.requireNonNull(config.mail()).toString()).doesNotContain("from a file");
+    }
+
+    @Test
+    void mailWithoutTlsAndMailThatIsNotUsedAreTakenWithAWarning() throws Exception {
+        var config = read("""
+                sources: [{id: a, ranges: [192.0.2.1]}]
+                mail: {host: smtp.example.org, from: a@b.example, to: c@d.example, security: none}
+                """);
+        assertThat(config.roads()).containsExactly(AgentConfig.Road.HTTPS);
+        assertThat(config.warnings())
+                .extracting(Problem::toString)
+                .anySatisfy(warning ->
+                        assertThat(warning).contains("line 2: mail.security is none: reports stay encrypted"))
+                .anySatisfy(
+                        warning -> assertThat(warning).contains("line 2: mail is configured, but transport does not"))
+                .hasSize(2);
     }
 
     @Test

@@ -120,6 +120,32 @@ class EnrolmentTest {
         assertThatThrownBy(() -> Enrolment.open(file, NOON)).hasMessageContaining("expected an https:// address");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"mailto:reports@dealer.example", "https://server.example.org/api/reports"})
+    void reportsMayGoByHttpsAndByMail(String address) throws Exception {
+        var file = data.resolve("x.fsm-enrolment");
+        Files.write(file, Fixtures.enrolment(URI.create(address), List.of()).write());
+        assertThat(Enrolment.open(file, NOON).addresses()).containsExactly(URI.create(address));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "mailto:reports",
+                "mailto:a@b.example,c@d.example",
+                "mailto:a@b.example?cc=c@d.example",
+                "mailto:a%0D%0ARCPT@b.example",
+                "smtp:a@b.example",
+                "ftp://b.example/"
+            })
+    void anAddressThatIsNeitherIsRefused(String address) throws Exception {
+        var file = data.resolve("x.fsm-enrolment");
+        Files.write(file, Fixtures.enrolment(URI.create(address), List.of()).write());
+        assertThatThrownBy(() -> Enrolment.open(file, NOON))
+                .isInstanceOf(EnrolmentRefused.class)
+                .hasMessageContaining("expected an https:// address or mailto: with one mail address");
+    }
+
     @Test
     void aHugeOrAbsentFileIsRefused() throws Exception {
         assertThatThrownBy(() -> Enrolment.open(data.resolve("none"), NOON)).hasMessageContaining("does not exist");

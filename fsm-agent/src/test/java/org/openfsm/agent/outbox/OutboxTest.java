@@ -149,7 +149,7 @@ class OutboxTest {
             var json = Seal.open(waiting.get().signed()).json();
             assertThat(json.length).isLessThanOrEqualTo(4 << 20);
             devices += ReportCodec.read(json).devices().size();
-            outbox.taken(waiting.get());
+            outbox.taken(waiting.get(), "https");
         }
         assertThat(devices).isEqualTo(40);
     }
@@ -231,7 +231,7 @@ class OutboxTest {
     void whatWasSentStaysNinetyDaysOrAsMuchAsIsAllowedAndWhatWaitsStaysForEver() throws Exception {
         var outbox = outbox(LIMITS);
         outbox.put(Reason.SCHEDULED, ACME, devices(1));
-        outbox.taken(outbox.next().orElseThrow());
+        outbox.taken(outbox.next().orElseThrow(), "https");
         outbox.put(Reason.SCHEDULED, ACME, devices(1));
         clock.pass(Duration.ofDays(89));
         outbox.tidy();
@@ -243,7 +243,7 @@ class OutboxTest {
         var small = outbox(new AgentConfig.Limits(50, 10, 1_000_000, Duration.ofDays(90), 3_000));
         for (int i = 0; i < 10; i++) {
             small.put(Reason.SCHEDULED, ACME, devices(1));
-            small.taken(small.next().orElseThrow());
+            small.taken(small.next().orElseThrow(), "https");
         }
         small.tidy();
         assertThat(Outbox.pile(store, "sent").bytes()).isBetween(1L, 3_000L);
@@ -377,7 +377,7 @@ class OutboxTest {
         var reports = new ArrayList<Report>();
         for (var waiting = outbox.next(); waiting.isPresent(); waiting = outbox.next()) {
             reports.add(ReportCodec.read(Seal.open(waiting.get().signed()).json()));
-            outbox.taken(waiting.get());
+            outbox.taken(waiting.get(), "https");
         }
         return reports;
     }

@@ -29,7 +29,7 @@ final class PutsForEver {
                 outbox.put(Reason.SCHEDULED, ACME, devices(1 + i % 20));
                 told.write('.');
                 if (i % 3 == 0) {
-                    outbox.taken(outbox.next().orElseThrow());
+                    outbox.taken(outbox.next().orElseThrow(), "https");
                     told.write("s".getBytes(StandardCharsets.US_ASCII));
                 }
             }

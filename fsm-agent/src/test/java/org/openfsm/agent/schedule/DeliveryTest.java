@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
@@ -24,7 +25,9 @@ import org.openfsm.agent.store.Store;
 import org.openfsm.agent.testing.Fixtures;
 import org.openfsm.agent.testing.TestClock;
 import org.openfsm.agent.testing.TestServer;
+import org.openfsm.agent.transport.Answer;
 import org.openfsm.agent.transport.HttpsTransport;
+import org.openfsm.agent.transport.Transport;
 import org.openfsm.wire.Report.Reason;
 import org.openfsm.wire.ReportCodec;
 
@@ -50,7 +53,13 @@ class DeliveryTest {
         var transport = new HttpsTransport(
                 identity.server().addresses(), identity.server().trustAnchors(), https(null), clock);
         delivery = new Delivery(
-                store, outbox, transport, identity.server().recipients(), clock, clock::ticks, new SplittableRandom(1));
+                store,
+                outbox,
+                List.of(transport),
+                identity.server().recipients(),
+                clock,
+                clock::ticks,
+                new SplittableRandom(1));
     }
 
     @AfterEach
@@ -105,7 +114,7 @@ class DeliveryTest {
         assertThat(delivery.deliver()).contains(Duration.ofHours(1));
         assertThat(server.received()).hasSize(3);
         assertThat(Outbox.pile(store, "aside").reports()).isEqualTo(3);
-        assertThat(store.note(Delivery.NOTE).orElseThrow()).contains("pauses for an hour", "422");
+        assertThat(Delivery.said(store, "https").orElseThrow().text()).contains("pauses for an hour", "422");
 
         clock.pass(Duration.ofMinutes(59));
         assertThat(delivery.deliver()).contains(Duration.ofMinutes(1));
@@ -150,6 +159,148 @@ class DeliveryTest {
         put(1);
         assertThat(delivery.deliver()).isPresent();
         assertThat(Outbox.pile(store, "waiting").reports()).isEqualTo(1);
+    }
+
+    /** A road that answers as it is told, and counts. */
+    private static final class Told implements Transport {
+        private final String name;
+        private Answer answer = new Answer.Taken();
+        private final List<Boolean> urgency = new ArrayList<>();
+        private int tries;
+
+        Told(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public String destination() {
+            return name;
+        }
+
+        @Override
+        public String who() {
+            return "Who answers by " + name;
+        }
+
+        @Override
+        public Answer send(byte[] sealed, boolean urgent) {
+            tries++;
+            urgency.add(urgent);
+            return answer;
+        }
+    }
+
+    private Delivery by(Transport... roads) {
+        return new Delivery(
+                store,
+                outbox,
+                List.of(roads),
+                List.of(Fixtures.server().certificate()),
+                clock,
+                clock::ticks,
+                new SplittableRandom(1));
+    }
+
+    @Test
+    void theNextRoadIsTakenWhileOneIsDown() throws Exception {
+        var first = new Told("https");
+        var second = new Told("mail");
+        var both = by(first, second);
+        first.answer = new Answer.Failed("broken.");
+        put(1);
+        put(1);
+        assertThat(both.deliver()).isEmpty();
+        assertThat(sent()).isEqualTo(2);
+        assertThat(first.tries).as("left alone until its time").isEqualTo(1);
+        assertThat(second.tries).isEqualTo(2);
+        assertThat(Outbox.newest(store, 1).get(0).remark()).isEqualTo("by mail");
+        assertThat(Delivery.said(store, "https").orElseThrow().text()).contains("cannot be sent: broken.");
+        assertThat(Delivery.said(store, "mail").orElseThrow().text()).isEqualTo("Who answers by mail takes reports.");
+
+        first.answer = new Answer.Taken();
+        clock.pass(Duration.ofSeconds(5));
+        put(1);
+        assertThat(both.deliver()).isEmpty();
+        assertThat(second.tries).as("the first again as soon as it works").isEqualTo(2);
+    }
+
+    @Test
+    void withAllRoadsDownTheFirstToOpenIsWaitedFor() throws Exception {
+        var first = new Told("https");
+        var second = new Told("mail");
+        first.answer = new Answer.Later("503", Optional.of(Duration.ofMinutes(10)));
+        second.answer = new Answer.Later("450", Optional.of(Duration.ofMinutes(2)));
+        put(1);
+        assertThat(by(first, second).deliver()).contains(Duration.ofMinutes(2));
+        assertThat(Outbox.pile(store, "waiting").reports()).isEqualTo(1);
+    }
+
+    @Test
+    void whatOneRoadRefusesAnotherMayTake() throws Exception {
+        var first = new Told("mail");
+        var second = new Told("https");
+        first.answer = new Answer.Refused("552 too large");
+        for (int i = 0; i < 5; i++) {
+            put(1);
+        }
+        assertThat(by(first, second).deliver()).isEmpty();
+        assertThat(sent()).isEqualTo(5);
+        assertThat(Outbox.pile(store, "aside").reports()).isZero();
+        assertThat(first.tries).as("three in a row pause that road").isEqualTo(3);
+    }
+
+    @Test
+    void whatNoOpenRoadTakesIsSetAsideAndTheRestGoesOn() throws Exception {
+        var first = new Told("https");
+        var second = new Told("mail");
+        first.answer = new Answer.Refused("422");
+        second.answer = new Answer.Failed("down.");
+        put(1);
+        assertThat(by(first, second).deliver()).isEmpty();
+        assertThat(Outbox.pile(store, "aside").reports()).isEqualTo(1);
+        assertThat(Outbox.newest(store, 1).get(0).remark()).isEqualTo("refused (422)");
+    }
+
+    @Test
+    void aWrongPasswordPausesTheRoadAndSetsNothingAside() throws Exception {
+        var road = new Told("mail");
+        road.answer = new Answer.Misconfigured("mx:587: refused name and password (535). Check mail.user.");
+        var delivery = by(road);
+        for (int i = 0; i < 5; i++) {
+            put(1);
+        }
+        assertThat(delivery.deliver()).contains(Duration.ofHours(1));
+        assertThat(road.tries)
+                .as("an account is locked by a few wrong passwords")
+                .isEqualTo(1);
+        assertThat(Outbox.pile(store, "waiting").reports()).isEqualTo(5);
+        assertThat(Delivery.said(store, "mail").orElseThrow().text())
+                .contains("refused name and password (535)", "tried again in an hour, and when the agent starts");
+
+        road.answer = new Answer.Taken();
+        clock.pass(Duration.ofHours(1));
+        assertThat(delivery.deliver()).isEmpty();
+        assertThat(sent()).isEqualTo(5);
+    }
+
+    @Test
+    void theCriticalOvertakesOnEveryRoad() throws Exception {
+        var road = new Told("mail");
+        road.answer = new Answer.Later("450", Optional.empty());
+        var delivery = by(road);
+        put(1);
+        delivery.deliver();
+        outbox.put(Reason.CRITICAL, ACME, devices(1));
+        road.answer = new Answer.Taken();
+        clock.pass(Duration.ofSeconds(5));
+        assertThat(delivery.deliver()).isEmpty();
+        assertThat(road.urgency).containsExactly(false, true, false);
+        assertThat(sent()).isEqualTo(2);
     }
 
     private void put(int devices) throws Exception {

@@ -41,11 +41,15 @@ public final class Fixtures {
     }
 
     public static EnrolmentFile enrolment(URI address, List<X509Certificate> trust) {
+        return enrolment(List.of(address), trust);
+    }
+
+    public static EnrolmentFile enrolment(List<URI> addresses, List<X509Certificate> trust) {
         return new EnrolmentFile(
                 "server-1",
                 AGENT,
                 List.of(new EnrolmentFile.Source("acme", "ACME GmbH"), new EnrolmentFile.Source("south", null)),
-                List.of(address),
+                addresses,
                 List.of(SERVER),
                 trust,
                 new byte[EnrolmentFile.SECRET_BYTES],
@@ -63,13 +67,24 @@ public final class Fixtures {
     }
 
     public static AgentConfig config(Path data, AgentConfig.Schedule schedule, AgentConfig.Source... sources) {
+        return config(data, schedule, List.of(AgentConfig.Road.HTTPS), null, sources);
+    }
+
+    public static AgentConfig config(
+            Path data,
+            AgentConfig.Schedule schedule,
+            List<AgentConfig.Road> roads,
+            AgentConfig.@Nullable Mail mail,
+            AgentConfig.Source... sources) {
         return new AgentConfig(
                 data.resolve("agent.yaml"),
                 data,
                 List.of(sources),
                 schedule,
                 new AgentConfig.Limits(1_000, 10, 2_000_000_000L, Duration.ofDays(90), 500_000_000L),
+                roads,
                 https(null),
+                mail,
                 new AgentConfig.Log(System.Logger.Level.INFO, null),
                 List.of());
     }

@@ -10,29 +10,15 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Date;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
-import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.GeneralNames;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.openfsm.wire.Seal;
 import org.openfsm.wire.Signed;
 import org.openfsm.wire.UnreadableSeal;
@@ -81,43 +67,14 @@ public final class TestServer implements AutoCloseable {
     /** @param name that its certificate is made for @param from and to of its validity, from now */
     public static TestServer start(String name, Duration from, Duration to, int port)
             throws IOException, GeneralSecurityException, OperatorCreationException {
-        var generator = KeyPairGenerator.getInstance("EC");
-        generator.initialize(256);
-        var keys = generator.generateKeyPair();
-        var now = Instant.now();
-        var certificate = certificate(keys, name, now.plus(from), now.plus(to));
-        var store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        store.setKeyEntry("server", keys.getPrivate(), new char[0], new X509Certificate[] {certificate});
-        var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        managers.init(store, new char[0]);
-        var context = SSLContext.getInstance("TLS");
-        context.init(managers.getKeyManagers(), null, null);
+        var tls = TestTls.of(name, from, to);
         var server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-        server.setHttpsConfigurator(new HttpsConfigurator(context));
-        var started = new TestServer(server, certificate);
+        server.setHttpsConfigurator(new HttpsConfigurator(tls.context()));
+        var started = new TestServer(server, tls.certificate());
         server.setExecutor(started.threads);
         server.createContext("/", started::handle);
         server.start();
         return started;
-    }
-
-    private static X509Certificate certificate(KeyPair keys, String name, Instant from, Instant to)
-            throws IOException, GeneralSecurityException, OperatorCreationException {
-        var subject = new X500Name("CN=" + name);
-        return new JcaX509CertificateConverter()
-                .getCertificate(new JcaX509v3CertificateBuilder(
-                                subject,
-                                java.math.BigInteger.valueOf(from.toEpochMilli()),
-                                Date.from(from),
-                                Date.from(to),
-                                subject,
-                                keys.getPublic())
-                        .addExtension(
-                                Extension.subjectAlternativeName,
-                                false,
-                                new GeneralNames(new GeneralName(GeneralName.dNSName, name)))
-                        .build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
     }
 
     private void handle(HttpExchange exchange) {

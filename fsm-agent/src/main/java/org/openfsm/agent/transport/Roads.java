@@ -1,0 +1,80 @@
+package org.openfsm.agent.transport;
+
+import java.net.URI;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import org.openfsm.agent.config.AgentConfig;
+import org.openfsm.agent.config.AgentConfig.Road;
+import org.openfsm.agent.config.MailAddress;
+import org.openfsm.agent.config.Problem;
+import org.openfsm.wire.EnrolmentFile;
+
+/** The roads that the configuration chose: it says how to travel, the enrolment file where to. */
+public final class Roads {
+
+    private Roads() {}
+
+    /**
+     * @return in the order to try
+     * @throws GeneralSecurityException when this Java cannot work with the certificates given for one of them
+     * @throws IllegalArgumentException for what {@link #problems} would have told
+     */
+    public static List<Transport> of(AgentConfig config, EnrolmentFile server, Clock clock)
+            throws GeneralSecurityException {
+        var problems = problems(config, server);
+        if (!problems.isEmpty()) {
+            throw new IllegalArgumentException(problems.get(0).toString());
+        }
+        var roads = new ArrayList<Transport>();
+        for (var road : config.roads()) {
+            var mail = config.mail();
+            if (road == Road.MAIL && mail != null) {
+                roads.add(new MailTransport(mail, recipients(mail, server), clock));
+            } else {
+                roads.add(new HttpsTransport(https(server), server.trustAnchors(), config.https(), clock));
+            }
+        }
+        return roads;
+    }
+
+    /** What the configuration chose and the enrolment file does not serve. */
+    public static List<Problem> problems(AgentConfig config, EnrolmentFile server) {
+        var problems = new ArrayList<Problem>();
+        if (config.roads().contains(Road.HTTPS) && https(server).isEmpty()) {
+            problems.add(new Problem(
+                    config.file(),
+                    0,
+                    "transport is https, but the enrolment file names no https:// address, expected mail"));
+        }
+        var mail = config.mail();
+        if (config.roads().contains(Road.MAIL)
+                && mail != null
+                && recipients(mail, server).isEmpty()) {
+            problems.add(new Problem(
+                    config.file(),
+                    mail.line(),
+                    "mail.to is missing, expected the server's mail address: the enrolment file names none"));
+        }
+        return problems;
+    }
+
+    private static List<URI> https(EnrolmentFile server) {
+        return server.addresses().stream()
+                .filter(address -> "https".equalsIgnoreCase(address.getScheme()))
+                .toList();
+    }
+
+    private static List<MailAddress> recipients(AgentConfig.Mail mail, EnrolmentFile server) {
+        var recipients = new LinkedHashSet<>(mail.to());
+        if (recipients.isEmpty()) {
+            server.addresses().stream()
+                    .filter(address -> "mailto".equalsIgnoreCase(address.getScheme()))
+                    .map(address -> MailAddress.parse(address.getSchemeSpecificPart()))
+                    .forEach(recipients::add);
+        }
+        return List.copyOf(recipients);
+    }
+}

@@ -1,0 +1,88 @@
+package org.openfsm.agent.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.openfsm.agent.testing.Fixtures.ACME;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.openfsm.agent.config.AgentConfig;
+import org.openfsm.agent.config.AgentConfig.Road;
+import org.openfsm.agent.config.AgentConfig.Security;
+import org.openfsm.agent.config.MailAddress;
+import org.openfsm.agent.config.Problem;
+import org.openfsm.agent.testing.Fixtures;
+import org.openfsm.wire.EnrolmentFile;
+
+class RoadsTest {
+
+    private static final URI HTTPS = URI.create("https://fsm.example.org/api/reports");
+    private static final URI MAIL = URI.create("mailto:reports@dealer.example");
+
+    @Test
+    void theConfigurationSaysHowAndTheEnrolmentFileWhere() throws Exception {
+        assertThat(destinations(config(List.of(Road.MAIL, Road.HTTPS)), HTTPS, MAIL))
+                .containsExactly(
+                        "reports@dealer.example through smtp.example.org:587", "https://fsm.example.org/api/reports");
+        assertThat(destinations(config(List.of(Road.HTTPS)), MAIL, HTTPS))
+                .containsExactly("https://fsm.example.org/api/reports");
+    }
+
+    @Test
+    void aConfiguredRecipientReplacesThoseOfTheEnrolmentFile() throws Exception {
+        var config = config(List.of(Road.MAIL), new MailAddress("a", "b.example"), new MailAddress("c", "d.example"));
+        assertThat(destinations(config, HTTPS, MAIL))
+                .containsExactly("a@b.example, c@d.example through smtp.example.org:587");
+    }
+
+    @Test
+    void whatTheEnrolmentFileDoesNotServeIsSaid() {
+        assertThat(problems(config(List.of(Road.MAIL)), HTTPS))
+                .singleElement()
+                .asString()
+                .endsWith("agent.yaml line 7: mail.to is missing, expected the server's mail address: the enrolment "
+                        + "file names none");
+        assertThat(problems(config(List.of(Road.HTTPS)), MAIL))
+                .singleElement()
+                .asString()
+                .contains("names no https:// address, expected mail");
+        assertThatThrownBy(() -> destinations(config(List.of(Road.MAIL)), HTTPS))
+                .hasMessageContaining("mail.to");
+    }
+
+    private static List<String> destinations(AgentConfig config, URI... addresses) throws Exception {
+        return Roads.of(config, enrolled(addresses), Clock.systemUTC()).stream()
+                .map(Transport::destination)
+                .toList();
+    }
+
+    private static List<Problem> problems(AgentConfig config, URI... addresses) {
+        return Roads.problems(config, enrolled(addresses));
+    }
+
+    private static EnrolmentFile enrolled(URI... addresses) {
+        return Fixtures.enrolment(List.of(addresses), List.of());
+    }
+
+    private static AgentConfig config(List<Road> roads, MailAddress... to) {
+        var mail = new AgentConfig.Mail(
+                7,
+                "smtp.example.org",
+                587,
+                Security.STARTTLS,
+                null,
+                null,
+                new MailAddress("printers", "acme.example"),
+                List.of(to),
+                "acme.example",
+                List.of(),
+                List.of(),
+                Duration.ofMinutes(2));
+        var schedule = new AgentConfig.Schedule(Duration.ofHours(3), Duration.ofDays(1), null, false);
+        return Fixtures.config(Path.of("."), schedule, roads, mail, ACME);
+    }
+}
