@@ -140,7 +140,7 @@ public final class EnrolCommand implements Callable<Integer> {
                     + "of the configuration's trust: " + refused.getMessage());
             return;
         }
-        out.println("Reports go by " + Starting.said(roads));
+        out.println("Reports go by " + Roads.said(config, identity.server()));
         new Delivery(
                         store,
                         outbox,

@@ -136,7 +136,7 @@ public final class RunCommand implements Callable<Integer> {
                     Level.INFO,
                     "FSM agent " + Version.current() + " runs as "
                             + identity.server().agentId() + ", reports by "
-                            + Starting.said(roads) + ".");
+                            + Roads.said(config, identity.server()) + ".");
             runner.start();
             told.await();
             LOG.log(Level.INFO, "The agent ends.");

@@ -5,14 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.openfsm.agent.config.AgentConfig;
 import org.openfsm.agent.config.ConfigFile;
 import org.openfsm.agent.config.InvalidConfig;
 import org.openfsm.agent.config.Problem;
 import org.openfsm.agent.enrolment.Identity;
 import org.openfsm.agent.transport.Roads;
-import org.openfsm.agent.transport.Transport;
 import org.openfsm.wire.EnrolmentFile;
 import picocli.CommandLine.Option;
 
@@ -34,13 +32,6 @@ final class Starting {
     /** @throws InvalidConfig with all problems of the file */
     AgentConfig config(Map<String, String> environment) throws InvalidConfig {
         return ConfigFile.read(file, environment);
-    }
-
-    /** Where reports go, in the order to try. */
-    static String said(List<Transport> roads) {
-        return roads.stream()
-                .map(road -> road.name() + " to " + road.destination())
-                .collect(Collectors.joining(", else by "));
     }
 
     /** What of the configuration does not fit the enrolment. */

@@ -13,6 +13,7 @@ import org.openfsm.agent.outbox.Outbox;
 import org.openfsm.agent.schedule.Delivery;
 import org.openfsm.agent.store.Store;
 import org.openfsm.agent.store.StoreFailure;
+import org.openfsm.agent.transport.Roads;
 import org.openfsm.wire.EnrolmentFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -72,10 +73,8 @@ public final class StatusCommand implements Callable<Integer> {
             var identity = found.get();
             out.println("Agent        " + identity.server().agentId() + ", version " + Version.current());
             out.println("Fingerprint  " + identity.fingerprint());
-            out.println("Server       " + identity.server().serverId() + " at "
-                    + identity.server().addresses().stream()
-                            .map(Object::toString)
-                            .collect(Collectors.joining(", ")));
+            out.println("Server       " + identity.server().serverId() + ", reports by "
+                    + Roads.said(config, identity.server()));
             out.println("Sources      "
                     + identity.server().sources().stream()
                             .map(EnrolmentFile.Source::sourceId)

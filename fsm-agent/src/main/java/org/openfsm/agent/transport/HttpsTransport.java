@@ -120,11 +120,6 @@ public final class HttpsTransport implements Transport {
     }
 
     @Override
-    public String destination() {
-        return String.join(", ", addresses.stream().map(URI::toString).toList());
-    }
-
-    @Override
     public String who() {
         return "The server";
     }

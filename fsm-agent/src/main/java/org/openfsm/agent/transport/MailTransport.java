@@ -71,11 +71,6 @@ public final class MailTransport implements Transport {
     }
 
     @Override
-    public String destination() {
-        return String.join(", ", recipients.stream().map(MailAddress::toString).toList()) + " through " + server();
-    }
-
-    @Override
     public String who() {
         return "The mail server " + server();
     }

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.openfsm.agent.config.AgentConfig;
 import org.openfsm.agent.config.AgentConfig.Road;
 import org.openfsm.agent.config.MailAddress;
@@ -59,6 +60,25 @@ public final class Roads {
                     "mail.to is missing, expected the server's mail address: the enrolment file names none"));
         }
         return problems;
+    }
+
+    /** Where reports go, in the order to try: "mail to … through …, else by https to …". */
+    public static String said(AgentConfig config, EnrolmentFile server) {
+        return config.roads().stream()
+                .map(road -> {
+                    var mail = config.mail();
+                    return road == Road.MAIL && mail != null
+                            ? "mail to " + listed(recipients(mail, server)) + " through " + mail.host() + ":"
+                                    + mail.port()
+                            : "https to " + listed(https(server));
+                })
+                .collect(Collectors.joining(", else by "));
+    }
+
+    private static String listed(List<?> addresses) {
+        return addresses.isEmpty()
+                ? "nobody"
+                : addresses.stream().map(Object::toString).collect(Collectors.joining(" and "));
     }
 
     private static List<URI> https(EnrolmentFile server) {

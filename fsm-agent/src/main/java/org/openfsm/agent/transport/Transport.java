@@ -6,9 +6,6 @@ public interface Transport {
     /** As the configuration names it: {@code https} or {@code mail}. */
     String name();
 
-    /** Where it leads, for people. */
-    String destination();
-
     /** Who answers at its other end, as the beginning of a sentence: "The server". */
     String who();
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.channels.DatagramChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.openfsm.agent.Main;
+import org.openfsm.agent.config.AgentConfig.Security;
 import org.openfsm.agent.poll.Poller;
 import org.openfsm.agent.record.Fleet;
 import org.openfsm.agent.record.Recording;
@@ -38,6 +41,7 @@ import org.openfsm.agent.snmp.SnmpTarget;
 import org.openfsm.agent.testing.ChildJvm;
 import org.openfsm.agent.testing.Fields;
 import org.openfsm.agent.testing.Fixtures;
+import org.openfsm.agent.testing.TestMailServer;
 import org.openfsm.agent.testing.TestServer;
 import org.openfsm.wire.Device;
 import org.openfsm.wire.EnrolmentFile;
@@ -172,6 +176,96 @@ class AgentStoryTest {
     }
 
     @Test
+    void theSameGoesByMailAndAMailShowsNothingOfIt() throws Exception {
+        try (var mailServer = TestMailServer.start(Security.STARTTLS)) {
+            configure();
+            Files.writeString(home.resolve("password"), TestMailServer.PASSWORD + "\n");
+            Files.writeString(home.resolve("mail.pem"), Keys.pem(mailServer.certificate()));
+            Files.writeString(
+                    home.resolve("agent.yaml"),
+                    Files.readString(home.resolve("agent.yaml"))
+                            + """
+                    transport: mail
+                    mail:
+                      host: localhost
+                      port: %d
+                      user: %s
+                      password: { file: password }
+                      from: printers@acme.example
+                      trust: [ mail.pem ]
+                    """.formatted(mailServer.port(), TestMailServer.USER));
+            mailServer.answer("RCPT", "450 4.7.1 greylisted");
+            assertThat(command(0, "enrol", enrolmentFile().toString(), "--config", config()))
+                    .contains(
+                            "Reports go by mail to reports@dealer.example through localhost:" + mailServer.port(),
+                            "Not introduced to the server yet.",
+                            "asks for time (450 4.7.1 greylisted to RCPT TO:<reports@dealer.example>)");
+            mailServer.answer("RCPT", "250 ok");
+            agent = ChildJvm.start(home.resolve("log"), Main.class, "run", "--config", config());
+            assertThat(ReportCodec.read(mailServer.next(PATIENCE).open().json()).reason())
+                    .isEqualTo(Reason.ENROLMENT);
+            var found = ReportCodec.read(mailServer.next(PATIENCE).open().json());
+            assertThat(found.reason()).isEqualTo(Reason.DISCOVERY);
+            assertThat(comparable(found.devices())).containsExactlyInAnyOrderElementsOf(comparable(read()));
+            mailServer.next(PATIENCE);
+
+            assertThat(command(0, "status", "--config", config()))
+                    .contains(
+                            "Server       server-1, reports by mail to reports@dealer.example through localhost",
+                            "by mail since ",
+                            "The mail server localhost:" + mailServer.port() + " takes reports.",
+                            ", by mail");
+            agent.destroy();
+            assertThat(agent.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(Files.readString(home.resolve("log"))).doesNotContain(COMMUNITY, TestMailServer.PASSWORD);
+            assertThat(server.received()).as("nothing went by HTTPS").isEmpty();
+            assertNothingShows(mailServer);
+        }
+    }
+
+    private static void assertNothingShows(TestMailServer mailServer) throws Exception {
+        var fields = new TreeSet<String>();
+        for (var received : mailServer.received()) {
+            fields.addAll(Fields.of(new String(received.open().json(), StandardCharsets.UTF_8)));
+            assertThat(received.tls()).isTrue();
+            assertThat(received.helo()).isEqualTo("acme.example");
+            var message = received.message();
+            assertThat(Collections.list(message.getAllHeaders()))
+                    .extracting(header -> header.getName() + ": "
+                            + header.getValue().replaceAll("\\s+", " ").replaceAll("[0-9a-f]{64}", "HASH"))
+                    .satisfiesExactly(
+                            date -> assertThat(date).matches("Date: \\w{3}, \\d+ \\w{3} \\d{4} [0-9:]{8} \\+0000"),
+                            from -> assertThat(from).isEqualTo("From: printers@acme.example"),
+                            to -> assertThat(to).isEqualTo("To: reports@dealer.example"),
+                            id -> assertThat(id).isEqualTo("Message-ID: <HASH@fsm.invalid>"),
+                            subject -> assertThat(subject).isEqualTo("Subject: FSM report"),
+                            version -> assertThat(version).isEqualTo("MIME-Version: 1.0"),
+                            type -> assertThat(type)
+                                    .isEqualTo("Content-Type: application/pkcs7-mime; "
+                                            + "smime-type=authEnveloped-data; name=smime.p7m"),
+                            encoding -> assertThat(encoding).isEqualTo("Content-Transfer-Encoding: base64"));
+            assertThat(new String(received.sealed(), StandardCharsets.ISO_8859_1))
+                    .doesNotContain("ACME GmbH", "fsm-report", Fixtures.AGENT.toString());
+        }
+        assertThat(mailServer.said())
+                .extracting(line -> line.replaceFirst("AUTH PLAIN .*", "AUTH PLAIN"))
+                .containsOnly(
+                        "EHLO acme.example",
+                        "STARTTLS",
+                        "tls EHLO acme.example",
+                        "tls AUTH PLAIN",
+                        "tls MAIL FROM:<printers@acme.example>",
+                        "tls RCPT TO:<reports@dealer.example>",
+                        "tls DATA",
+                        "tls RSET",
+                        "tls QUIT");
+        assertThat(Fields.ofManual())
+                .as("nothing leaves that the manual does not list")
+                .containsAll(fields);
+        assertThat(fields).contains("devices[].identity.serialNumber", "enrolment.hmac");
+    }
+
+    @Test
     @EnabledOnOs(value = OS.LINUX, disabledReason = "asks /proc which sockets the process holds")
     void theAgentOpensNoPort() throws Exception {
         configure();
@@ -299,7 +393,7 @@ class AgentStoryTest {
                                 "server-1",
                                 UUID.fromString("018f6d0e-0000-7000-8000-000000000001"),
                                 List.of(new EnrolmentFile.Source("acme", "ACME GmbH")),
-                                List.of(URI.create(server.address().toString())),
+                                List.of(server.address(), URI.create("mailto:reports@dealer.example")),
                                 List.of(Fixtures.server().certificate()),
                                 List.of(server.certificate()),
                                 new byte[EnrolmentFile.SECRET_BYTES],

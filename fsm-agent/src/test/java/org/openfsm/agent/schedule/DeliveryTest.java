@@ -178,11 +178,6 @@ class DeliveryTest {
         }
 
         @Override
-        public String destination() {
-            return name;
-        }
-
-        @Override
         public String who() {
             return "Who answers by " + name;
         }

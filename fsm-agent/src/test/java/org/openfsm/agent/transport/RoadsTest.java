@@ -25,18 +25,20 @@ class RoadsTest {
 
     @Test
     void theConfigurationSaysHowAndTheEnrolmentFileWhere() throws Exception {
-        assertThat(destinations(config(List.of(Road.MAIL, Road.HTTPS)), HTTPS, MAIL))
-                .containsExactly(
-                        "reports@dealer.example through smtp.example.org:587", "https://fsm.example.org/api/reports");
-        assertThat(destinations(config(List.of(Road.HTTPS)), MAIL, HTTPS))
-                .containsExactly("https://fsm.example.org/api/reports");
+        var both = config(List.of(Road.MAIL, Road.HTTPS));
+        assertThat(Roads.said(both, enrolled(HTTPS, MAIL)))
+                .isEqualTo("mail to reports@dealer.example through smtp.example.org:587, else by https to " + HTTPS);
+        assertThat(names(both, HTTPS, MAIL)).containsExactly("mail", "https");
+        var one = config(List.of(Road.HTTPS));
+        assertThat(Roads.said(one, enrolled(MAIL, HTTPS))).isEqualTo("https to " + HTTPS);
+        assertThat(names(one, MAIL, HTTPS)).containsExactly("https");
     }
 
     @Test
-    void aConfiguredRecipientReplacesThoseOfTheEnrolmentFile() throws Exception {
+    void aConfiguredRecipientReplacesThoseOfTheEnrolmentFile() {
         var config = config(List.of(Road.MAIL), new MailAddress("a", "b.example"), new MailAddress("c", "d.example"));
-        assertThat(destinations(config, HTTPS, MAIL))
-                .containsExactly("a@b.example, c@d.example through smtp.example.org:587");
+        assertThat(Roads.said(config, enrolled(HTTPS, MAIL)))
+                .isEqualTo("mail to a@b.example and c@d.example through smtp.example.org:587");
     }
 
     @Test
@@ -50,13 +52,12 @@ class RoadsTest {
                 .singleElement()
                 .asString()
                 .contains("names no https:// address, expected mail");
-        assertThatThrownBy(() -> destinations(config(List.of(Road.MAIL)), HTTPS))
-                .hasMessageContaining("mail.to");
+        assertThatThrownBy(() -> names(config(List.of(Road.MAIL)), HTTPS)).hasMessageContaining("mail.to");
     }
 
-    private static List<String> destinations(AgentConfig config, URI... addresses) throws Exception {
+    private static List<String> names(AgentConfig config, URI... addresses) throws Exception {
         return Roads.of(config, enrolled(addresses), Clock.systemUTC()).stream()
-                .map(Transport::destination)
+                .map(Transport::name)
                 .toList();
     }
 
