@@ -74,7 +74,7 @@
   };
 
   var lastG = 0;
-  var PLACES = { o: '/overview', d: '/fleet/devices', a: '/fleet/agents', r: '/reports' };
+  var PLACES = { o: '/overview', d: '/fleet/devices', a: '/events/alerts', g: '/fleet/agents', r: '/reports' };
   function hotkeys() { return fsm.kept('fsm-keys') !== 'off'; }
 
   function focusOn(selector, event) {
@@ -83,12 +83,39 @@
   }
 
   function moveRow(step) {
-    var rows = Array.prototype.slice.call(document.querySelectorAll('a.open'));
-    if (!rows.length) { return; }
-    var at = rows.indexOf(document.activeElement);
-    var next = rows[Math.max(0, Math.min(rows.length - 1, at < 0 ? 0 : at + step))];
+    var all = rows();
+    if (!all.length) { return; }
+    var at = all.indexOf(document.activeElement);
+    var next = all[Math.max(0, Math.min(all.length - 1, at < 0 ? 0 : at + step))];
     next.focus();
     next.scrollIntoView({ block: 'nearest' });
+  }
+
+  /* what the row in focus, or else the page, offers as done; the focus stays at the row's place when the list is drawn anew */
+  var place = -1;
+  function done() {
+    var row = document.activeElement.closest('tr, article');
+    var button = (row || document).querySelector('[data-done]');
+    if (!button) { return; }
+    place = row ? rows().indexOf(row.querySelector('a.open')) : -1;
+    button.click();
+  }
+  function rows() { return Array.prototype.slice.call(document.querySelectorAll('a.open')); }
+  function backToPlace() {
+    if (place >= 0 && rows().length) { rows()[Math.min(place, rows().length - 1)].focus(); }
+    place = -1;
+  }
+
+  /* a toast that offers to undo: it goes after its time, but not while somebody is at it */
+  var toast = 0;
+  function watchToast() {
+    var shown = document.querySelector('[data-toast]:not([hidden])');
+    clearTimeout(toast);
+    if (shown) {
+      toast = setTimeout(function () {
+        if (shown.matches(':hover, :focus-within')) { watchToast(); } else { shown.hidden = true; }
+      }, Number(shown.dataset.toast));
+    }
   }
 
   function go(name) {
@@ -120,6 +147,13 @@
       location.assign(row.href);
       return;
     }
+    var pressable = event.key === ' ' && event.target.closest ? event.target.closest('a[role="button"], a[role="checkbox"]') : null;
+    if (pressable) {
+      // a link that is a button answers to the space bar as buttons do
+      event.preventDefault();
+      pressable.click();
+      return;
+    }
     var typing = event.target.closest && event.target.closest('input, textarea, select, [contenteditable]');
     if (typing || event.ctrlKey || event.metaKey || event.altKey || !hotkeys() || document.querySelector('dialog[open]')) {
       return;
@@ -136,6 +170,8 @@
       focusOn('[data-filter]', event);
     } else if (key === 'j' || key === 'k') {
       moveRow(key === 'j' ? 1 : -1);
+    } else if (key === 'e') {
+      done();
     } else if (key === 'c') {
       var create = document.querySelector('[data-create]');
       if (create) { event.preventDefault(); create.click(); }
@@ -175,6 +211,8 @@
       .on('pfAjaxComplete', function () {
         clearTimeout(late);
         document.body.classList.remove('busy');
+        watchToast();
+        backToPlace();
       })
       .on('pfAjaxError', function () {
         var lost = document.getElementById('lost');

@@ -16,12 +16,30 @@ public class Navigation {
 
     private static final Set<String> ALL = Set.copyOf(Person.ROLES);
     private static final Set<String> ADMINISTRATOR = Set.of("administrator");
+    private static final Set<String> ADMINISTRATOR_AND_DEALER = Set.of("administrator", "dealer");
+    private static final Set<String> ALL_BUT_ACCOUNTANTS = Set.of("administrator", "dealer", "customer");
 
     static final List<Entry> PAGES = List.of(
             new Entry("", "/overview", "overview", "pi-home", ALL, Set.of()),
             new Entry("fleet", "/fleet/devices", "devices", "pi-print", ALL, Set.of("/fleet/device")),
-            new Entry("fleet", "/fleet/agents", "agents", "pi-sitemap", Set.of("administrator", "dealer"), Set.of()),
+            new Entry("fleet", "/events/alerts", "alerts", "pi-bell", ALL_BUT_ACCOUNTANTS, Set.of("/events/alert")),
+            new Entry("fleet", "/fleet/agents", "agents", "pi-sitemap", ADMINISTRATOR_AND_DEALER, Set.of()),
+            new Entry(
+                    "service",
+                    "/events/tickets",
+                    "tickets",
+                    "pi-ticket",
+                    ALL_BUT_ACCOUNTANTS,
+                    Set.of("/events/ticket")),
+            new Entry(
+                    "service",
+                    "/events/rules",
+                    "rules",
+                    "pi-bolt",
+                    ADMINISTRATOR_AND_DEALER,
+                    Set.of("/events/rule", "/events/deliveries")),
             new Entry("administration", "/ingest/quarantine", "quarantine", "pi-inbox", ADMINISTRATOR, Set.of()),
+            new Entry("administration", "/events/states", "states", "pi-sliders-h", ADMINISTRATOR, Set.of()),
             new Entry("administration", "/access/scopes", "scopes", "pi-users", ADMINISTRATOR, Set.of()),
             new Entry("administration", "/platform/health", "health", "pi-heart", ADMINISTRATOR, Set.of()));
 
@@ -47,7 +65,7 @@ public class Navigation {
     }
 
     /** Whether the person may know that there is a page at this path; paths that are no page are open. */
-    boolean open(String path) {
+    public boolean open(String path) {
         return PAGES.stream().filter(e -> e.covers(path)).allMatch(this::open);
     }
 

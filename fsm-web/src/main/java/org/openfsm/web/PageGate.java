@@ -10,7 +10,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /** Answers "not found" for a page that the person's roles do not open, so that nothing tells it exists. */
-@WebFilter(urlPatterns = {"/fleet/*", "/ingest/*", "/access/*", "/platform/*"})
+@WebFilter(urlPatterns = {"/fleet/*", "/events/*", "/ingest/*", "/access/*", "/platform/*"})
 public class PageGate extends HttpFilter {
 
     @Inject

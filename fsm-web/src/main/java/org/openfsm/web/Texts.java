@@ -4,6 +4,7 @@ import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.text.MessageFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.ResourceBundle;
 
@@ -44,6 +45,15 @@ public class Texts {
     public String word(String prefix, String word) {
         var key = prefix + word;
         return knows(key) ? bundle.getString(key) : word;
+    }
+
+    /** The words that have a text below this prefix, such as the codes of alerts. */
+    public List<String> known(String prefix) {
+        return bundle.keySet().stream()
+                .filter(k -> k.startsWith(prefix))
+                .map(k -> k.substring(prefix.length()))
+                .sorted()
+                .toList();
     }
 
     public boolean knows(String key) {

@@ -20,9 +20,18 @@ class NavigationTest {
 
     @Test
     void theMenuShowsOnlyWhatTheRoleOpens() {
-        assertThat(pages("customer")).containsExactly("/overview", "/fleet/devices");
-        assertThat(pages("dealer")).containsExactly("/overview", "/fleet/devices", "/fleet/agents");
-        assertThat(pages("administrator")).hasSize(6);
+        assertThat(pages("customer"))
+                .containsExactly("/overview", "/fleet/devices", "/events/alerts", "/events/tickets");
+        assertThat(pages("dealer"))
+                .containsExactly(
+                        "/overview",
+                        "/fleet/devices",
+                        "/events/alerts",
+                        "/fleet/agents",
+                        "/events/tickets",
+                        "/events/rules");
+        assertThat(pages("accountant")).containsExactly("/overview", "/fleet/devices");
+        assertThat(pages("administrator")).hasSize(10);
     }
 
     @Test
@@ -30,6 +39,9 @@ class NavigationTest {
         assertThat(navigation("dealer").open("/ingest/quarantine")).isFalse();
         assertThat(navigation("dealer").open("/ingest/quarantine.xhtml")).isFalse();
         assertThat(navigation("dealer").open("/fleet/device")).isTrue();
+        assertThat(navigation("customer").open("/events/deliveries")).isFalse();
+        assertThat(navigation("customer").open("/events/ticket")).isTrue();
+        assertThat(navigation("dealer").open("/events/states")).isFalse();
     }
 
     private static List<String> pages(String role) {

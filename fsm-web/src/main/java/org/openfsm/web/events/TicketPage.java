@@ -1,0 +1,155 @@
+package org.openfsm.web.events;
+
+import jakarta.faces.context.FacesContext;
+import jakarta.faces.view.ViewScoped;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.openfsm.events.TicketNote;
+import org.openfsm.events.TicketRow;
+import org.openfsm.events.TicketState;
+import org.openfsm.events.TicketView;
+import org.openfsm.events.Tickets;
+import org.openfsm.platform.Rejected;
+import org.openfsm.web.Messages;
+import org.openfsm.web.Texts;
+
+/** One ticket with everything that was noted, and the states it may go to. */
+@Named
+@ViewScoped
+public class TicketPage implements Serializable {
+
+    private static final long serialVersionUID = 1;
+    /** Where people go from each state; the usual way is the last. */
+    private static final Map<TicketState, List<TicketState>> WAYS = Map.of(
+            TicketState.OPEN, List.of(TicketState.WAITING, TicketState.RESOLVED, TicketState.IN_PROGRESS),
+            TicketState.IN_PROGRESS, List.of(TicketState.WAITING, TicketState.RESOLVED),
+            TicketState.WAITING, List.of(TicketState.IN_PROGRESS, TicketState.RESOLVED),
+            TicketState.RESOLVED, List.of(TicketState.OPEN, TicketState.CLOSED),
+            TicketState.CLOSED, List.of(TicketState.OPEN));
+
+    @Inject
+    Tickets tickets;
+
+    @Inject
+    EventWords say;
+
+    @Inject
+    Texts texts;
+
+    @Inject
+    Messages messages;
+
+    private String id;
+    private String note;
+    private transient TicketView view;
+
+    /** A state the ticket may go to. @param primary the one that brings it further */
+    public record Step(String key, String label, boolean primary) {}
+
+    /** Shows "not found" for what does not exist and for what is not this person's, alike. */
+    public void enter() throws IOException {
+        if (!read()) {
+            var faces = FacesContext.getCurrentInstance();
+            faces.getExternalContext().responseSendError(HttpServletResponse.SC_NOT_FOUND, null);
+            faces.responseComplete();
+        }
+    }
+
+    private boolean read() {
+        view = number().flatMap(tickets::ticket).orElse(null);
+        return view != null;
+    }
+
+    private Optional<Long> number() {
+        return id != null && id.matches("\\d{1,18}") ? Optional.of(Long.valueOf(id)) : Optional.empty();
+    }
+
+    public TicketView getView() {
+        if (view == null) {
+            read();
+        }
+        return view;
+    }
+
+    public TicketRow getTicket() {
+        return getView().ticket();
+    }
+
+    /** What was said and done, newest first. */
+    public List<TicketNote> notes() {
+        return getView().notes().stream()
+                .sorted(Comparator.comparing(TicketNote::at).reversed())
+                .toList();
+    }
+
+    /** What a change of state is called, for the line of the history. */
+    public String said(TicketNote some) {
+        return some.kind().equals("state")
+                ? texts.of(
+                        "ticket.changed",
+                        some.from() == null ? "" : say.ticketState(some.from()),
+                        say.ticketState(some.to()))
+                : some.text();
+    }
+
+    /** The states that this person may set and that lead on from here, the one that brings it further last. */
+    public List<Step> steps() {
+        var ways = WAYS.get(getTicket().state());
+        return ways.stream()
+                .filter(getView().next()::contains)
+                .map(s -> new Step(ListPage.nameOf(s), label(s), s == ways.get(ways.size() - 1)))
+                .toList();
+    }
+
+    private String label(TicketState to) {
+        return texts.of(
+                to == TicketState.OPEN || getTicket().state() == TicketState.WAITING && to == TicketState.IN_PROGRESS
+                        ? "ticket.again." + to.key()
+                        : "ticket.step." + to.key());
+    }
+
+    public void change(String state) {
+        try {
+            tickets.state(
+                    getTicket().id(),
+                    TicketState.valueOf(state.toUpperCase(Locale.ROOT).replace('-', '_')));
+        } catch (Rejected refusal) {
+            messages.rejected(null, refusal);
+        }
+        read();
+    }
+
+    public void addNote() {
+        try {
+            tickets.note(getTicket().id(), note == null ? "" : note);
+            note = null;
+        } catch (Rejected refusal) {
+            messages.rejected("notes:text", refusal);
+        }
+        read();
+    }
+
+    public String getId() {
+        return id;
+    }
+
+    public void setId(String some) {
+        id = some;
+    }
+
+    public String getNote() {
+        return note;
+    }
+
+    public void setNote(String some) {
+        note = some;
+    }
+}
