@@ -61,7 +61,8 @@ public record Preconditions(Path directory, List<Room> rooms, int https, int snm
             Path project, Path repository, Path directory, String wildfly, int https, int snmp) {
         var rooms = new ArrayList<Room>();
         rooms.add(new Room(directory, DATA, "the demo's data"));
-        if (!Files.exists(directory.resolve("wildfly-" + wildfly))) {
+        // a server that is unpacked in part has no marker yet
+        if (!Files.exists(directory.resolve("unpacked/org.wildfly-wildfly-dist-zip-" + wildfly + ".marker"))) {
             rooms.add(new Room(directory, SERVER, "WildFly"));
         }
         if (!Files.exists(project.resolve("fsm-ear/target/fsm.ear"))) {
