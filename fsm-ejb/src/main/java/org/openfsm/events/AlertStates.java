@@ -55,7 +55,7 @@ public class AlertStates {
     }
 
     /**
-     * Replaces the list. Counts for alerts from now on.
+     * Replaces the list. Counts for what changes from now on: an alert that is on becomes an event with its next change.
      *
      * @throws Rejected {@code alert-state.line} when there are none or more than 500, or one of them has a severity that
      *     is none or a text too long; with the line's number

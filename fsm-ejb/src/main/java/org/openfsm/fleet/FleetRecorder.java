@@ -3,6 +3,7 @@ package org.openfsm.fleet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.openfsm.platform.Unit;
@@ -25,11 +27,13 @@ public final class FleetRecorder {
     private final Origin origin;
     private final FleetWrites writes;
     private final List<Late> late = new ArrayList<>();
+    private final LateAlerts lateAlerts;
 
     private FleetRecorder(Unit unit, Origin origin) {
         this.unit = unit;
         this.origin = origin;
         this.writes = new FleetWrites(unit, origin);
+        this.lateAlerts = new LateAlerts(unit, origin);
     }
 
     private record Late(Standing device, Observed seen) {}
@@ -69,6 +73,7 @@ public final class FleetRecorder {
         takeLate();
         known.all().filter(device -> device.moved).forEach(this::write);
         writes.flush();
+        lateAlerts.take();
     }
 
     private void take(Standing device, Observed seen) {
@@ -84,10 +89,13 @@ public final class FleetRecorder {
                 takeSupplies(device, seen);
             } else {
                 writes.supplyReading(device.id, seen.at(), seen.supplies());
+                writes.change("supply-level", device.id, null, seen.at());
             }
         }
         if (device.seenAt == null || seen.at().isAfter(device.seenAt)) {
             takeState(device, seen);
+        } else if (seen.at().isBefore(device.seenAt)) {
+            lateAlerts.add(device.id, device.seenAt, seen);
         }
         if (device.readAt == null || seen.at().isAfter(device.readAt)) {
             device.readAt = seen.at();
@@ -231,10 +239,21 @@ public final class FleetRecorder {
         });
         if (!now.equals(device.supplies)) {
             writes.supplyReading(device.id, seen.at(), now);
+            if (!levels(now).equals(levels(device.supplies))) {
+                writes.change("supply-level", device.id, null, seen.at());
+            }
             device.supplies = List.copyOf(now);
         }
         device.suppliedAt = seen.at();
         device.moved = true;
+    }
+
+    /** What of them can cross a threshold. */
+    private static List<List<Object>> levels(List<SupplyView> supplies) {
+        return supplies.stream()
+                .map(supply -> Arrays.<Object>asList(
+                        supply.index(), supply.kind(), supply.percent(), supply.type(), supply.colorant()))
+                .toList();
     }
 
     private static SupplyView installed(SupplyView supply, Instant at) {
@@ -286,10 +305,14 @@ public final class FleetRecorder {
         device.problems = seen.problems();
         device.agentId = origin.agentId();
         device.sourceId = origin.sourceId();
+        var errorsBefore = ErrorBits.unexplained(device.status, device.alerts.values());
         if (seen.status() != null) {
             device.status = seen.status();
         }
         takeAlerts(device, seen);
+        if (seen.status() != null) {
+            takeErrors(device, seen.at(), errorsBefore);
+        }
         var worst = WorstState.of(device.status, device.alerts.values(), device.supplies);
         device.state = worst.state();
         device.reason = worst.reason();
@@ -298,12 +321,27 @@ public final class FleetRecorder {
         device.moved = true;
     }
 
-    /** Alerts that were not asked for, or could not be read to the end, clear nothing. */
-    private void takeAlerts(Standing device, Observed seen) {
-        boolean whole = seen.status() != null
+    private void takeErrors(Standing device, Instant at, Set<String> before) {
+        var now = ErrorBits.unexplained(device.status, device.alerts.values());
+        now.stream()
+                .filter(bit -> !before.contains(bit))
+                .forEach(bit -> writes.change("error-raised", device.id, bit, at));
+        before.stream()
+                .filter(bit -> !now.contains(bit))
+                .forEach(bit -> writes.change("error-cleared", device.id, bit, at));
+    }
+
+    /** Whether an alert that is not in it was not there. */
+    static boolean sawAllAlerts(Observed seen) {
+        return seen.status() != null
                 && seen.problems().stream()
                         .noneMatch(problem ->
                                 problem.what() != null && problem.what().contains("Alert"));
+    }
+
+    /** Alerts that were not asked for, or could not be read to the end, clear nothing. */
+    private void takeAlerts(Standing device, Observed seen) {
+        boolean whole = sawAllAlerts(seen);
         var active = new LinkedHashMap<String, ActiveAlert>();
         for (var alert : seen.alerts()) {
             var subject = ActiveAlert.subject(alert);

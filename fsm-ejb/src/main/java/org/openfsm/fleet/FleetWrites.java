@@ -62,6 +62,9 @@ final class FleetWrites {
     private static final String DETAIL_MOVES = update("device_detail", DETAIL_COLUMNS);
     private static final String CHANGE = "insert into fleet_change (tenant_id, id, kind, device_id, agent_id, subject,"
             + " effective_at, recorded_at, report_id, detail) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String UNREAD =
+            "insert into fleet_change_unread (tenant_id, reader, change_id, recorded_at, tries)"
+                    + " select ?, r.name, ?, ?, 0 from change_reader r";
     private static final List<String> ORDER = List.of(
             DEVICE,
             IDENTITY,
@@ -309,5 +312,11 @@ final class FleetWrites {
             change[1] = unit.newId();
         }
         unit.changeAll(CHANGE, changes);
+        // the change's tenant, id and time: what its readers need to find it
+        unit.changeAll(
+                UNREAD,
+                changes.stream()
+                        .map(change -> new Object[] {change[0], change[1], change[7]})
+                        .toList());
     }
 }

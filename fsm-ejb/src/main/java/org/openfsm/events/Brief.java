@@ -1,0 +1,41 @@
+package org.openfsm.events;
+
+import java.sql.SQLException;
+import java.time.ZoneId;
+import java.util.Base64;
+import java.util.Optional;
+import org.openfsm.access.Scope;
+import org.openfsm.platform.Unit;
+
+/**
+ * What is needed to do an errand, as it stands when it is done.
+ *
+ * @param secret the webhook's, encrypted; null when it has none
+ * @param zone the tenant's
+ */
+record Brief(EventRow event, Rule rule, byte[] secret, ZoneId zone) {
+
+    /** Nothing when the rule is gone. */
+    static Optional<Brief> of(Unit unit, Errand errand) throws SQLException {
+        record Found(Rule rule, String secret) {}
+        var rule = unit.one(
+                "select r.* from reaction_rule r where r.tenant_id = ? and r.id = ?",
+                row -> new Found(Rules.rule(row), row.text("webhook_secret")),
+                errand.tenantId(),
+                errand.ruleId());
+        if (rule.isEmpty()) {
+            return Optional.empty();
+        }
+        var zone = unit.one(
+                        "select zone from tenant where id = ?", row -> ZoneId.of(row.text("zone")), errand.tenantId())
+                .orElseThrow();
+        var secret = rule.get().secret();
+        return new EventQuery(Scope.installation())
+                .one(unit, errand.eventId())
+                .map(event -> new Brief(
+                        event,
+                        rule.get().rule(),
+                        secret == null ? null : Base64.getDecoder().decode(secret),
+                        zone));
+    }
+}

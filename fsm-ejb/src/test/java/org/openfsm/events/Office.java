@@ -1,0 +1,168 @@
+package org.openfsm.events;
+
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
+import jakarta.mail.Session;
+import java.io.Closeable;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import org.openfsm.access.Caller;
+import org.openfsm.access.CurrentScope;
+import org.openfsm.access.Roles;
+import org.openfsm.access.Scope;
+import org.openfsm.ingest.TestServer;
+import org.openfsm.platform.Mail;
+import org.openfsm.platform.SecureCall;
+import org.openfsm.platform.Settings;
+import org.openfsm.platform.TestDatabase;
+
+/** A server that reads changes and does errands when a test says so, with a real mail server. */
+final class Office implements Closeable {
+    final TestServer server;
+    final GreenMail post = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+    final Watch watch;
+    final Errands errands;
+    final Events events;
+    final Rules rules;
+    final Tickets tickets;
+    final Deliveries deliveries;
+    final AlertStates alertStates;
+    final AcknowledgeRights rights;
+    final QueueFigures figures;
+    boolean mailRuns = true;
+
+    private Scope scope = Scope.installation();
+    private String role = Roles.ADMINISTRATOR;
+    private String person = "anna";
+
+    private final CurrentScope current = new CurrentScope() {
+        @Override
+        public Scope get() {
+            return scope;
+        }
+
+        @Override
+        public String person() {
+            return person;
+        }
+    };
+
+    private final Caller caller = new Caller() {
+        @Override
+        public boolean isInRole(String asked) {
+            return role.equals(asked);
+        }
+    };
+
+    Office(TestDatabase database) {
+        server = new TestServer(database);
+        post.start();
+        var settings = new Settings(
+                Map.of("fsm.mail.from", "FSM <fsm@example.org>", "fsm.public-url", "https://fsm.example.org")::get);
+        var mail = new Mail(settings, server.clock, () -> mailRuns ? Optional.of(session()) : Optional.empty());
+        watch = new Watch(server.database, server.clock);
+        errands = new Errands(
+                server.database,
+                server.clock,
+                mail,
+                new SecureCall(settings, Duration.ofSeconds(2)),
+                server.keys,
+                settings);
+        events = new Events(server.database, current, caller, server.clock);
+        rules = new Rules(server.database, current, caller, server.keys, server.clock);
+        tickets = new Tickets(server.database, current, caller, server.clock);
+        deliveries = new Deliveries(server.database, current, server.clock);
+        alertStates = new AlertStates(server.database, current, server.clock);
+        rights = new AcknowledgeRights(server.database, current, server.clock);
+        figures = new QueueFigures(server.database, mail);
+    }
+
+    private Session session() {
+        var properties = new Properties();
+        properties.setProperty("mail.transport.protocol", "smtp");
+        properties.setProperty("mail.smtp.host", "127.0.0.1");
+        properties.setProperty("mail.smtp.port", String.valueOf(post.getSmtp().getPort()));
+        return Session.getInstance(properties);
+    }
+
+    /** Somebody else is signed in from now on. */
+    void signIn(String who, String as, Scope sees) {
+        person = who;
+        role = as;
+        scope = sees;
+    }
+
+    /** What the server does by itself every two seconds, until nothing is left. */
+    void work() {
+        while (watch.takeChanges() > 0) {
+            // the next ones
+        }
+        watch.fireDue();
+        while (errands.doNext(Set.of(DeliveryKind.values()))) {
+            // the next one
+        }
+    }
+
+    List<EventRow> all() {
+        return events.list(EventFilter.ALL, 0, 1000).rows();
+    }
+
+    List<EventRow> all(EventKind kind) {
+        return all().stream().filter(event -> event.kind() == kind).toList();
+    }
+
+    /** The latest of its kind. */
+    EventRow latest(EventKind kind) {
+        return all(kind).get(0);
+    }
+
+    /** A rule that works: its dry run was seen. */
+    RuleRow rule(Rule rule) {
+        var running = new Rule(
+                rule.id(),
+                rule.name(),
+                false,
+                rule.trigger(),
+                rule.filter(),
+                rule.notAgainWithinHours(),
+                rule.email(),
+                rule.ticket(),
+                rule.webhook());
+        return rules.save(running, rules.dryRun(running).proof());
+    }
+
+    static Rule on(EventKind kind, Integer threshold, Rule.Filter filter, int hours) {
+        return new Rule(
+                null,
+                "Rule " + kind + threshold + hours + filter.hashCode(),
+                false,
+                new Rule.Trigger(kind, threshold, null, null, 0),
+                filter,
+                hours,
+                new Rule.Email(List.of("service@example.org"), "de", true),
+                null,
+                null);
+    }
+
+    static Rule on(EventKind kind) {
+        return on(kind, null, Rule.Filter.ALL, 0);
+    }
+
+    long customer(String name) {
+        return server.fleet.customers().stream()
+                .filter(one -> one.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .id();
+    }
+
+    @Override
+    public void close() {
+        post.stop();
+        server.close();
+    }
+}
