@@ -39,6 +39,13 @@
       found.closest('dialog').close();
     } else if ((found = byData(event, 'copy'))) {
       copy(found);
+    } else if ((found = byData(event, 'toast-close'))) {
+      found.closest('.toast').hidden = true;
+    } else if (byData(event, 'pick-none')) {
+      pickAll(false);
+    } else if (byData(event, 'pick-whole')) {
+      whole(true);
+      counted();
     } else if ((found = byData(event, 'reload'))) {
       location.reload();
     }
@@ -67,6 +74,43 @@
     var dialog = document.getElementById(id);
     if (dialog && dialog.open) { dialog.close(); }
   };
+
+  /* opens the dialog that an answer names */
+  fsm.offer = function (args) {
+    if (args && args.dialog) { fsm.open(args.dialog); }
+  };
+
+  /* ticks of a list: what is done with them waits in the bar below */
+  function ticks() { return Array.prototype.slice.call(document.querySelectorAll('input[name="pick"]')); }
+  function whole(of) {
+    var field = document.querySelector('input[name="whole"]');
+    if (of !== undefined) { field.value = String(of); }
+    return field.value === 'true';
+  }
+  function pickAll(on) {
+    ticks().forEach(function (tick) { tick.checked = on; });
+    whole(false);
+    counted();
+  }
+  function counted() {
+    var bar = document.getElementById('selbar');
+    if (!bar) { return; }
+    var all = ticks();
+    var on = all.filter(function (tick) { return tick.checked; }).length;
+    if (!on) { whole(false); }
+    var view = listed();
+    bar.hidden = !on;
+    bar.querySelector('[data-picked]').textContent = whole() ? view : on;
+    bar.querySelector('[data-pick-whole]').hidden = whole() || on < all.length || view <= on || view > Number(bar.dataset.most);
+    document.querySelectorAll('[data-pick-all]').forEach(function (head) {
+      head.checked = on > 0 && on === all.length;
+      head.indeterminate = on > 0 && on < all.length;
+    });
+  }
+  function listed() {
+    var facts = document.querySelector('[data-matches]');
+    return facts ? Number(facts.dataset.matches) : 0;
+  }
 
   /* the address of the view, so that it can be sent by mail; no entry in the history for each letter */
   fsm.address = function (args) {
@@ -172,6 +216,10 @@
       moveRow(key === 'j' ? 1 : -1);
     } else if (key === 'e') {
       done();
+    } else if (key === 'x') {
+      var line = document.activeElement.closest('tr');
+      var tick = line && line.querySelector('input[name="pick"]');
+      if (tick) { tick.click(); }
     } else if (key === 'c') {
       var create = document.querySelector('[data-create]');
       if (create) { event.preventDefault(); create.click(); }
@@ -181,6 +229,12 @@
   }, true);
 
   document.addEventListener('change', function (event) {
+    if (event.target.matches('[data-pick-all]')) {
+      pickAll(event.target.checked);
+    } else if (event.target.matches('input[name="pick"]')) {
+      whole(false);
+      counted();
+    }
     if (event.target.matches('[data-hotkeys]')) { fsm.keep('fsm-keys', event.target.checked ? 'off' : 'on'); }
     var confirm = event.target;
     if (confirm.matches('[data-expect]')) { fits(confirm); }
@@ -213,6 +267,7 @@
         document.body.classList.remove('busy');
         watchToast();
         backToPlace();
+        counted();
       })
       .on('pfAjaxError', function () {
         var lost = document.getElementById('lost');

@@ -24,6 +24,9 @@ final class DeviceQuery {
                     "d.state = any (?)",
                     filter.states().stream().map(DeviceState::ordinal).toList());
         }
+        if (!filter.devices().isEmpty()) {
+            and("d.device_id = any (?)", filter.devices());
+        }
         if (!filter.customers().isEmpty()) {
             and("d.customer_id = any (?)", filter.customers());
         }

@@ -56,6 +56,20 @@ public class Groups {
                 unit -> unit.list(QUERY + mine + " order by g.folded, g.id", Groups::row, values.toArray()));
     }
 
+    /** Whether the person may have groups that hold devices of all customers. */
+    @RolesAllowed({Roles.ADMINISTRATOR, Roles.DEALER, Roles.CUSTOMER, Roles.ACCOUNTANT})
+    public boolean acrossCustomers() {
+        var values = new ArrayList<Object>();
+        var mine = scope.get().where("t", values);
+        return database.transact(unit -> !unit.list(
+                        "select t.tenant_id from"
+                                + " (select id as tenant_id, cast(null as bigint) as customer_id from tenant) t where "
+                                + mine,
+                        row -> row.number("tenant_id"),
+                        values.toArray())
+                .isEmpty());
+    }
+
     /**
      * A new group.
      *

@@ -189,7 +189,9 @@ class PlacesTest {
         assertThat(serials(DeviceFilter.ALL.groups(Set.of(group.id())))).containsExactly("BBB0002", "CCC0003");
         assertThat(serials(DeviceFilter.ALL.groups(Set.of(group.id())).customers(Set.of(ours))))
                 .containsExactly("BBB0002");
+        assertThat(serials(DeviceFilter.ALL.devices(Set.of(first, foreign)))).containsExactly("AAA0001", "CCC0003");
         server.sees(Scope.of(Set.of(), Set.of(ours)));
+        assertThat(serials(DeviceFilter.ALL.devices(Set.of(first, foreign)))).containsExactly("AAA0001");
         assertThat(serials(DeviceFilter.ALL.groups(Set.of(group.id()))))
                 .as("a group of the whole tenant, for who sees one customer")
                 .isEmpty();
@@ -232,6 +234,7 @@ class PlacesTest {
 
         assertThat(server.sites.list()).containsExactly(mine);
         assertThat(server.groups.list()).containsExactly(myGroup);
+        assertThat(server.groups.acrossCustomers()).isFalse();
         assertThat(server.fleet.customer(theirs)).isEmpty();
         assertThat(server.fleet.customer(ours)).isPresent();
         refuses("customer.unknown", () -> server.sites.create(theirs, "Lager"));
@@ -251,6 +254,7 @@ class PlacesTest {
         refuses("device.unknown", () -> server.groups.add(myGroup.id(), List.of(first, foreign)));
 
         server.sees(Scope.installation());
+        assertThat(server.groups.acrossCustomers()).isTrue();
         assertThat(row("CCC0003").siteName()).isEqualTo("Werk");
         assertThat(row("AAA0001").siteId()).isNull();
         assertThat(server.groups.list()).extracting(GroupRow::devices).containsOnly(0);

@@ -24,6 +24,7 @@ public class Navigation {
             new Entry("fleet", "/fleet/devices", "devices", "pi-print", ALL, Set.of("/fleet/device")),
             new Entry("fleet", "/events/alerts", "alerts", "pi-bell", ALL_BUT_ACCOUNTANTS, Set.of("/events/alert")),
             new Entry("fleet", "/fleet/agents", "agents", "pi-sitemap", ADMINISTRATOR_AND_DEALER, Set.of()),
+            new Entry("fleet", "/fleet/customers", "customers", "pi-building", ALL, Set.of()),
             new Entry(
                     "service",
                     "/events/tickets",

@@ -21,17 +21,19 @@ class NavigationTest {
     @Test
     void theMenuShowsOnlyWhatTheRoleOpens() {
         assertThat(pages("customer"))
-                .containsExactly("/overview", "/fleet/devices", "/events/alerts", "/events/tickets");
+                .containsExactly(
+                        "/overview", "/fleet/devices", "/events/alerts", "/fleet/customers", "/events/tickets");
         assertThat(pages("dealer"))
                 .containsExactly(
                         "/overview",
                         "/fleet/devices",
                         "/events/alerts",
                         "/fleet/agents",
+                        "/fleet/customers",
                         "/events/tickets",
                         "/events/rules");
-        assertThat(pages("accountant")).containsExactly("/overview", "/fleet/devices");
-        assertThat(pages("administrator")).hasSize(10);
+        assertThat(pages("accountant")).containsExactly("/overview", "/fleet/devices", "/fleet/customers");
+        assertThat(pages("administrator")).hasSize(11);
     }
 
     @Test

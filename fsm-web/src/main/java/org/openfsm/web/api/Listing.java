@@ -1,6 +1,7 @@
 package org.openfsm.web.api;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import org.openfsm.platform.Page;
 
@@ -30,5 +31,13 @@ public record Listing<T>(long total, int first, List<T> rows) {
             throw Fault.of(400, "size", "size is " + size + ".", "A number from 1 to " + MOST + ".");
         }
         return size;
+    }
+
+    /** The ids of a body that is a list of them. */
+    static List<Long> ids(List<Long> body) {
+        if (body == null || body.stream().anyMatch(Objects::isNull)) {
+            throw Fault.of(400, "json", "The body is no list of ids.", "[4711, 4712]");
+        }
+        return body;
     }
 }

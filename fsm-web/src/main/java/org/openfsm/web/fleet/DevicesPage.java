@@ -18,15 +18,24 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.openfsm.fleet.CustomerRow;
 import org.openfsm.fleet.DeviceFilter;
 import org.openfsm.fleet.DeviceRow;
 import org.openfsm.fleet.DeviceSort;
 import org.openfsm.fleet.DeviceState;
 import org.openfsm.fleet.Fleet;
+import org.openfsm.fleet.GroupRow;
+import org.openfsm.fleet.Groups;
+import org.openfsm.fleet.Moved;
+import org.openfsm.fleet.SiteRow;
+import org.openfsm.fleet.Sites;
+import org.openfsm.platform.Rejected;
 import org.openfsm.web.Address;
+import org.openfsm.web.Messages;
 import org.openfsm.web.Person;
 import org.openfsm.web.Reference;
+import org.openfsm.web.Texts;
 import org.primefaces.PrimeFaces;
 import org.primefaces.component.datatable.DataTable;
 import org.primefaces.model.FilterMeta;
@@ -41,6 +50,8 @@ public class DevicesPage implements Serializable {
 
     private static final long serialVersionUID = 1;
     public static final int ROWS = 50;
+    private static final int MOST = 1000;
+    private static final int MENU = 300;
     private static final List<DeviceSort> WORST_FIRST =
             List.of(new DeviceSort(DeviceSort.Column.STATE, false), new DeviceSort(DeviceSort.Column.CUSTOMER, false));
 
@@ -48,7 +59,19 @@ public class DevicesPage implements Serializable {
     Fleet fleet;
 
     @Inject
+    Sites siteBook;
+
+    @Inject
+    Groups groupBook;
+
+    @Inject
+    Messages messages;
+
+    @Inject
     Person person;
+
+    @Inject
+    Texts texts;
 
     @Inject
     Words say;
@@ -60,6 +83,8 @@ public class DevicesPage implements Serializable {
     private final Set<DeviceState> states = new TreeSet<>();
     private List<String> makers = new ArrayList<>();
     private List<String> customers = new ArrayList<>();
+    private List<String> sites = new ArrayList<>();
+    private List<String> groups = new ArrayList<>();
     private List<SortMeta> order = new ArrayList<>();
     private boolean low;
     private int first;
@@ -68,14 +93,35 @@ public class DevicesPage implements Serializable {
     private Map<DeviceState, Long> counts = new EnumMap<>(DeviceState.class);
     private List<Choice> makerChoices = List.of();
     private List<Choice> customerChoices = List.of();
+    private List<Choice> siteChoices = List.of();
+    private List<Choice> groupChoices = List.of();
     private long all;
     private String failure;
 
+    private List<Long> picked = List.of();
+    private transient List<SiteRow> targets;
+    private String target;
+    private String newTarget;
+    private Moved moved;
+    private Joined joined;
+    private String done;
+
     /** A device with what the page says of it. @param reason why it is in its state, in words */
-    public record Line(DeviceRow row, String reason, Bar.Shelf shelf) implements Serializable {}
+    public record Line(DeviceRow row, String reason, Bar.Shelf shelf) implements Serializable {
+
+        /** The site, and where the device itself says it stands. */
+        public String place() {
+            return Stream.of(row.siteName(), row.location())
+                    .filter(Objects::nonNull)
+                    .collect(Collectors.joining(" · "));
+        }
+    }
 
     /** A criterion that can be chosen. */
     public record Choice(String value, String label) implements Serializable {}
+
+    /** Devices that were put into a group. */
+    private record Joined(long group, List<Long> devices) implements Serializable {}
 
     /** A chip of the state filter. */
     public record StateChip(String key, long count, boolean chosen) {}
@@ -94,6 +140,8 @@ public class DevicesPage implements Serializable {
                     .toList();
             customerChoices =
                     fleet.customers().stream().map(DevicesPage::choice).toList();
+            groupChoices = groupBook.list().stream().map(DevicesPage::choice).toList();
+            offerSites();
             tally();
         } catch (EJBException failed) {
             failure = Reference.of("Reading the filters of the device list", failed);
@@ -104,11 +152,37 @@ public class DevicesPage implements Serializable {
         return new Choice(Long.toString(customer.id()), customer.name());
     }
 
+    private static Choice choice(GroupRow group) {
+        return new Choice(
+                Long.toString(group.id()),
+                group.customerName() == null ? group.name() : group.customerName() + " · " + group.name());
+    }
+
+    /** The sites of the customers chosen; of all customers only while they are few enough for a menu. */
+    private void offerSites() {
+        var of = ids(customers);
+        var offered = siteBook.list().stream()
+                .filter(s -> of.isEmpty() || of.contains(s.customerId()) || sites.contains(Long.toString(s.id())))
+                .toList();
+        boolean one = offered.stream().map(SiteRow::customerId).distinct().count() < 2;
+        siteChoices = offered.isEmpty() || offered.size() > MENU
+                ? List.of()
+                : Stream.concat(
+                                Stream.of(new Choice(
+                                        Long.toString(DeviceFilter.NO_SITE), texts.of("devices.filter.noSite"))),
+                                offered.stream()
+                                        .map(s -> new Choice(
+                                                Long.toString(s.id()),
+                                                one ? s.name() : s.customerName() + " · " + s.name())))
+                        .toList();
+    }
+
     /** From the first page on, whenever a criterion changed. */
     public void search() {
         first = 0;
         table().ifPresent(t -> t.setFirst(0));
         try {
+            offerSites();
             tally();
         } catch (EJBException failed) {
             failure = Reference.of("Counting devices", failed);
@@ -144,6 +218,8 @@ public class DevicesPage implements Serializable {
         makers = new ArrayList<>();
         customers = new ArrayList<>();
         low = false;
+        sites = new ArrayList<>();
+        groups = new ArrayList<>();
         search();
     }
 
@@ -159,6 +235,8 @@ public class DevicesPage implements Serializable {
             case "states" -> states.clear();
             case "makers" -> makers = new ArrayList<>();
             case "supplies" -> low = false;
+            case "sites" -> sites = new ArrayList<>();
+            case "groups" -> groups = new ArrayList<>();
             default -> customers = new ArrayList<>();
         }
         search();
@@ -183,10 +261,16 @@ public class DevicesPage implements Serializable {
             relaxed.put("states", now.states(Set.of()));
         }
         if (!makers.isEmpty()) {
-            relaxed.put("makers", filter(words, states, Set.of(), ids(), low));
+            relaxed.put("makers", now.manufacturers(Set.of()));
         }
         if (!customers.isEmpty()) {
-            relaxed.put("customers", filter(words, states, Set.copyOf(makers), Set.of(), low));
+            relaxed.put("customers", now.customers(Set.of()));
+        }
+        if (!sites.isEmpty()) {
+            relaxed.put("sites", now.sites(Set.of()));
+        }
+        if (!groups.isEmpty()) {
+            relaxed.put("groups", now.groups(Set.of()));
         }
         if (low) {
             relaxed.put("supplies", now.lowest(null));
@@ -199,7 +283,9 @@ public class DevicesPage implements Serializable {
     }
 
     public boolean filtered() {
-        return !words.isBlank() || !states.isEmpty() || !makers.isEmpty() || !customers.isEmpty() || low;
+        return low
+                || !words.isBlank()
+                || Stream.of(states, makers, customers, sites, groups).anyMatch(chosen -> !chosen.isEmpty());
     }
 
     /** Nobody gave this person any customer to see. */
@@ -208,22 +294,19 @@ public class DevicesPage implements Serializable {
     }
 
     private DeviceFilter filter() {
-        return filter(words, states, Set.copyOf(makers), ids(), low);
-    }
-
-    private static DeviceFilter filter(
-            String some, Set<DeviceState> in, Set<String> by, Set<Long> of, boolean lowOnes) {
         return DeviceFilter.ALL
-                .words(some)
-                .states(in)
-                .customers(of)
-                .manufacturers(by)
-                .lowest(lowOnes ? DeviceFilter.LOW : null);
+                .words(words)
+                .states(states)
+                .customers(ids(customers))
+                .sites(ids(sites))
+                .groups(ids(groups))
+                .manufacturers(Set.copyOf(makers))
+                .lowest(low ? DeviceFilter.LOW : null);
     }
 
-    /** Ids come from the address: what is no number names no customer, and finds nothing. */
-    private Set<Long> ids() {
-        return customers.stream()
+    /** Ids come from the address: what is no number names nothing, and finds nothing. */
+    private static Set<Long> ids(List<String> texts) {
+        return texts.stream()
                 .map(c -> c.matches("\\d{1,18}") ? Long.valueOf(c) : -1L)
                 .collect(Collectors.toSet());
     }
@@ -291,6 +374,170 @@ public class DevicesPage implements Serializable {
                 .orElse(null);
     }
 
+    // what is done with the devices picked
+
+    /** Whether this person may move devices and put them into groups. */
+    public boolean isEditable() {
+        return person.is("administrator") || person.is("dealer");
+    }
+
+    /** Those with a tick; or all of the view, when the person asked for that. */
+    private List<Long> ticked() {
+        var request = FacesContext.getCurrentInstance().getExternalContext();
+        if ("true".equals(request.getRequestParameterMap().get("whole"))) {
+            return fleet.devices(filter(), 0, MOST).rows().stream()
+                    .map(DeviceRow::id)
+                    .toList();
+        }
+        var ids = request.getRequestParameterValuesMap().get("pick");
+        return ids == null
+                ? List.of()
+                : Arrays.stream(ids)
+                        .filter(id -> id.matches("\\d{1,18}"))
+                        .map(Long::valueOf)
+                        .toList();
+    }
+
+    /** Offers the sites of the customer whose devices are picked, or says that they are of several. */
+    public void beginMove() {
+        begin();
+        var customer = customerOfPicked();
+        targets = customer == null
+                ? List.of()
+                : siteBook.list().stream()
+                        .filter(s -> s.customerId() == customer)
+                        .toList();
+        open("move-devices", customer != null);
+        if (customer == null && !picked.isEmpty()) {
+            messages.warn("devices.move.several", "devices.move.several.why");
+        }
+    }
+
+    public void beginJoin() {
+        begin();
+        open("join-group", !picked.isEmpty());
+    }
+
+    private void begin() {
+        picked = ticked();
+        target = null;
+        newTarget = null;
+    }
+
+    private static void open(String dialog, boolean may) {
+        PrimeFaces.current().ajax().addCallbackParam("dialog", may ? dialog : "");
+    }
+
+    private Long customerOfPicked() {
+        var of = fleet.devices(DeviceFilter.ALL.devices(Set.copyOf(picked)), 0, MOST).rows().stream()
+                .map(DeviceRow::customerId)
+                .distinct()
+                .toList();
+        return of.size() == 1 ? of.get(0) : null;
+    }
+
+    public void move() {
+        try {
+            var site = newTarget == null || newTarget.isBlank()
+                    ? number(target)
+                    : Long.valueOf(
+                            siteBook.create(customerOfPicked(), newTarget).id());
+            moved = siteBook.move(picked, site == null || site == DeviceFilter.NO_SITE ? null : site);
+            joined = null;
+            done = texts.of("devices.moved", moved.devices().size(), nameOf(site));
+            refresh();
+        } catch (Rejected refusal) {
+            messages.rejected("move:newTarget", refusal);
+        }
+    }
+
+    private String nameOf(Long site) {
+        return siteBook.list().stream()
+                .filter(s -> Long.valueOf(s.id()).equals(site))
+                .map(SiteRow::name)
+                .findFirst()
+                .orElseGet(() -> texts.of("devices.filter.noSite"));
+    }
+
+    public void join() {
+        try {
+            long group = number(target) == null ? 0 : number(target);
+            joined = new Joined(group, groupBook.add(group, picked));
+            moved = null;
+            done = texts.of("devices.joined", joined.devices().size(), labelOf(group));
+            refresh();
+        } catch (Rejected refusal) {
+            messages.rejected("join:target", refusal);
+        }
+    }
+
+    private String labelOf(long group) {
+        return groupChoices.stream()
+                .filter(c -> c.value().equals(Long.toString(group)))
+                .map(Choice::label)
+                .findFirst()
+                .orElse("");
+    }
+
+    /** Takes back what was done last. */
+    public void undo() {
+        try {
+            if (moved != null) {
+                siteBook.takeBack(moved);
+            } else if (joined != null && !joined.devices().isEmpty()) {
+                groupBook.remove(joined.group(), joined.devices());
+            }
+        } catch (Rejected refusal) {
+            messages.rejected(null, refusal);
+        }
+        moved = null;
+        joined = null;
+        done = null;
+        refresh();
+    }
+
+    private void refresh() {
+        try {
+            offerSites();
+            tally();
+        } catch (EJBException failed) {
+            failure = Reference.of("Counting devices", failed);
+        }
+    }
+
+    private static Long number(String id) {
+        return id != null && id.matches("\\d{1,18}") ? Long.valueOf(id) : null;
+    }
+
+    public int getPicked() {
+        return picked.size();
+    }
+
+    public List<SiteRow> getTargets() {
+        return targets == null ? List.of() : targets;
+    }
+
+    public String getTarget() {
+        return target;
+    }
+
+    public void setTarget(String some) {
+        target = some;
+    }
+
+    public String getNewTarget() {
+        return newTarget;
+    }
+
+    public void setNewTarget(String some) {
+        newTarget = some;
+    }
+
+    /** What was done last and can be taken back, or null. */
+    public String getDone() {
+        return done;
+    }
+
     /** Tells the browser the address of what it shows now. */
     private void tell() {
         if (FacesContext.getCurrentInstance().getPartialViewContext().isAjaxRequest()) {
@@ -305,6 +552,8 @@ public class DevicesPage implements Serializable {
                 .with("maker", getMaker())
                 .with("customer", getCustomer())
                 .with("supplies", getSupplies())
+                .with("site", getSite())
+                .with("group", getGroup())
                 .with("sort", sort())
                 .with("p", first == 0 ? "" : Integer.toString(first / ROWS + 1))
                 .toString();
@@ -380,6 +629,38 @@ public class DevicesPage implements Serializable {
         return low;
     }
 
+    public List<String> getSites() {
+        return sites;
+    }
+
+    public void setSites(List<String> some) {
+        sites = some == null ? new ArrayList<>() : new ArrayList<>(some);
+    }
+
+    public String getSite() {
+        return String.join(",", sites);
+    }
+
+    public void setSite(String some) {
+        sites = listOf(some);
+    }
+
+    public List<String> getGroups() {
+        return groups;
+    }
+
+    public void setGroups(List<String> some) {
+        groups = some == null ? new ArrayList<>() : new ArrayList<>(some);
+    }
+
+    public String getGroup() {
+        return String.join(",", groups);
+    }
+
+    public void setGroup(String some) {
+        groups = listOf(some);
+    }
+
     private static List<String> listOf(String some) {
         return some == null || some.isBlank() ? new ArrayList<>() : new ArrayList<>(List.of(some.split(",")));
     }
@@ -435,6 +716,14 @@ public class DevicesPage implements Serializable {
 
     public List<Choice> getCustomerChoices() {
         return customerChoices;
+    }
+
+    public List<Choice> getSiteChoices() {
+        return siteChoices;
+    }
+
+    public List<Choice> getGroupChoices() {
+        return groupChoices;
     }
 
     /** Of all devices in the person's scope. */
