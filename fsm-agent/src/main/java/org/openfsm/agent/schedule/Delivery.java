@@ -191,16 +191,18 @@ public final class Delivery {
                 state(
                         failed.why(),
                         Level.WARNING,
-                        "Reports cannot be sent: " + failed.why()
-                                + " They wait and are sent in order once it works again.");
+                        "Reports cannot be sent by " + transport.name() + ": " + failed.why()
+                                + (roads.size() == 1
+                                        ? " They wait and are sent in order once it works again."
+                                        : " It is tried again; meanwhile they go by another road or wait."));
             } else if (answer instanceof Answer.Misconfigured misconfigured) {
                 // not every few minutes: many servers lock an account after some wrong passwords
                 close(PAUSE);
                 state(
                         misconfigured.why(),
                         Level.ERROR,
-                        "Reports cannot be sent: " + misconfigured.why()
-                                + " They wait; it is tried again in an hour, and when the agent starts.");
+                        "Reports cannot be sent by " + transport.name() + ": " + misconfigured.why()
+                                + " None is set aside; it is tried again in an hour, and when the agent starts.");
             }
         }
 

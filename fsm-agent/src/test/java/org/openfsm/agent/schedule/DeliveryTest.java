@@ -214,7 +214,8 @@ class DeliveryTest {
         assertThat(first.tries).as("left alone until its time").isEqualTo(1);
         assertThat(second.tries).isEqualTo(2);
         assertThat(Outbox.newest(store, 1).get(0).remark()).isEqualTo("by mail");
-        assertThat(Delivery.said(store, "https").orElseThrow().text()).contains("cannot be sent: broken.");
+        assertThat(Delivery.said(store, "https").orElseThrow().text())
+                .contains("cannot be sent by https: broken. It is tried again");
         assertThat(Delivery.said(store, "mail").orElseThrow().text()).isEqualTo("Who answers by mail takes reports.");
 
         first.answer = new Answer.Taken();
