@@ -1,0 +1,72 @@
+package org.openfsm.mail;
+
+import jakarta.resource.NotSupportedException;
+import jakarta.resource.ResourceException;
+import jakarta.resource.spi.ActivationSpec;
+import jakarta.resource.spi.BootstrapContext;
+import jakarta.resource.spi.ResourceAdapter;
+import jakarta.resource.spi.ResourceAdapterInternalException;
+import jakarta.resource.spi.endpoint.MessageEndpointFactory;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.transaction.xa.XAResource;
+
+/** Polls a mailbox for each message-driven bean that wants one. */
+public final class MailResourceAdapter implements ResourceAdapter {
+    private final Map<MessageEndpointFactory, PollRun> running = new ConcurrentHashMap<>();
+    private BootstrapContext server;
+
+    @Override
+    public void start(BootstrapContext context) {
+        server = context;
+    }
+
+    @Override
+    public void stop() {
+        running.values().forEach(PollRun::stop);
+        running.clear();
+    }
+
+    /** @throws NotSupportedException when the bean's transactions are its own, since then nobody knows when they end */
+    @Override
+    public void endpointActivation(MessageEndpointFactory endpoints, ActivationSpec spec) throws ResourceException {
+        var activation = (MailActivation) spec;
+        activation.validate();
+        var deliveries = new Deliveries(endpoints, server.getTransactionSynchronizationRegistry());
+        try {
+            if (!deliveries.areTransacted()) {
+                throw new NotSupportedException(
+                        "onMail of the message-driven bean has no transaction of the container, expected REQUIRED");
+            }
+        } catch (NoSuchMethodException e) {
+            throw new ResourceAdapterInternalException("The message-driven bean has no method onMail", e);
+        }
+        var run = new PollRun(server, new Poller(activation, new NamedSessions(), deliveries));
+        running.put(endpoints, run);
+        run.start();
+    }
+
+    @Override
+    public void endpointDeactivation(MessageEndpointFactory endpoints, ActivationSpec spec) {
+        var run = running.remove(endpoints);
+        if (run != null) {
+            run.stop();
+        }
+    }
+
+    /** A mailbox takes no part in transactions, so there is nothing to recover. */
+    @Override
+    public XAResource[] getXAResources(ActivationSpec[] specs) {
+        return new XAResource[0];
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof MailResourceAdapter;
+    }
+
+    @Override
+    public int hashCode() {
+        return MailResourceAdapter.class.hashCode();
+    }
+}

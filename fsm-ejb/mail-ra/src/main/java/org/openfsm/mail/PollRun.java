@@ -1,0 +1,103 @@
+package org.openfsm.mail;
+
+import jakarta.resource.spi.BootstrapContext;
+import jakarta.resource.spi.ResourceAdapterInternalException;
+import jakarta.resource.spi.UnavailableException;
+import jakarta.resource.spi.work.Work;
+import jakarta.resource.spi.work.WorkException;
+import java.time.Duration;
+import java.util.Timer;
+import java.util.TimerTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** One poller's rounds: a timer waits, a thread of the server works for the time of one round. */
+final class PollRun implements Work {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration NO_THREAD = Duration.ofSeconds(10);
+    private static final System.Logger LOG = System.getLogger(PollRun.class.getName());
+
+    private final BootstrapContext server;
+    private final Poller poller;
+    private final Timer timer;
+    private final ReentrantLock round = new ReentrantLock();
+    private volatile boolean stopped;
+
+    PollRun(BootstrapContext server, Poller poller) throws ResourceAdapterInternalException {
+        this.server = server;
+        this.poller = poller;
+        try {
+            timer = server.createTimer();
+        } catch (UnavailableException e) {
+            throw new ResourceAdapterInternalException("The server has no timer for polling", e);
+        }
+    }
+
+    void start() {
+        in(Duration.ZERO);
+    }
+
+    private void in(Duration wait) {
+        if (stopped) {
+            return;
+        }
+        try {
+            timer.schedule(
+                    new TimerTask() {
+                        @Override
+                        public void run() {
+                            work();
+                        }
+                    },
+                    wait.toMillis());
+        } catch (IllegalStateException e) {
+            // cancelled between the question and the call
+            LOG.log(System.Logger.Level.DEBUG, "Polling has ended", e);
+        }
+    }
+
+    private void work() {
+        try {
+            server.getWorkManager().scheduleWork(this);
+        } catch (WorkException e) {
+            LOG.log(System.Logger.Level.WARNING, "The server has no thread for polling the mailbox; later", e);
+            in(NO_THREAD);
+        }
+    }
+
+    @Override
+    public void run() {
+        var wait = NO_THREAD;
+        round.lock();
+        try {
+            if (!stopped) {
+                wait = poller.round();
+            }
+        } finally {
+            round.unlock();
+            in(wait); // whatever happened: polling goes on
+        }
+    }
+
+    /** WildFly says so after each round as well; a round ends by itself, soon. */
+    @Override
+    public void release() {
+        LOG.log(System.Logger.Level.TRACE, "The server wants its thread back");
+    }
+
+    /** Returns when the round that runs has ended, or cuts off its connection. */
+    void stop() {
+        stopped = true;
+        timer.cancel();
+        boolean ended = false;
+        try {
+            ended = round.tryLock(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        poller.close();
+        if (ended) {
+            round.unlock();
+        }
+    }
+}

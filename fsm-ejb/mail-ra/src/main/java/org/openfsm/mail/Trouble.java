@@ -1,0 +1,21 @@
+package org.openfsm.mail;
+
+/** Why a mailbox cannot be polled. */
+public enum Trouble {
+    /** The mail session or the settings beside it are incomplete or contradict each other. */
+    SETTINGS,
+    /** The host's name is not known. */
+    HOST,
+    /** Nobody answers at that address. */
+    UNREACHABLE,
+    /** The server's certificate is not trusted, or is for another name; or it does not speak TLS there. */
+    TLS,
+    /** The mail server does not accept user and password. */
+    PASSWORD,
+    /** A folder is missing, and cannot be made, or not be written to. */
+    FOLDER,
+    /** The connection broke. */
+    BROKEN,
+    /** The listener failed: its database, as a rule. */
+    LISTENER
+}
