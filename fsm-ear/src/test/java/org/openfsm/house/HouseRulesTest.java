@@ -33,7 +33,7 @@ class HouseRulesTest {
     static final class EveryModule implements LocationProvider {
         @Override
         public Set<Location> get(Class<?> testClass) {
-            return Stream.of("fsm-agent/wire", "fsm-agent", "fsm-ejb", "fsm-web")
+            return Stream.of("fsm-agent/wire", "fsm-agent", "fsm-ejb/mail-ra", "fsm-ejb", "fsm-web")
                     .map(module -> Path.of("..", module, "target", "classes"))
                     .peek(classes -> assertThat(classes).isDirectory())
                     .map(Location::of)
@@ -64,6 +64,22 @@ class HouseRulesTest {
                     "org.bouncycastle..",
                     "org.jspecify..",
                     "org.openfsm.wire..");
+
+    @ArchTest
+    static final ArchRule theMailboxAdapterKnowsNothingOfTheHouse = classes()
+            .that()
+            .resideInAPackage("org.openfsm.mail..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..",
+                    "javax.naming..",
+                    "javax.net.ssl..",
+                    "javax.transaction.xa..",
+                    "jakarta.mail..",
+                    "jakarta.resource..",
+                    "jakarta.transaction..",
+                    "org.openfsm.mail..");
 
     @ArchTest
     static final ArchRule theAgentKnowsNothingOfTheServer = noClasses()

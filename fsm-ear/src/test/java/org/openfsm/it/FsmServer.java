@@ -14,6 +14,7 @@ import org.openfsm.running.AgentProgram;
 import org.openfsm.running.Child;
 import org.openfsm.running.Child.Failure;
 import org.openfsm.running.Children;
+import org.openfsm.running.MailServer;
 import org.openfsm.running.Passwords;
 import org.openfsm.running.ServerApi;
 import org.openfsm.running.SignIn;
@@ -26,7 +27,13 @@ public final class FsmServer {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Path TARGET = Path.of("target").toAbsolutePath();
 
+    /** User of the mailbox that the shared server polls. */
+    public static final String MAILBOX = "fsm";
+
+    private static final String MAILBOX_PASSWORD = "of-the-mailbox-of-the-tests";
+
     private static FsmServer shared;
+    private static MailServer mail;
 
     private final WildFly wildfly;
     private final Ports ports;
@@ -45,7 +52,17 @@ public final class FsmServer {
     public static synchronized FsmServer shared() {
         if (shared == null) {
             try {
-                shared = start("shared", List.of("fsm.cli", "fsm-https.cli"), Map.of(), Path.of(property("fsm.ear")));
+                mail = MailServer.start(TARGET.resolve("servers/mail"));
+                mail.mailbox(MAILBOX, MAILBOX_PASSWORD);
+                shared = start(
+                        "shared",
+                        List.of("fsm.cli", "fsm-https.cli", "fsm-mailbox.cli"),
+                        mailbox(mail),
+                        List.of(
+                                "-Dfsm.mailbox.trust-anchors=" + mail.certificate(),
+                                "-Dfsm.mailbox.address=" + MAILBOX + "@localhost",
+                                "-Dfsm.mailbox.poll-seconds=1"),
+                        Path.of(property("fsm.ear")));
                 shared.process.await("answer", PATIENCE, shared::answers);
             } catch (IOException | Failure e) {
                 throw new AssertionError("The server of the tests does not run: " + e.getMessage(), e);
@@ -57,6 +74,25 @@ public final class FsmServer {
         return shared;
     }
 
+    /** The mail server whose mailbox {@link #MAILBOX} the shared server polls. */
+    public static MailServer mail() {
+        shared();
+        return mail;
+    }
+
+    /** What fsm-mailbox.cli asks for. */
+    static Map<String, String> mailbox(MailServer mail) {
+        return Map.of(
+                "fsm.mailbox.host",
+                "localhost",
+                "fsm.mailbox.port",
+                Integer.toString(mail.imaps()),
+                "fsm.mailbox.user",
+                MAILBOX,
+                "fsm.mailbox.password",
+                MAILBOX_PASSWORD);
+    }
+
     /**
      * Makes and starts a fresh one, below {@code target/servers/}.
      *
@@ -64,6 +100,13 @@ public final class FsmServer {
      * @param ears to deploy; none for a server without FSM
      */
     static FsmServer start(String name, List<String> scripts, Map<String, String> properties, Path... ears)
+            throws IOException, InterruptedException, Failure {
+        return start(name, scripts, properties, List.of(), ears);
+    }
+
+    /** @param options of the server's start, such as system properties */
+    static FsmServer start(
+            String name, List<String> scripts, Map<String, String> properties, List<String> options, Path... ears)
             throws IOException, InterruptedException, Failure {
         var base = TARGET.resolve("servers").resolve(name);
         delete(base);
@@ -83,7 +126,7 @@ public final class FsmServer {
             wildfly.deploy(ear);
         }
         var ports = Ports.free(0);
-        var process = wildfly.start(CHILDREN, ports, List.of());
+        var process = wildfly.start(CHILDREN, ports, options);
         if (ears.length > 0) {
             wildfly.awaitDeployed(process, PATIENCE);
         } else {

@@ -242,13 +242,19 @@ public class Enrolments {
                 keys.serverId(),
                 agent.id(),
                 sources,
-                List.of(URI.create(settings.publicUrl() + "/api/reports")),
+                addresses(),
                 keys.certificates(),
                 trustAnchors(),
                 secret,
                 expires,
                 false);
         return document(agent, file, agent.name());
+    }
+
+    /** Where the agent may send its reports, best first. */
+    private List<URI> addresses() {
+        var https = URI.create(settings.publicUrl() + "/api/reports");
+        return settings.mailboxAddress().map(address -> List.of(https, address)).orElse(List.of(https));
     }
 
     private EnrolmentDocument document(AgentInstallation agent, EnrolmentFile file, String name) {

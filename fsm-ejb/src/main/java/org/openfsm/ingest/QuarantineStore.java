@@ -7,7 +7,9 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -42,7 +44,7 @@ public class QuarantineStore {
     @Inject
     Clock clock;
 
-    private Floodgate floodgate;
+    private final Map<Road, Floodgate> floodgates = new EnumMap<>(Road.class);
 
     protected QuarantineStore() {}
 
@@ -52,16 +54,14 @@ public class QuarantineStore {
         this.clock = clock;
     }
 
-    private synchronized Floodgate floodgate() {
-        if (floodgate == null) {
-            floodgate = new Floodgate(clock);
-        }
-        return floodgate;
+    /** One for each road: whoever fills the mailbox closes no other. */
+    private synchronized Floodgate floodgate(Road road) {
+        return floodgates.computeIfAbsent(road, none -> new Floodgate(clock));
     }
 
     /** Of nobody who is known: counted, and its beginning kept for a while. */
     Receipt count(byte[] received, Arrival arrival, Misfit why) {
-        if (!floodgate().lets(arrival.from())) {
+        if (!floodgate(arrival.road()).lets(arrival.from())) {
             return new Receipt.Refused("Too much that cannot be read comes from this address", Floodgate.SPAN, true);
         }
         LOG.infof("Report over %s from %s not taken: %s", arrival.road(), arrival.from(), why.getMessage());

@@ -169,6 +169,11 @@ public class ServerKeys {
         return now;
     }
 
+    /** Whether the server's start has come so far that reports can be opened. */
+    boolean areOpen() {
+        return open != null;
+    }
+
     /** The name by which agents know this server. */
     public String serverId() {
         return opened().serverId();

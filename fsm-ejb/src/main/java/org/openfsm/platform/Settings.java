@@ -15,11 +15,16 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What an operator sets, as system properties of the server; each has a working default. */
 @ApplicationScoped
 public class Settings {
+    /** Narrower than RFC 5321: without quoting, and fit to stand in a URI as it is. */
+    private static final Pattern MAIL_ADDRESS =
+            Pattern.compile("[A-Za-z0-9._+=-]{1,64}@[A-Za-z0-9-]{1,63}(\\.[A-Za-z0-9-]{1,63})*");
+
     private final UnaryOperator<String> properties;
 
     public Settings() {
@@ -84,6 +89,11 @@ public class Settings {
         return ZoneId.of(text("fsm.tenant.zone", ZoneId.systemDefault().getId()));
     }
 
+    /** {@code fsm.mailbox.address}: where agents send reports by mail, as {@code mailto:}; else by mail none do. */
+    public Optional<URI> mailboxAddress() {
+        return Optional.ofNullable(text("fsm.mailbox.address", null)).map(address -> URI.create("mailto:" + address));
+    }
+
     /** Everything that is wrong, one sentence each with property, value and what is expected. */
     public List<String> problems() {
         var problems = new ArrayList<String>();
@@ -117,7 +127,47 @@ public class Settings {
         if (tenantName().length() > 200) {
             problems.add("fsm.tenant.name has " + tenantName().length() + " characters, expected at most 200");
         }
+        checkMailbox(problems);
         return problems;
+    }
+
+    /** The defaults, and what goes to the mailbox's poller, are in META-INF/jboss-ejb3.xml. */
+    private void checkMailbox(List<String> problems) {
+        var address = text("fsm.mailbox.address", null);
+        if (address != null && !MAIL_ADDRESS.matcher(address).matches()) {
+            problems.add("fsm.mailbox.address is \"" + address
+                    + "\", expected the mailbox's address such as fsm@example.org, in ASCII");
+        }
+        var seconds = text("fsm.mailbox.poll-seconds", "30");
+        if (!seconds.matches("[1-9][0-9]{0,3}") || Integer.parseInt(seconds) > 3600) {
+            problems.add("fsm.mailbox.poll-seconds is \"" + seconds + "\", expected 1 to 3600");
+        }
+        for (var name : List.of("fsm.mailbox.after", "fsm.mailbox.ignored")) {
+            var way = text(name, "move");
+            if (!way.equals("move") && !way.equals("delete")) {
+                problems.add(name + " is \"" + way + "\", expected move or delete");
+            }
+        }
+        var folder = text("fsm.mailbox.folder", "INBOX");
+        for (var name :
+                List.of("fsm.mailbox.taken-folder", "fsm.mailbox.ignored-folder", "fsm.mailbox.parked-folder")) {
+            if (folder.equalsIgnoreCase(text(name, ""))) {
+                problems.add(name + " is \"" + folder
+                        + "\", the folder that is polled (fsm.mailbox.folder): expected another");
+            }
+        }
+        checkFile(problems, "fsm.mailbox.trust-anchors", "the certificates that the mail server's must lead to");
+    }
+
+    private void checkFile(List<String> problems, String name, String holding) {
+        var file = text(name, null);
+        try {
+            if (file != null && !Files.isReadable(Path.of(file))) {
+                problems.add(name + " is \"" + file + "\", which cannot be read; expected a PEM file with " + holding);
+            }
+        } catch (InvalidPathException e) {
+            problems.add(name + " is \"" + file + "\", which is no path");
+        }
     }
 
     private void checkUrl(List<String> problems) {

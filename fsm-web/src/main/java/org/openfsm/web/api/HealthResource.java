@@ -8,8 +8,13 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.SecurityContext;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.openfsm.access.Roles;
 import org.openfsm.ingest.IngestFigures;
+import org.openfsm.ingest.MailboxHealth;
+import org.openfsm.ingest.MailboxView;
 import org.openfsm.web.Release;
 
 /** Whether the server works: for everybody that it does, for administrators what it has to do. */
@@ -23,8 +28,67 @@ public class HealthResource {
     @Inject
     IngestFigures figures;
 
+    @Inject
+    MailboxHealth mailbox;
+
     @Context
     SecurityContext person;
+
+    /**
+     * The mailbox that is polled for reports.
+     *
+     * @param state {@code resting} (none is set up), {@code polling} or {@code failing}
+     * @param trouble when failing, such as {@code password}
+     * @param waiting mails that are tried again later
+     * @param taken mails with reports that were taken
+     * @param mails all that ever came, by what it was, such as {@code bounce}
+     * @param parked those that a person should look at, newest first
+     */
+    public record Mailbox(
+            String state,
+            String trouble,
+            String detail,
+            String mailbox,
+            String node,
+            Instant since,
+            Instant lastPollAt,
+            long waiting,
+            long taken,
+            Map<String, Long> mails,
+            List<Parked> parked) {
+
+        static Mailbox of(MailboxView view) {
+            return new Mailbox(
+                    view.state(),
+                    view.trouble(),
+                    view.detail(),
+                    view.mailbox(),
+                    view.node(),
+                    view.since(),
+                    view.lastPollAt(),
+                    view.waiting(),
+                    view.taken(),
+                    view.counts().stream()
+                            .collect(Collectors.toMap(count -> count.reason().key(), MailboxView.Count::mails)),
+                    view.parked().stream().map(Parked::of).toList());
+        }
+    }
+
+    /** A mail that was laid aside. */
+    public record Parked(
+            String folder, long uid, String reason, String explanation, String sender, long size, Instant at) {
+
+        static Parked of(MailboxView.Parked mail) {
+            return new Parked(
+                    mail.folder(),
+                    mail.uid(),
+                    mail.reason().key(),
+                    mail.explanation(),
+                    mail.sender(),
+                    mail.size(),
+                    mail.at());
+        }
+    }
 
     /** The figures are absent for everybody but administrators. @param status {@code up} */
     public record Health(
@@ -35,12 +99,13 @@ public class HealthResource {
             Long agents,
             Long silentAgents,
             Long quarantined,
-            Instant lastReportAt) {}
+            Instant lastReportAt,
+            Mailbox mailbox) {}
 
     @GET
     public Health health() {
         if (!person.isUserInRole(Roles.ADMINISTRATOR)) {
-            return new Health("up", release.version(), null, null, null, null, null, null);
+            return new Health("up", release.version(), null, null, null, null, null, null, null);
         }
         var now = figures.figures();
         return new Health(
@@ -51,6 +116,7 @@ public class HealthResource {
                 now.agents(),
                 now.silentAgents(),
                 now.quarantined(),
-                now.lastReportAt());
+                now.lastReportAt(),
+                Mailbox.of(mailbox.view()));
     }
 }
