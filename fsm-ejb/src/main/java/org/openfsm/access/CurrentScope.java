@@ -5,6 +5,8 @@ import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.openfsm.platform.Database;
 import org.openfsm.platform.Unit;
 
@@ -33,12 +35,14 @@ public class CurrentScope {
     }
 
     public Scope get() {
-        if (caller.isInRole(Roles.ADMINISTRATOR)) {
-            return Scope.installation();
-        }
-        // a customer sees customers, never a whole tenant, whatever was granted
-        var tenantsToo = caller.isInRole(Roles.DEALER) || caller.isInRole(Roles.ACCOUNTANT);
-        return tenantsToo || caller.isInRole(Roles.CUSTOMER) ? granted(caller.name(), tenantsToo) : Scope.nothing();
+        return caller.isInRole(Roles.ADMINISTRATOR)
+                ? Scope.installation()
+                : database.transact(unit -> of(unit, caller.name(), roles()));
+    }
+
+    /** The roles that the signed-in person has. */
+    public Set<String> roles() {
+        return Roles.ALL.stream().filter(caller::isInRole).collect(Collectors.toUnmodifiableSet());
     }
 
     /** The signed-in person's name, as it stands in records of who did what. */
@@ -46,8 +50,14 @@ public class CurrentScope {
         return caller.name();
     }
 
-    private Scope granted(String principal, boolean tenantsToo) {
-        return database.transact(unit -> granted(unit, principal, tenantsToo));
+    /** What somebody with these roles sees. */
+    static Scope of(Unit unit, String principal, Set<String> roles) throws SQLException {
+        if (roles.contains(Roles.ADMINISTRATOR)) {
+            return Scope.installation();
+        }
+        // a customer sees customers, never a whole tenant, whatever was granted
+        var tenantsToo = roles.contains(Roles.DEALER) || roles.contains(Roles.ACCOUNTANT);
+        return tenantsToo || roles.contains(Roles.CUSTOMER) ? granted(unit, principal, tenantsToo) : Scope.nothing();
     }
 
     /**
@@ -72,7 +82,7 @@ public class CurrentScope {
     }
 
     /** A principal as grants know it: container and person may spell it in other cases. */
-    static String fold(String principal) {
+    public static String fold(String principal) {
         return principal.strip().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,5 +1,7 @@
 package org.openfsm.access;
 
+import java.util.List;
+
 /** The roles that the container gives. */
 public final class Roles {
     /** Runs the installation; sees all of it. */
@@ -10,6 +12,8 @@ public final class Roles {
     public static final String CUSTOMER = "customer";
     /** Bills the customers granted. */
     public static final String ACCOUNTANT = "accountant";
+
+    static final List<String> ALL = List.of(ADMINISTRATOR, DEALER, CUSTOMER, ACCOUNTANT);
 
     private Roles() {}
 }

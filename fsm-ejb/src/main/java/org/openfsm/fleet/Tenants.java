@@ -21,7 +21,8 @@ public final class Tenants {
             "raw-report", 3650,
             "change", 365,
             "quarantine", 90,
-            "audit", 3650);
+            "audit", 3650,
+            "report", 400);
 
     private Tenants() {}
 

@@ -79,6 +79,12 @@ public class Settings {
                 text("fsm.master-key", Path.of(directory, "fsm-master.key").toString()));
     }
 
+    /** {@code fsm.reports.attachment-mib}: what a mail carries of a report's files; what is larger is named by a link. */
+    public long reportAttachmentBytes() {
+        var said = text("fsm.reports.attachment-mib", "10");
+        return said.matches("\\d{1,3}") ? Long.parseLong(said) << 20 : 10L << 20;
+    }
+
     /** {@code fsm.tenant.name}: what the tenant made at the first start is called. */
     public String tenantName() {
         return text("fsm.tenant.name", "FSM");
@@ -123,6 +129,10 @@ public class Settings {
             problems.add(String.format(
                     "fsm.tenant.zone is \"%s\", expected a time zone such as Europe/Berlin",
                     text("fsm.tenant.zone", "")));
+        }
+        var attachment = text("fsm.reports.attachment-mib", "10");
+        if (!attachment.matches("\\d{1,3}")) {
+            problems.add("fsm.reports.attachment-mib is \"" + attachment + "\", expected MiB from 0 to 999");
         }
         if (tenantName().length() > 200) {
             problems.add("fsm.tenant.name has " + tenantName().length() + " characters, expected at most 200");

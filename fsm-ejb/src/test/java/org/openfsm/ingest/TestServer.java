@@ -12,7 +12,9 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.openfsm.access.CurrentScope;
+import org.openfsm.access.Roles;
 import org.openfsm.access.Scope;
 import org.openfsm.fleet.Fleet;
 import org.openfsm.fleet.Groups;
@@ -42,6 +44,8 @@ public final class TestServer implements Closeable {
 
     private Instant now = NOON;
     private Scope scope = Scope.installation();
+    private String person = "anna";
+    private Set<String> roles = Set.of(Roles.ADMINISTRATOR);
 
     public final Clock clock = new Clock() {
         @Override
@@ -60,7 +64,7 @@ public final class TestServer implements Closeable {
         }
     };
 
-    private final CurrentScope caller = new CurrentScope() {
+    public final CurrentScope caller = new CurrentScope() {
         @Override
         public Scope get() {
             return scope;
@@ -68,7 +72,12 @@ public final class TestServer implements Closeable {
 
         @Override
         public String person() {
-            return "anna";
+            return person;
+        }
+
+        @Override
+        public Set<String> roles() {
+            return roles;
         }
     };
 
@@ -123,6 +132,12 @@ public final class TestServer implements Closeable {
     /** What the signed-in person may see from now on. */
     public void sees(Scope whose) {
         scope = whose;
+    }
+
+    /** Who is signed in from now on, and as what. */
+    public void signIn(String name, String... as) {
+        person = name;
+        roles = Set.of(as);
     }
 
     /** An agent that has enrolled with source ids of its own name's making. */

@@ -1,0 +1,4 @@
+package org.openfsm.reports;
+
+/** Something to choose from. */
+public record Choice(long id, String name) {}
