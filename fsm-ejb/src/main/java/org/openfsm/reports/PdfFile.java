@@ -19,7 +19,6 @@ import com.lowagie.text.pdf.PdfWriter;
 import java.awt.Color;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +45,7 @@ final class PdfFile implements TableFile {
     private static final Color HEAD = new Color(0xe3e7f3);
     private static final Color LINE = new Color(0xd4d9e3);
     private static final Color SERIES = new Color(0x3f51b5);
+    private static final Pattern SUBSET = Pattern.compile("/([A-Z]{6})\\+LiberationSans");
     private static final Pattern ID = Pattern.compile("/ID ?\\[<([0-9a-fA-F]+)><([0-9a-fA-F]+)>\\]");
 
     private final Path file;
@@ -240,28 +240,34 @@ final class PdfFile implements TableFile {
         settle();
     }
 
-    /** The same content is the same file: the library makes its identifier of the time, which is replaced here. */
+    /**
+     * The same content is the same file: the library makes its identifier of the time and the font's tag by chance; both
+     * are replaced here, in place, by what the content gives.
+     */
     private void settle() throws IOException {
-        try (var made = new RandomAccessFile(file.toFile(), "rw")) {
-            int length = (int) Math.min(made.length(), 2048);
-            long at = made.length() - length;
-            var bytes = new byte[length];
-            made.seek(at);
-            made.readFully(bytes);
-            var trailer = new String(bytes, StandardCharsets.ISO_8859_1);
-            var id = ID.matcher(trailer);
-            if (!id.find()) {
-                throw new ReportFailure("The PDF has no identifier where it is expected");
-            }
-            var content = (heading.title() + heading.facts() + made.length()).getBytes(StandardCharsets.UTF_8);
-            var own = UUID.nameUUIDFromBytes(content).toString().replace("-", "");
-            for (int group = 1; group <= 2; group++) {
-                int size = id.end(group) - id.start(group);
-                made.seek(at + id.start(group));
-                made.write(
-                        own.repeat(size / own.length() + 1).substring(0, size).getBytes(StandardCharsets.US_ASCII));
+        var bytes = Files.readAllBytes(file);
+        var text = new String(bytes, StandardCharsets.ISO_8859_1);
+        replaceAll(SUBSET, text, bytes, "FSMFSM");
+        var content = (heading.title() + heading.facts() + bytes.length).getBytes(StandardCharsets.UTF_8);
+        if (!replaceAll(
+                ID, text, bytes, UUID.nameUUIDFromBytes(content).toString().replace("-", ""))) {
+            throw new ReportFailure("The PDF has no identifier where it is expected");
+        }
+        Files.write(file, bytes);
+    }
+
+    private static boolean replaceAll(Pattern pattern, String text, byte[] bytes, String by) {
+        var found = pattern.matcher(text);
+        boolean any = false;
+        while (found.find()) {
+            any = true;
+            for (int group = 1; group <= found.groupCount(); group++) {
+                for (int i = found.start(group); i < found.end(group); i++) {
+                    bytes[i] = (byte) by.charAt((i - found.start(group)) % by.length());
+                }
             }
         }
+        return any;
     }
 
     /** "Page n of m": m is known only at the end, so every page shows one drawing that is filled then. */

@@ -146,7 +146,7 @@ public class Reports {
         return unit
                 .list(
                         "select started_at, ended_at, request from report_run where owner = ? and state = 'DONE'"
-                                + " order by created_at desc fetch first 50 rows only",
+                                + " and started_at is not null order by created_at desc fetch first 50 rows only",
                         row -> Documents.request(row.text("request")).kind() == kind
                                 ? Duration.between(row.instant("started_at"), row.instant("ended_at"))
                                 : Duration.ZERO,
