@@ -8,6 +8,7 @@ import java.util.Set;
 /**
  * What a report is asked to be.
  *
+ * @param selection null for all devices
  * @param period null where the kind has none
  * @param meters keys, in the order wanted; empty where the kind has none
  * @param language {@code en} or {@code de}: headings and numbers
@@ -23,6 +24,7 @@ public record ReportRequest(
     static final List<String> USUAL_METERS = List.of("total", "mono", "color");
 
     public ReportRequest {
+        selection = selection == null ? Selection.ALL : selection;
         meters = meters == null ? List.of() : meters.stream().distinct().toList();
         formats = copy(formats);
     }

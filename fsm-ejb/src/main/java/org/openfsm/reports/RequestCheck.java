@@ -19,8 +19,8 @@ final class RequestCheck {
 
     /** @throws Rejected {@code report.…} with what is wrong */
     static void check(ReportRequest request) {
-        if (request.kind() == null || request.selection() == null) {
-            throw new Rejected("report.kind", "The request names no report, expected its kind and a selection");
+        if (request.kind() == null) {
+            throw new Rejected("report.kind", "The request names no report, expected a kind such as INVENTORY");
         }
         masks(request.selection());
         if (request.formats().isEmpty()) {

@@ -156,6 +156,9 @@ public class Schedules {
                     "The name has " + name.length() + " characters, expected 1 to 100",
                     String.valueOf(name.length()));
         }
+        if (schedule.request() == null) {
+            throw new Rejected("report.kind", "The schedule names no report, expected a request");
+        }
         RequestCheck.check(schedule.request());
         if (schedule.cadence() == null) {
             throw new Rejected("schedule.at", "The schedule says not when it runs");

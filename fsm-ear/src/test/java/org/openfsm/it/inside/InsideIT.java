@@ -146,7 +146,7 @@ class InsideIT {
         return agent;
     }
 
-    private static Device device(String serialNumber, long total) {
+    static Device device(String serialNumber, long total) {
         return new Device(
                 Instant.now(),
                 true,
