@@ -251,6 +251,16 @@
     button.classList.toggle('ui-state-disabled', !ok);
   }
 
+  // PrimeFaces names the arrow of a menu like the menu: a picture has no name of its own, and the menu has it already
+  function namelessArrows() {
+    document.querySelectorAll('.ui-selectcheckboxmenu-trigger .ui-icon[aria-label]').forEach(function (arrow) {
+      arrow.removeAttribute('aria-label');
+      arrow.setAttribute('aria-hidden', 'true');
+    });
+  }
+
+  window.addEventListener('load', namelessArrows);
+
   document.addEventListener('DOMContentLoaded', function () {
     document.querySelectorAll('dialog[data-open="true"]').forEach(function (dialog) { fsm.open(dialog.id); });
     var off = document.querySelector('[data-hotkeys]');
@@ -268,6 +278,7 @@
         watchToast();
         backToPlace();
         counted();
+        namelessArrows();
       })
       .on('pfAjaxError', function () {
         var lost = document.getElementById('lost');
