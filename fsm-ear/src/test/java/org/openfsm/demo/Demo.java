@@ -44,7 +44,10 @@ import picocli.CommandLine.Spec;
 @Command(name = "demo", description = "Server, printers and agents on this machine, until Ctrl-C.")
 public final class Demo implements Callable<Integer> {
 
-    private static final List<String> SCRIPTS = List.of("fsm.cli", "fsm-https.cli");
+    /** The mail server's ports may be others than at the last start: so what was set for it is taken back first. */
+    private static final List<String> SCRIPTS = List.of(
+            "fsm.cli", "fsm-https.cli", "fsm-mailbox-undo.cli", "fsm-mailbox.cli", "fsm-mail-undo.cli", "fsm-mail.cli");
+
     private static final int PRINTERS_A_SITE = 18;
     /** Below this the demo ends while its database can still be closed in order. */
     private static final long LEAST_ROOM = 50L << 20;
@@ -77,6 +80,12 @@ public final class Demo implements Callable<Integer> {
     @Option(names = "--snmp-port", defaultValue = "1161", description = "UDP port of the simulated printers.")
     private int snmpPort;
 
+    @Option(
+            names = "--mail-port",
+            defaultValue = "8465",
+            description = "SMTP port of the mail server, with TLS; IMAP with TLS has the next one.")
+    private int mailPort;
+
     @Spec
     private CommandSpec spec;
 
@@ -93,6 +102,7 @@ public final class Demo implements Callable<Integer> {
         var problems = Preconditions.whenBuilt(
                         directory,
                         port,
+                        mailPort,
                         snmpPort,
                         List.of(
                                 wildfly.resolve("jboss-modules.jar"),
@@ -112,7 +122,10 @@ public final class Demo implements Callable<Integer> {
                 say("The demo runs already, from " + directory + ". End that one with Ctrl-C first.");
                 return 1;
             }
-            return run(children);
+            var passwords = new Passwords(directory.resolve("passwords.properties"));
+            try (var post = PostOffice.open(directory, mailPort, passwords)) {
+                return run(children, passwords, post);
+            }
         } catch (Failure failure) {
             return notStarted(failure.getMessage());
         } catch (IOException failure) {
@@ -143,22 +156,23 @@ public final class Demo implements Callable<Integer> {
                 + " mvn -Pdemo package -Ddemo.directory=/another/directory.";
     }
 
-    private int run(Children children) throws IOException, InterruptedException, GeneralSecurityException, Failure {
-        var passwords = new Passwords(directory.resolve("passwords.properties"));
+    private int run(Children children, Passwords passwords, PostOffice post)
+            throws IOException, InterruptedException, GeneralSecurityException, Failure {
         var ports = Ports.free(port);
         var server = new WildFly(wildfly, directory.resolve("server"), scripts);
+        passwords.keep(post.properties());
         provision(server, passwords);
         server.deploy(ear);
 
         say("Starting the server and the printers ...");
         var started = new ArrayList<Child>();
-        var serverProcess = server.start(children, ports, List.of());
+        var serverProcess = server.start(children, ports, post.serverOptions());
         started.add(serverProcess);
         var agent = new AgentProgram(agentHome);
         var sites = sites();
         shareRecordings(sites);
         for (var site : sites) {
-            started.add(printers(children, agent, site));
+            started.add(printers(children, agent, site, post));
         }
         server.awaitDeployed(serverProcess, SERVER_STARTS);
         var api = new ServerApi(WildFly.address(ports), server.certificate());
@@ -175,12 +189,13 @@ public final class Demo implements Callable<Integer> {
         grant(api, passwords);
         serverProcess.await("show a device", DEVICES_ARRIVE, () -> devices(api, passwords) > 0);
 
-        welcome(passwords, ports);
-        return untilTheEnd(children, started);
+        welcome(passwords, ports, post);
+        return untilTheEnd(children, started, post);
     }
 
     /** Waits until we are told to end, or cannot go on. */
-    private int untilTheEnd(Children children, List<Child> started) throws IOException, InterruptedException {
+    private int untilTheEnd(Children children, List<Child> started, PostOffice post)
+            throws IOException, InterruptedException {
         var anyEnded = CompletableFuture.anyOf(
                 started.stream().map(child -> child.process().onExit()).toArray(CompletableFuture[]::new));
         while (hasRoom()) {
@@ -188,7 +203,7 @@ public final class Demo implements Callable<Integer> {
                 anyEnded.get(LOOKS_AFTER_ROOM.toMillis(), TimeUnit.MILLISECONDS);
                 return whoEnded(children, started);
             } catch (TimeoutException allRun) {
-                continue;
+                post.keepNew();
             } catch (ExecutionException e) {
                 throw new IllegalStateException("The end of a process cannot fail", e);
             }
@@ -219,6 +234,7 @@ public final class Demo implements Callable<Integer> {
         for (var script : SCRIPTS) {
             digest.update(Files.readAllBytes(scripts.resolve(script)));
         }
+        digest.update(Integer.toString(mailPort).getBytes(StandardCharsets.US_ASCII));
         var wanted = HexFormat.of().formatHex(digest.digest());
         if (Files.exists(done) && Files.readString(done).equals(wanted)) {
             return;
@@ -232,8 +248,8 @@ public final class Demo implements Callable<Integer> {
     private List<Site> sites() {
         var printers = Preconditions.firstPrinters(snmpPort);
         return List.of(
-                new Site("ACME GmbH", "acme-zentrale", printers.get(0), directory.resolve("acme")),
-                new Site("Globex AG", "globex-nord", printers.get(1), directory.resolve("globex")));
+                new Site("ACME GmbH", "acme-zentrale", printers.get(0), directory.resolve("acme"), false),
+                new Site("Globex AG", "globex-nord", printers.get(1), directory.resolve("globex"), true));
     }
 
     /** Every maker's printers stand at one customer, so that the customers differ. */
@@ -256,9 +272,9 @@ public final class Demo implements Callable<Integer> {
         }
     }
 
-    private Child printers(Children children, AgentProgram agent, Site site)
+    private Child printers(Children children, AgentProgram agent, Site site, PostOffice post)
             throws IOException, InterruptedException, Failure {
-        site.configure(agent, PRINTERS_A_SITE);
+        site.configure(agent, PRINTERS_A_SITE, post);
         return children.start(
                 "The simulation of " + site.customer() + "'s printers",
                 agent.command(site.simulation(PRINTERS_A_SITE, false)),
@@ -343,7 +359,7 @@ public final class Demo implements Callable<Integer> {
         return json("api/health", api, passwords.of("administrator")).getInt("devices");
     }
 
-    private void welcome(Passwords passwords, Ports ports) {
+    private void welcome(Passwords passwords, Ports ports, PostOffice post) {
         say("");
         say("FSM is ready: " + WildFly.address(ports));
         say("");
@@ -356,6 +372,10 @@ public final class Demo implements Callable<Integer> {
         say("  The certificate is made for this machine: the browser asks once whether to trust it.");
         say(
                 "  The agents report every 30 seconds. Wait some minutes: a printer jams, a cartridge is replaced, an address changes.");
+        say("  ACME's agent reports by HTTPS, Globex's by e-mail: a mail server runs along on the ports " + mailPort
+                + " and " + (mailPort + 1) + ".");
+        say("  What FSM mails, to anybody @localhost, when a rule of yours says so, is laid into " + post.letters()
+                + ".");
         say("  Everything is in " + directory
                 + ", logs in its log and server/log. Ctrl-C ends all of it; the next start finds the same data.");
     }

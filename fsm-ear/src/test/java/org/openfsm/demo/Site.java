@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.openfsm.running.AgentProgram;
 import org.openfsm.running.Child.Failure;
+import org.openfsm.running.Passwords;
 
 /**
  * One customer of the demo: printers on a network of their own and the agent that looks after them.
@@ -19,8 +20,9 @@ import org.openfsm.running.Child.Failure;
  * @param sourceId the agent's name for it
  * @param firstPrinter where its first printer answers; the others follow
  * @param directory where agent and recordings lie
+ * @param byMail whether its agent reports by mail, not by HTTPS
  */
-record Site(String customer, String sourceId, InetSocketAddress firstPrinter, Path directory) {
+record Site(String customer, String sourceId, InetSocketAddress firstPrinter, Path directory, boolean byMail) {
 
     /** Further addresses that the agent searches: simulated printers move. */
     private static final int SPARE = 4;
@@ -76,12 +78,16 @@ record Site(String customer, String sourceId, InetSocketAddress firstPrinter, Pa
     }
 
     /** Writes {@code agent.yaml} for the addresses that the simulation will use. */
-    void configure(AgentProgram agent, int printers) throws IOException, InterruptedException, Failure {
+    void configure(AgentProgram agent, int printers, PostOffice post)
+            throws IOException, InterruptedException, Failure {
         var addresses = agent.output(simulation(printers, true))
                 .lines()
                 .map(line -> line.split("\\s", 2)[0])
                 .toList();
-        Files.writeString(configuration(), """
+        Files.deleteIfExists(configuration());
+        Files.writeString(
+                Passwords.create(configuration()),
+                """
                 # Written by the demo at every start.
                 sources:
                   - id: %s
@@ -93,7 +99,7 @@ record Site(String customer, String sourceId, InetSocketAddress firstPrinter, Pa
                   randomOffset: false
                 limits:
                   packetsPerSecond: 500
-                """.formatted(sourceId, ranges(addresses)));
+                """.formatted(sourceId, ranges(addresses)) + (byMail ? post.agentSettings() : ""));
     }
 
     private static String ranges(List<String> list) {

@@ -34,6 +34,7 @@ class DemoIT {
     private static final Path DIRECTORY = Path.of("target", "demo").toAbsolutePath();
     private static final Path OUTPUT = DIRECTORY.resolveSibling("demo.log");
     private static final int SNMP = 25_500;
+    private static final int MAIL = 25_465;
     private static final Duration START = Duration.ofMinutes(5);
 
     private static int port;
@@ -89,6 +90,12 @@ class DemoIT {
             assertThat(values(devices("administrator"), "manufacturer")).hasSizeGreaterThanOrEqualTo(8);
             assertThat(values(devices("dealer"), "customerName")).containsExactlyInAnyOrder("ACME GmbH", "Globex AG");
             assertThat(values(devices("customer"), "customerName")).containsExactly("ACME GmbH");
+            assertThat(answer("api/health", "administrator")
+                            .getJsonObject("mailbox")
+                            .getString("state"))
+                    .as("the mailbox that Globex's agent writes to")
+                    .isEqualTo("polling");
+            assertThat(DIRECTORY.resolve("globex/agent.yaml")).content().contains("transport: mail");
         } finally {
             demo.process().destroy(); // as Ctrl-C does
             endedWithin15Seconds(children);
@@ -138,6 +145,7 @@ class DemoIT {
                         "--agent=" + FsmServer.property("fsm.agent.home"),
                         "--recordings=" + FsmServer.property("fsm.recordings"),
                         "--port=" + port,
+                        "--mail-port=" + MAIL,
                         "--snmp-port=" + SNMP),
                 OUTPUT);
     }

@@ -162,6 +162,14 @@ public final class MailServer implements Closeable {
         store.appendMessage(message, new Flags(), new Date());
     }
 
+    /** Who has a mailbox: those that were made, and everybody who got a mail. */
+    public List<String> users() {
+        return server.getUserManager().listUser().stream()
+                .map(GreenMailUser::getLogin)
+                .sorted()
+                .toList();
+    }
+
     /** The mails in a folder of a mailbox; none when there is no such folder. */
     public List<Message> in(String user, String folder) {
         var found = folder(server.getUserManager().getUser(user), folder);

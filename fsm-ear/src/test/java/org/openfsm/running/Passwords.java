@@ -33,14 +33,33 @@ public final class Passwords {
             }
             return;
         }
-        var random = new SecureRandom();
-        OF_THE_SERVER.forEach(key -> values.setProperty(key, word(random, 32)));
-        ROLES.forEach(role -> values.setProperty(role, word(random, 12)));
+        OF_THE_SERVER.forEach(key -> values.setProperty(key, word(32)));
+        ROLES.forEach(role -> values.setProperty(role, word(12)));
         create(file);
+        store();
+    }
+
+    private void store() throws IOException {
         try (var out = Files.newBufferedWriter(file)) {
             values.store(
                     out,
                     "Of this server alone. The scripts of wildfly-config read fsm.*; the others are the sign-ins.");
+        }
+    }
+
+    /** A further password for machines, made when it is asked for first. */
+    public String secret(String key) throws IOException {
+        if (!values.containsKey(key)) {
+            keep(Map.of(key, word(32)));
+        }
+        return values.getProperty(key);
+    }
+
+    /** Puts further values of the scripts into the file, where they are not in it yet. */
+    public void keep(Map<String, String> properties) throws IOException {
+        if (!values.entrySet().containsAll(properties.entrySet())) {
+            values.putAll(properties);
+            store();
         }
     }
 
@@ -60,16 +79,17 @@ public final class Passwords {
         return all;
     }
 
-    private static void create(Path file) throws IOException {
-        if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        } else {
-            Files.createFile(file); // Windows: a user's directory is closed to other users
-        }
+    /** Makes an empty file for its owner's eyes. */
+    public static Path create(Path file) throws IOException {
+        return file.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? Files.createFile(
+                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))
+                : Files.createFile(file); // Windows: a user's directory is closed to other users
     }
 
-    private static String word(SecureRandom random, int length) {
-        return random.ints(length, 0, ALPHABET.length())
+    private static String word(int length) {
+        return new SecureRandom()
+                .ints(length, 0, ALPHABET.length())
                 .mapToObj(i -> ALPHABET.substring(i, i + 1))
                 .reduce("", String::concat);
     }

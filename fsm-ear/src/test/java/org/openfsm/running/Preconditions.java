@@ -26,10 +26,11 @@ import java.util.Set;
  * @param directory where the demo keeps everything
  * @param rooms what will be written, and where
  * @param https the port the server shall have
+ * @param mail the port that mails are sent to; the next one is that of the mailboxes
  * @param snmp the port of the simulated printers
  * @param files what the build must have made
  */
-public record Preconditions(Path directory, List<Room> rooms, int https, int snmp, List<Path> files) {
+public record Preconditions(Path directory, List<Room> rooms, int https, int mail, int snmp, List<Path> files) {
 
     private static final long MEGABYTE = 1 << 20;
     /** The database of some days, logs, and the server's own files. */
@@ -52,13 +53,14 @@ public record Preconditions(Path directory, List<Room> rooms, int https, int snm
     record Room(Path place, int megabytes, String what) {}
 
     /** What must be so when all is built. */
-    public static Preconditions whenBuilt(Path directory, int https, int snmp, List<Path> files) {
-        return new Preconditions(directory, List.of(new Room(directory, DATA, "the demo's data")), https, snmp, files);
+    public static Preconditions whenBuilt(Path directory, int https, int mail, int snmp, List<Path> files) {
+        return new Preconditions(
+                directory, List.of(new Room(directory, DATA, "the demo's data")), https, mail, snmp, files);
     }
 
     /** What must be so before anything is built. */
     private static Preconditions beforeTheBuild(
-            Path project, Path repository, Path directory, String wildfly, int https, int snmp) {
+            Path project, Path repository, Path directory, String wildfly, int https, int mail, int snmp) {
         var rooms = new ArrayList<Room>();
         rooms.add(new Room(directory, DATA, "the demo's data"));
         // a server that is unpacked in part has no marker yet
@@ -71,7 +73,7 @@ public record Preconditions(Path directory, List<Room> rooms, int https, int snm
         if (!Files.exists(repository.resolve("org/wildfly/wildfly-dist").resolve(wildfly))) {
             rooms.add(new Room(repository, DOWNLOADS, "what Maven brings"));
         }
-        return new Preconditions(directory, rooms, https, snmp, List.of());
+        return new Preconditions(directory, rooms, https, mail, snmp, List.of());
     }
 
     /** The first simulated printer of each site; on systems with one loopback address its port is taken there. */
@@ -83,12 +85,14 @@ public record Preconditions(Path directory, List<Room> rooms, int https, int snm
     /**
      * Tells what is wrong, and ends with code 1 if anything is.
      *
-     * @param arguments project, Maven's local repository, the demo's directory, version of WildFly, HTTPS port, SNMP port
+     * @param arguments project, Maven's local repository, the demo's directory, version of WildFly, the ports of
+     *     HTTPS, mail and SNMP
      */
     public static void main(String[] arguments) {
         List<String> problems = new ArrayList<>();
         int https = port("fsm.https.port", arguments[4], 0, problems);
-        int snmp = port("fsm.snmp.port", arguments[5], NEXT_SITE + 50, problems);
+        int mail = port("fsm.mail.port", arguments[5], 1, problems);
+        int snmp = port("fsm.snmp.port", arguments[6], NEXT_SITE + 50, problems);
         var directory = Path.of(arguments[2]);
         if (!directory.isAbsolute()) {
             problems.add("demo.directory is \"" + directory + "\", expected a whole path such as "
@@ -96,7 +100,7 @@ public record Preconditions(Path directory, List<Room> rooms, int https, int snm
         }
         if (problems.isEmpty()) {
             problems = beforeTheBuild(
-                            Path.of(arguments[0]), Path.of(arguments[1]), directory, arguments[3], https, snmp)
+                            Path.of(arguments[0]), Path.of(arguments[1]), directory, arguments[3], https, mail, snmp)
                     .problems();
         }
         if (!problems.isEmpty()) {
@@ -136,20 +140,28 @@ public record Preconditions(Path directory, List<Room> rooms, int https, int snm
             return List.of("The demo runs already, from " + directory + ". End that one with Ctrl-C first.");
         }
         room(problems);
-        if (!isFree(https)) {
-            problems.add("Port " + https + " is taken by " + PortOwner.of(https)
-                    + ". End it, or choose another: mvn -Pdemo package -Dfsm.https.port="
-                    + (https < 60_000 ? https + 1000 : https - 1000) + ".");
-        }
+        taken(https, "fsm.https.port", https, problems);
+        taken(mail, "fsm.mail.port", mail, problems);
+        taken(mail + 1, "fsm.mail.port", mail, problems);
         for (var printer : firstPrinters(snmp)) {
             if (!isFree(printer)) {
                 problems.add("UDP port " + printer.getPort() + " on " + printer.getHostString()
                         + ", for simulated printers, is taken. Does another simulation run? End it, or choose another port:"
-                        + " mvn -Pdemo package -Dfsm.snmp.port="
-                        + (snmp < 60_000 ? snmp + 1000 : snmp - 1000) + ".");
+                        + " mvn -Pdemo package -Dfsm.snmp.port=" + another(snmp) + ".");
             }
         }
         return problems;
+    }
+
+    private static void taken(int port, String property, int now, List<String> problems) {
+        if (!isFree(port)) {
+            problems.add("Port " + port + " is taken by " + PortOwner.of(port)
+                    + ". End it, or choose another: mvn -Pdemo package -D" + property + "=" + another(now) + ".");
+        }
+    }
+
+    private static int another(int port) {
+        return port < 60_000 ? port + 1000 : port - 1000;
     }
 
     /** Whether nobody listens there on loopback. */

@@ -20,6 +20,7 @@ import org.openfsm.running.Preconditions.Room;
 class PreconditionsTest {
 
     private static final int SNMP = 26_700;
+    private static final int MAIL = 26_465;
 
     @TempDir
     private Path directory;
@@ -42,7 +43,12 @@ class PreconditionsTest {
 
     private List<String> problems(int megabytes, Path... files) throws Exception {
         return new Preconditions(
-                        directory, List.of(new Room(directory, megabytes, "a try")), freePort(), SNMP, List.of(files))
+                        directory,
+                        List.of(new Room(directory, megabytes, "a try")),
+                        freePort(),
+                        MAIL,
+                        SNMP,
+                        List.of(files))
                 .problems();
     }
 
@@ -54,6 +60,7 @@ class PreconditionsTest {
     @Test
     void theTakenPortsAreNamedBeforeAnythingIsCompiled() throws Exception {
         try (var https = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                var mailboxes = new ServerSocket(MAIL + 1, 1, InetAddress.getLoopbackAddress());
                 var printer = new DatagramSocket(new InetSocketAddress(SNMP + 100))) {
             assertThat(program(
                             1,
@@ -62,11 +69,14 @@ class PreconditionsTest {
                             directory.resolve("demo").toString(),
                             "39.0.1.Final",
                             "" + https.getLocalPort(),
+                            "" + MAIL,
                             "" + SNMP))
                     .startsWith("The demo was not started:")
                     .contains("  - Port " + https.getLocalPort() + " is taken by process "
                             + ProcessHandle.current().pid())
                     .contains("-Dfsm.https.port=")
+                    .contains("  - Port " + mailboxes.getLocalPort() + " is taken by")
+                    .contains("-Dfsm.mail.port=" + (MAIL + 1000))
                     .contains("  - UDP port " + printer.getLocalPort() + " on 127.0.20.1")
                     .contains("-Dfsm.snmp.port=" + (SNMP + 1000))
                     .doesNotContain("Exception");
@@ -75,8 +85,9 @@ class PreconditionsTest {
 
     @Test
     void whatCannotBeMeantIsNamed() throws Exception {
-        assertThat(program(1, "..", directory.toString(), "demo", "39.0.1.Final", "84430", "x"))
+        assertThat(program(1, "..", directory.toString(), "demo", "39.0.1.Final", "84430", "65535", "x"))
                 .contains("fsm.https.port is \"84430\", expected 1 to 65535.")
+                .contains("fsm.mail.port is \"65535\", expected 1 to 65534.")
                 .contains("fsm.snmp.port is \"x\", expected 1 to ")
                 .contains("demo.directory is \"demo\", expected a whole path");
     }
@@ -84,7 +95,7 @@ class PreconditionsTest {
     @Test
     void theRoomThatIsMissingIsNamedWithItsPurposes() throws Exception {
         var rooms = List.of(new Room(directory, 400, "WildFly"), new Room(directory.resolve("later"), 1 << 30, "data"));
-        assertThat(new Preconditions(directory, rooms, freePort(), SNMP, List.of()).problems())
+        assertThat(new Preconditions(directory, rooms, freePort(), MAIL, SNMP, List.of()).problems())
                 .singleElement()
                 .asString()
                 .startsWith("The disk of " + directory + " has room for ")
@@ -122,7 +133,7 @@ class PreconditionsTest {
                         .inputReader();
                 var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThat(holder.readLine()).isEqualTo("held");
-            assertThat(new Preconditions(directory, List.of(), taken.getLocalPort(), SNMP, List.of()).problems())
+            assertThat(new Preconditions(directory, List.of(), taken.getLocalPort(), MAIL, SNMP, List.of()).problems())
                     .containsExactly("The demo runs already, from " + directory + ". End that one with Ctrl-C first.");
         }
     }
