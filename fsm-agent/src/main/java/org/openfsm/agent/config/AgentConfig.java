@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.openfsm.agent.poll.CriticalState;
 import org.openfsm.agent.snmp.Credentials;
 
 /**
@@ -26,6 +27,7 @@ public record AgentConfig(
         Path data,
         List<Source> sources,
         Schedule schedule,
+        Errors errors,
         Limits limits,
         List<Road> roads,
         Https https,
@@ -101,6 +103,16 @@ public record AgentConfig(
      */
     public record Schedule(
             Duration poll, Duration discovery, @Nullable OfficeHours officeHours, boolean randomOffset) {}
+
+    /**
+     * @param poll time between two looks at a printer's error states; zero: never
+     * @param critical of what the server is told at once
+     */
+    public record Errors(Duration poll, List<CriticalState> critical) {
+        public Errors {
+            critical = List.copyOf(critical);
+        }
+    }
 
     /**
      * @param packetsPerSecond SNMP requests of the whole agent

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.openfsm.agent.config.AgentConfig.Errors;
 import org.openfsm.agent.config.AgentConfig.Https;
 import org.openfsm.agent.config.AgentConfig.Limits;
 import org.openfsm.agent.config.AgentConfig.Log;
@@ -34,6 +35,7 @@ import org.openfsm.agent.config.AgentConfig.Schedule;
 import org.openfsm.agent.config.AgentConfig.Search;
 import org.openfsm.agent.config.AgentConfig.Security;
 import org.openfsm.agent.config.AgentConfig.Source;
+import org.openfsm.agent.poll.CriticalState;
 import org.openfsm.agent.snmp.Credentials;
 import org.openfsm.agent.snmp.Credentials.Auth;
 import org.openfsm.agent.snmp.Credentials.Priv;
@@ -61,6 +63,7 @@ public final class ConfigFile {
     private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*");
     private static final Pattern ADDRESS_LITERAL =
             Pattern.compile("\\[(\\d{1,3}(\\.\\d{1,3}){3}|IPv6:[0-9A-Fa-f:.]+)]");
+    private static final Duration ERROR_POLL = Duration.ofMinutes(5);
     private static final Duration MAIL_TIMEOUT = Duration.ofMinutes(2);
     /** Stands for an address that is missing or wrong, which has been noted. */
     private static final MailAddress NOBODY = new MailAddress("nobody", "example.org");
@@ -90,6 +93,7 @@ public final class ConfigFile {
         Path data;
         List<Source> sources;
         Schedule schedule;
+        Errors errors;
         Limits limits;
         List<Road> roads;
         Https https;
@@ -99,6 +103,7 @@ public final class ConfigFile {
             data = root.value("data", home.resolve("data"), home::resolve);
             sources = sources(root);
             schedule = schedule(root);
+            errors = errors(root);
             limits = limits(root);
             roads = roads(root);
             https = https(root);
@@ -111,7 +116,7 @@ public final class ConfigFile {
             throw new InvalidConfig(problems);
         }
         warnOfReaders();
-        return new AgentConfig(file, data, sources, schedule, limits, roads, https, mail, log, warnings);
+        return new AgentConfig(file, data, sources, schedule, errors, limits, roads, https, mail, log, warnings);
     }
 
     private @Nullable Node compose() throws InvalidConfig {
@@ -310,6 +315,44 @@ public final class ConfigFile {
                     section.value("officeHours", OfficeHours::parse).orElse(null),
                     section.value("randomOffset", true, ConfigFile::yesOrNo));
         }
+    }
+
+    private Errors errors(Section root) {
+        try (var section = root.section("errors")) {
+            var critical = new ArrayList<CriticalState>();
+            for (var element : section.list("critical")) {
+                try (var state = element.section()) {
+                    critical(state).ifPresent(critical::add);
+                }
+            }
+            return new Errors(
+                    section.value("poll", ERROR_POLL, ConfigFile::errorPoll),
+                    section.has("critical") ? critical : CriticalState.DEFAULT);
+        }
+    }
+
+    private Optional<CriticalState> critical(Section state) {
+        int before = problems.size();
+        var error = state.value("error", CriticalState::error).orElse(null);
+        var group = state.value("group", CriticalState::group).orElse(null);
+        var code = state.value("code", number(1, Integer.MAX_VALUE)).orElse(null);
+        var severity = state.value("severity", CriticalState::severity).orElse(null);
+        if (problems.size() > before) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new CriticalState(error, group, code, severity));
+        } catch (IllegalArgumentException wrong) {
+            state.problem(state.line(), state.path() + " names no state, expected " + wrong.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static Duration errorPoll(String text) {
+        return text.equalsIgnoreCase("off") || text.equalsIgnoreCase("no") || text.equalsIgnoreCase("false")
+                ? Duration.ZERO
+                : said(between(SHORTEST, Duration.ofDays(1)), "a duration such as 5m, from 10s to 1d, or off")
+                        .apply(text);
     }
 
     private Limits limits(Section root) {

@@ -6,9 +6,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.snmp.NotOpened;
@@ -16,6 +19,7 @@ import org.openfsm.agent.snmp.Oid;
 import org.openfsm.agent.snmp.SnmpNetwork;
 import org.openfsm.agent.snmp.SnmpSession;
 import org.openfsm.agent.snmp.SnmpSession.Answer;
+import org.openfsm.agent.snmp.SnmpSession.Fault;
 import org.openfsm.agent.snmp.SnmpTarget;
 import org.openfsm.agent.snmp.SnmpValue;
 import org.openfsm.wire.Device;
@@ -26,6 +30,8 @@ import org.openfsm.wire.Device.Status;
 public final class Poller {
 
     private static final long TICKS_PER_SECOND = 100;
+
+    private static final Set<String> CUT_SHORT = Set.of(Fault.NO_ANSWER, Fault.OUT_OF_TIME, Fault.TOO_MUCH);
 
     private final Clock clock;
 
@@ -48,6 +54,40 @@ public final class Poller {
                     }
                     return CompletableFuture.failedFuture(failure);
                 });
+    }
+
+    /**
+     * Looks at a device's error bits and counters of alerts, and at the alerts themselves only where that asks for it.
+     *
+     * @param wantsAlerts told what was seen so far
+     * @return absent when it did not answer, or not to the end
+     */
+    public CompletableFuture<Optional<Glance>> glance(
+            SnmpNetwork network, SnmpTarget target, Predicate<Glance> wantsAlerts) {
+        return network.open(target)
+                .thenCompose(session -> glance(session, wantsAlerts))
+                .exceptionallyCompose(failure -> cause(failure) instanceof NotOpened
+                        ? CompletableFuture.completedFuture(Optional.empty())
+                        : CompletableFuture.failedFuture(failure));
+    }
+
+    private CompletableFuture<Optional<Glance>> glance(SnmpSession session, Predicate<Glance> wantsAlerts) {
+        return session.walk(Glance.COLUMNS).thenCompose(answer -> {
+            var first = glance(answer, new TreeMap<>(), false);
+            if (first.isEmpty() || !wantsAlerts.test(first.get())) {
+                return CompletableFuture.completedFuture(first);
+            }
+            return session.walk(Table.columns(Table.ALERT)).thenApply(alerts -> glance(alerts, answer.values(), true));
+        });
+    }
+
+    private Optional<Glance> glance(Answer answer, NavigableMap<Oid, SnmpValue> before, boolean withAlerts) {
+        if (answer.faults().stream().anyMatch(fault -> CUT_SHORT.contains(fault.code()))) {
+            return Optional.empty();
+        }
+        var values = new TreeMap<>(before);
+        values.putAll(answer.values());
+        return Optional.of(Glance.of(new Objects(values, new Problems()), withAlerts, now()));
     }
 
     /** The device that could not be opened, as the report has it. */

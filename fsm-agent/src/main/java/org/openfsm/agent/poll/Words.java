@@ -154,6 +154,15 @@ final class Words {
         this.words = words;
     }
 
+    boolean has(String word) {
+        return words.containsValue(word);
+    }
+
+    /** The names of all bits of hrPrinterDetectedErrorState. */
+    static List<String> errors() {
+        return ERROR_BITS;
+    }
+
     @Nullable
     String of(@Nullable Long number) {
         return number == null || number != number.intValue() ? null : words.get(number.intValue());

@@ -67,18 +67,13 @@ final class PollRound {
     /**
      * Polls and reports; printers that no range covers any more are left alone.
      *
-     * @return how many printers were polled
+     * @return what each printer gave
      */
-    int over(List<Printer> known, Reason reason) throws InterruptedException, StoreFailure, OutboxFull {
-        var targets = new LinkedHashMap<Printer, SnmpTarget>();
-        for (var printer : known) {
-            source(printer.sourceId())
-                    .flatMap(source -> source.searchOf(printer.host(), printer.port()))
-                    .ifPresent(search ->
-                            targets.put(printer, new SnmpTarget(printer.host(), printer.port(), search.credentials())));
-        }
+    Map<Printer, List<Device>> over(List<Printer> known, Reason reason)
+            throws InterruptedException, StoreFailure, OutboxFull {
+        var targets = targets(known);
         if (targets.isEmpty()) {
-            return 0;
+            return Map.of();
         }
         turns.acquire(allTurns);
         try {
@@ -91,11 +86,26 @@ final class PollRound {
                 results.putAll(poll(silent));
             }
             keep(results);
+            if (reason != Reason.CRITICAL) {
+                sayWhoAnswered(results);
+            }
             report(results, reason);
+            return results;
         } finally {
             turns.release(allTurns);
         }
-        return targets.size();
+    }
+
+    /** Where and by what the printers are asked; those that no range covers any more are left out. */
+    Map<Printer, SnmpTarget> targets(List<Printer> known) {
+        var targets = new LinkedHashMap<Printer, SnmpTarget>();
+        for (var printer : known) {
+            source(printer.sourceId())
+                    .flatMap(source -> source.searchOf(printer.host(), printer.port()))
+                    .ifPresent(search ->
+                            targets.put(printer, new SnmpTarget(printer.host(), printer.port(), search.credentials())));
+        }
+        return targets;
     }
 
     /** So many at a time that each gets its packets within its time. */
@@ -139,6 +149,9 @@ final class PollRound {
                 }
             }
         }
+    }
+
+    private void sayWhoAnswered(Map<Printer, List<Device>> results) {
         var silent = results.entrySet().stream()
                 .filter(entry -> entry.getValue().stream().noneMatch(Device::reachable))
                 .map(entry -> entry.getKey().place())

@@ -42,6 +42,9 @@ public final class Runner implements AutoCloseable {
     /** A sleeping printer that was woken by the first question answers a later one. */
     private static final Duration ASK_AGAIN = Duration.ofSeconds(6);
 
+    /** A state must last so long before it counts. */
+    private static final Duration LOOK_AGAIN = ErrorWatch.LASTS;
+
     private static final String POLLED = "polled";
     private static final String SEARCHED = "searched";
 
@@ -50,6 +53,7 @@ public final class Runner implements AutoCloseable {
     private final Printers printers;
     private final Sweep sweep;
     private final PollRound round;
+    private final ErrorRound errors;
     private final Outbox outbox;
     private final Delivery delivery;
     private final Clock clock;
@@ -57,7 +61,9 @@ public final class Runner implements AutoCloseable {
     private final RandomGenerator random;
     private final StateLog log = new StateLog();
     private final Semaphore reports = new Semaphore(0);
-    private final ScheduledThreadPoolExecutor threads = new ScheduledThreadPoolExecutor(4);
+    private final ScheduledThreadPoolExecutor threads = new ScheduledThreadPoolExecutor(5);
+    /** By the ticks; only the watching stage uses it. */
+    private volatile long nextErrorPoll;
 
     /**
      * @param roads to the server, in the order to try
@@ -87,6 +93,15 @@ public final class Runner implements AutoCloseable {
                 store, identity, config.limits(), expectAgain(config.schedule()), agentVersion, clock, ticks);
         this.round =
                 new PollRound(config, network, new Poller(clock), printers, outbox, turns, AT_ONCE, ASK_AGAIN, log);
+        this.errors = new ErrorRound(
+                network,
+                new Poller(clock),
+                round,
+                turns,
+                AT_ONCE,
+                config.limits().packetsPerSecond(),
+                new ErrorWatch(config.errors().critical(), ticks),
+                log);
         this.delivery = new Delivery(store, outbox, roads, identity.server().recipients(), clock, ticks, random);
     }
 
@@ -110,6 +125,29 @@ public final class Runner implements AutoCloseable {
                         "looking up the last poll",
                         this::untilPoll,
                         config.schedule().poll()));
+        if (!config.errors().poll().isZero()) {
+            nextErrorPoll = ticks.getAsLong();
+            again(this::watch, offset(config.errors().poll()));
+        }
+    }
+
+    /** Everybody when it is time, and in between those who may be in trouble. */
+    private void watch() {
+        var all = nextErrorPoll - ticks.getAsLong() <= 0;
+        if (all) {
+            nextErrorPoll = ticks.getAsLong() + config.errors().poll().toNanos();
+        }
+        guarded(
+                "looking for errors",
+                () -> {
+                    if (errors.over(all ? printers.known() : errors.unsettled(printers.known()))) {
+                        reportsWait();
+                    }
+                    return true;
+                },
+                false);
+        var rest = Duration.ofNanos(Math.max(0, nextErrorPoll - ticks.getAsLong()));
+        again(this::watch, errors.isUnsettled() ? shorter(LOOK_AGAIN, rest) : rest);
     }
 
     /** Ends all stages; what is stored is whole, what was being read is read again next time. */
@@ -165,7 +203,7 @@ public final class Runner implements AutoCloseable {
         guarded(
                 "polling",
                 () -> {
-                    if (round.over(printers.known(), Reason.SCHEDULED) > 0) {
+                    if (!round.over(printers.known(), Reason.SCHEDULED).isEmpty()) {
                         store.note(POLLED, String.valueOf(clock.instant().getEpochSecond()));
                         reportsWait();
                     }

@@ -41,6 +41,7 @@ import org.openfsm.agent.snmp.SnmpTarget;
 import org.openfsm.agent.testing.ChildJvm;
 import org.openfsm.agent.testing.Fields;
 import org.openfsm.agent.testing.Fixtures;
+import org.openfsm.agent.testing.SmallDevice;
 import org.openfsm.agent.testing.TestMailServer;
 import org.openfsm.agent.testing.TestServer;
 import org.openfsm.wire.Device;
@@ -173,6 +174,43 @@ class AgentStoryTest {
                 .as("nothing leaves that the manual does not list")
                 .containsAll(fields);
         assertThat(fields).contains("devices[].identity.serialNumber", "devices[].meters[].value");
+    }
+
+    @Test
+    void aJamIsAtTheServerSoonAndSoIsItsEnd() throws Exception {
+        var printer = new SmallDevice(true, "JAM-1");
+        printer.reports(0);
+        var address = freePorts(1).get(0);
+        responder.open(address, printer);
+        configure();
+        Files.writeString(
+                home.resolve("agent.yaml"),
+                Files.readString(home.resolve("agent.yaml"))
+                                .replaceFirst("(?m)^      - 127.*$", "      - 127.0.0.1:" + address.getPort())
+                                .replaceAll("(?m)^      - 127[^\n]*(?<!:" + address.getPort() + ")\n", "")
+                                .replace("poll: 10s", "poll: 1h")
+                        + "errors: { poll: 10s }\n");
+        command(0, "enrol", enrolmentFile().toString(), "--config", config());
+        agent = ChildJvm.start(home.resolve("log"), Main.class, "run", "--config", config());
+        next(report -> report.reason() == Reason.DISCOVERY);
+
+        printer.reports(0x04);
+        printer.raises(1, 3, 13, 8);
+        var jam = next(report -> report.reason() == Reason.CRITICAL);
+        assertThat(jam.devices()).singleElement().satisfies(device -> {
+            assertThat(device.identity().serialNumber()).isEqualTo("JAM-1");
+            assertThat(device.status().errors()).containsExactly("jammed");
+            assertThat(device.alerts()).extracting(Device.Alert::group).containsExactly("mediaPath");
+        });
+        printer.reports(0);
+        printer.clears(1);
+        var end = next(report -> report.reason() == Reason.CRITICAL);
+        assertThat(end.devices()).singleElement().satisfies(device -> assertThat(device.alerts())
+                .isEmpty());
+        assertThat(server.received())
+                .extracting(TestServer.Received::path)
+                .filteredOn(path -> path.equals("/api/reports/critical"))
+                .hasSize(2);
     }
 
     @Test

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.openfsm.agent.poll.CriticalState;
 import org.openfsm.agent.snmp.Credentials;
 import org.openfsm.agent.snmp.SnmpVersion;
 
@@ -146,6 +147,12 @@ class ConfigFileTest {
                     a wrong mail authority     | 'mail: {host: b, from: a@b, trust: [nope]}'          | mail.trust[1] is "nope", expected a readable file
                     a short mail timeout       | 'mail: {host: b, from: a@b, timeout: 1s}'            | mail.timeout is "1s", expected a duration such as
                     a typing error in mail     | 'mail: {host: b, from: a@b, passwort: s3cret}'       | mail.passwort is not known, did you mean password?
+                    too hasty a look           | 'errors: {poll: 5s}'                                 | errors.poll is "5s", expected a duration such as 5m, from 10s to 1d, or off
+                    an unknown error           | 'errors: {critical: [{error: jam}]}'                 | errors.critical[1].error is "jam", expected one of lowPaper, noPaper
+                    an unknown group           | 'errors: {critical: [{group: lid}]}'                 | errors.critical[1].group is "lid", expected a group of RFC 3805
+                    an unknown severity        | 'errors: {critical: [{severity: bad}]}'              | errors.critical[1].severity is "bad", expected critical, warning
+                    no state at all            | 'errors: {critical: [{}]}'                           | errors.critical[1] names no state, expected either error, or some of
+                    two kinds of state         | 'errors: {critical: [{error: jammed, code: 8}]}'     | errors.critical[1] names no state, expected either error, or some of
                     an absurd network          | 'sources: [{id: a, ranges: [10.0.0.0/8]}]'           | covers 16777214 addresses, expected at most 262144
                     """)
     void aBadFileIsRefusedInWords(String name, String yaml, String expected) {
@@ -203,6 +210,30 @@ class ConfigFileTest {
                                 Credentials.Priv.AES256,
                                 "from outside",
                                 ""));
+    }
+
+    @Test
+    void whatIsCriticalCanBeChosen() throws Exception {
+        var config = read("""
+                sources: [{id: a, ranges: [192.0.2.1]}]
+                errors:
+                  poll: 10m
+                  critical:
+                    - error: offline
+                    - { group: input, code: 808, severity: critical }
+                """);
+        assertThat(config.errors())
+                .isEqualTo(new AgentConfig.Errors(
+                        Duration.ofMinutes(10),
+                        List.of(
+                                new CriticalState("offline", null, null, null),
+                                new CriticalState(null, "input", 808, "critical"))));
+        var usual = read("sources: [{id: a, ranges: [192.0.2.1]}]").errors();
+        assertThat(usual).isEqualTo(new AgentConfig.Errors(Duration.ofMinutes(5), CriticalState.DEFAULT));
+        assertThat(read("sources: [{id: a, ranges: [192.0.2.1]}]\nerrors: {poll: off}")
+                        .errors()
+                        .poll())
+                .isZero();
     }
 
     @Test
