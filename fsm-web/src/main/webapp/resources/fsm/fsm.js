@@ -112,6 +112,11 @@
     return facts ? Number(facts.dataset.matches) : 0;
   }
 
+  fsm.focus = function (id) {
+    var field = document.getElementById(id);
+    if (field) { field.focus(); }
+  };
+
   /* the address of the view, so that it can be sent by mail; no entry in the history for each letter */
   fsm.address = function (args) {
     if (args && args.address) { history.replaceState(null, '', args.address); }

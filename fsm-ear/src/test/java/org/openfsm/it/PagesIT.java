@@ -69,6 +69,7 @@ class PagesIT extends BrowserTest {
                 .getJsonNumber("id")
                 .longValue();
         var places = new LinkedHashMap<String, String>();
+        places.put("overview-all", "/overview");
         places.put("devices", "/fleet/devices");
         places.put("device", "/fleet/device?id=" + id);
         places.put("agents", "/fleet/agents");

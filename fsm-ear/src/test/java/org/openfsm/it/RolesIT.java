@@ -54,7 +54,11 @@ class RolesIT {
 
     static Stream<Arguments> pagesAndResources() {
         return Stream.of(
+                        Arguments.of("overview", ALL),
                         Arguments.of("fleet/devices", ALL),
+                        Arguments.of("reports", ALL),
+                        Arguments.of("reports/schedules", ALL),
+                        Arguments.of("reports/history", ALL),
                         Arguments.of("fleet/agents", ADMINISTRATOR_AND_DEALER),
                         Arguments.of("ingest/quarantine", ADMINISTRATOR),
                         Arguments.of("access/scopes", ADMINISTRATOR),

@@ -136,6 +136,23 @@ public class Formats {
                 : pattern(german() ? "dd.MM.uuuu" : "d MMM uuuu").format(day);
     }
 
+    /** Both days inclusive: "1–31 Oct 2026", "28 Sep – 4 Oct 2026". */
+    public String range(LocalDate from, LocalDate to) {
+        if (from == null || to == null) {
+            return NOTHING;
+        }
+        if (from.equals(to)) {
+            return date(from);
+        }
+        if (from.getYear() != to.getYear()) {
+            return date(from) + " – " + date(to);
+        }
+        if (from.getMonth() != to.getMonth()) {
+            return dayAndMonth(from) + " – " + date(to);
+        }
+        return pattern(german() ? "dd." : "d").format(from) + "–" + date(to);
+    }
+
     public String day(Instant time) {
         return time == null ? NOTHING : date(time.atZone(zone).toLocalDate());
     }

@@ -4,6 +4,7 @@ import jakarta.enterprise.context.RequestScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,8 @@ public class Navigation {
                     "pi-bolt",
                     ADMINISTRATOR_AND_DEALER,
                     Set.of("/events/rule", "/events/deliveries")),
+            new Entry("reports", "/reports", "reports", "pi-chart-bar", ALL, Set.of("/reports/history")),
+            new Entry("reports", "/reports/schedules", "schedules", "pi-calendar", ALL, Set.of()),
             new Entry("administration", "/ingest/quarantine", "quarantine", "pi-inbox", ADMINISTRATOR, Set.of()),
             new Entry("administration", "/events/states", "states", "pi-sliders-h", ADMINISTRATOR, Set.of()),
             new Entry("administration", "/access/scopes", "scopes", "pi-users", ADMINISTRATOR, Set.of()),
@@ -57,12 +60,24 @@ public class Navigation {
         }
         return groups.entrySet().stream()
                 .map(g -> new Group(g.getKey(), g.getValue()))
+                .sorted(Comparator.comparing(this::late))
                 .toList();
     }
 
-    /** Where a person begins: administrators with the server's health, everybody else with what needs them now. */
+    /** Accountants have their reports before the fleet. */
+    private boolean late(Group group) {
+        return person.is("accountant") && !person.is("dealer") && group.key().equals("fleet");
+    }
+
+    /**
+     * Where a person begins: administrators with the server's health, accountants with the reports, everybody else
+     * with what needs them now.
+     */
     public String first() {
-        return person.is("administrator") ? "/platform/health" : "/overview";
+        if (person.is("administrator")) {
+            return "/platform/health";
+        }
+        return person.is("accountant") && !person.is("dealer") ? "/reports" : "/overview";
     }
 
     /** Whether the person may know that there is a page at this path; paths that are no page are open. */

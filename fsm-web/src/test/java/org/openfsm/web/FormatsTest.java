@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,18 @@ class FormatsTest {
     void timesAreRelative(Instant time, String inEnglish, String inGerman) {
         assertThat(english.relative(time)).isEqualTo(inEnglish);
         assertThat(german.relative(time)).isEqualTo(inGerman);
+    }
+
+    @ParameterizedTest(name = "{0} to {1} is \"{2}\" and \"{3}\"")
+    @CsvSource(delimiter = '|', textBlock = """
+                    2026-10-01 | 2026-10-31 | 1–31 Oct 2026             | 01.–31.10.2026
+                    2026-09-28 | 2026-10-04 | 28 Sep – 4 Oct 2026       | 28.09. – 04.10.2026
+                    2025-12-29 | 2026-01-04 | 29 Dec 2025 – 4 Jan 2026  | 29.12.2025 – 04.01.2026
+                    2026-11-22 | 2026-11-22 | 22 Nov 2026               | 22.11.2026
+                    """)
+    void daysFromAndToAreOneRange(LocalDate from, LocalDate to, String inEnglish, String inGerman) {
+        assertThat(english.range(from, to)).isEqualTo(inEnglish);
+        assertThat(german.range(from, to)).isEqualTo(inGerman);
     }
 
     @Test

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class NavigationTest {
 
     @ParameterizedTest(name = "{0} begins at {1}")
-    @CsvSource({"administrator, /platform/health", "dealer, /overview", "customer, /overview", "accountant, /overview"})
+    @CsvSource({"administrator, /platform/health", "dealer, /overview", "customer, /overview", "accountant, /reports"})
     void everyRoleHasAFirstPageThatItMayOpen(String role, String first) {
         var navigation = navigation(role);
         assertThat(navigation.first()).isEqualTo(first);
@@ -22,7 +22,13 @@ class NavigationTest {
     void theMenuShowsOnlyWhatTheRoleOpens() {
         assertThat(pages("customer"))
                 .containsExactly(
-                        "/overview", "/fleet/devices", "/events/alerts", "/fleet/customers", "/events/tickets");
+                        "/overview",
+                        "/fleet/devices",
+                        "/events/alerts",
+                        "/fleet/customers",
+                        "/events/tickets",
+                        "/reports",
+                        "/reports/schedules");
         assertThat(pages("dealer"))
                 .containsExactly(
                         "/overview",
@@ -31,9 +37,12 @@ class NavigationTest {
                         "/fleet/agents",
                         "/fleet/customers",
                         "/events/tickets",
-                        "/events/rules");
-        assertThat(pages("accountant")).containsExactly("/overview", "/fleet/devices", "/fleet/customers");
-        assertThat(pages("administrator")).hasSize(11);
+                        "/events/rules",
+                        "/reports",
+                        "/reports/schedules");
+        assertThat(pages("accountant"))
+                .containsExactly("/overview", "/reports", "/reports/schedules", "/fleet/devices", "/fleet/customers");
+        assertThat(pages("administrator")).hasSize(13);
     }
 
     @Test

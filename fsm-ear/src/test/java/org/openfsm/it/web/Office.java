@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.openfsm.it.FsmServer;
 import org.openfsm.it.HandmadeAgent;
 import org.openfsm.wire.Device;
@@ -24,41 +25,62 @@ final class Office {
     static final String READY = "WALDRAND003";
     static final String AGENT = "Waldrand-Büro";
 
+    /** The customer whose books the accountant keeps, and nobody else looks into. */
+    static final String BOOKS = "Lindenhof Verlag";
+
     private static Office shared;
+    private static Office books;
 
     private final FsmServer server;
+    private final String customer;
+    private final String agent;
+    private final String serials;
 
-    private Office(FsmServer server) {
+    private Office(FsmServer server, String customer, String agent, String serials) {
         this.server = server;
+        this.customer = customer;
+        this.agent = agent;
+        this.serials = serials;
     }
 
     /** Furnished by the first test that asks, then left as it is. */
     static synchronized Office of(FsmServer server) throws Exception {
         if (shared == null) {
-            shared = new Office(server);
+            shared = new Office(server, CUSTOMER, AGENT, "WALDRAND");
             shared.furnish();
+            shared.letIn("dealer");
         }
         return shared;
+    }
+
+    /** Three printers of a customer of its own, for the accountant. */
+    static synchronized Office ofBooks(FsmServer server) throws Exception {
+        if (books == null) {
+            books = new Office(server, BOOKS, "Lindenhof", "LINDENHOF");
+            books.furnish();
+            books.letIn("accountant");
+        }
+        return books;
     }
 
     private void furnish() throws Exception {
         var file = server.api()
                 .post(
                         "api/agents",
-                        "{\"name\":\"%s\",\"customer\":\"%s\",\"sourceIds\":[\"waldrand\"]}".formatted(AGENT, CUSTOMER),
+                        "{\"name\":\"%s\",\"customer\":\"%s\",\"sourceIds\":[\"%s\"]}"
+                                .formatted(agent, customer, serials.toLowerCase(Locale.ROOT)),
                         server.user("administrator"));
         assertThat(file.statusCode()).as(text(file.body())).isEqualTo(201);
-        var agent = new HandmadeAgent(file.body(), Clock.systemUTC());
+        var handmade = new HandmadeAgent(file.body(), Clock.systemUTC());
         var now = Clock.systemUTC().instant().minus(Duration.ofMinutes(5));
-        assertThat(server.api().report(agent.enrolment()).statusCode()).isEqualTo(202);
+        assertThat(server.api().report(handmade.enrolment()).statusCode()).isEqualTo(202);
         assertThat(server.api()
-                        .report(agent.sealed(agent.report(
-                                printer(now, STOPPED, 10, 61, 412_883, jam(now)),
-                                printer(now, LOW, 11, 7, 154_201),
-                                printer(now, READY, 12, 72, 906_554))))
+                        .report(handmade.sealed(handmade.report(
+                                printer(now, serials + "001", 10, 61, 412_883, jam(now)),
+                                printer(now, serials + "002", 11, 7, 154_201),
+                                printer(now, serials + "003", 12, 72, 906_554))))
                         .statusCode())
                 .isEqualTo(202);
-        letIn("dealer");
     }
 
     /** Lets the role's user see this customer. */
@@ -67,7 +89,7 @@ final class Office {
                 .post(
                         "api/grants",
                         "{\"principal\":\"%s\",\"customer\":\"%s\"}"
-                                .formatted(server.user(role).name(), CUSTOMER),
+                                .formatted(server.user(role).name(), customer),
                         server.user("administrator"));
         assertThat(answer.statusCode()).as(text(answer.body())).isEqualTo(201);
     }

@@ -13,7 +13,7 @@ import org.openfsm.it.Look;
 class SignInPagesIT extends BrowserTest {
 
     @ParameterizedTest(name = "{0} begins at {1}")
-    @CsvSource({"administrator, /platform/health", "dealer, /overview", "customer, /overview", "accountant, /overview"})
+    @CsvSource({"administrator, /platform/health", "dealer, /overview", "customer, /overview", "accountant, /reports"})
     void everyRoleBeginsAtItsFirstPage(String role, String path) {
         assertThat(signedIn(role, Look.LIGHT_EN)).hasURL(Pattern.compile(path + "$"));
     }

@@ -1,0 +1,2 @@
+/** The pages of reports: catalogue, schedules, history. */
+package org.openfsm.web.reports;
