@@ -8,15 +8,28 @@ import jakarta.inject.Named;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.openfsm.events.EventFilter;
+import org.openfsm.events.EventRow;
+import org.openfsm.events.EventSort;
+import org.openfsm.events.EventState;
+import org.openfsm.events.Events;
 import org.openfsm.fleet.CustomerRow;
 import org.openfsm.fleet.DeviceFilter;
 import org.openfsm.fleet.DeviceState;
 import org.openfsm.fleet.Fleet;
 import org.openfsm.ingest.AgentHealth;
 import org.openfsm.ingest.AgentInstallations;
+import org.openfsm.platform.Page;
+import org.openfsm.reports.Reports;
+import org.openfsm.reports.RunFilter;
+import org.openfsm.reports.RunRow;
+import org.openfsm.reports.ScheduleRow;
+import org.openfsm.reports.Schedules;
 import org.openfsm.web.Person;
 import org.openfsm.web.Reference;
 
@@ -30,6 +43,11 @@ public class OverviewPage implements Serializable {
     /** For an hour, once a minute: a page nobody looks at any more must not keep its session open for ever. */
     private static final int REFRESHES = 60;
 
+    /** Of the queue: what is more than a screen is the list's. */
+    private static final int QUEUE = 10;
+
+    private static final int LATEST = 5;
+
     @Inject
     Fleet fleet;
 
@@ -37,7 +55,26 @@ public class OverviewPage implements Serializable {
     AgentInstallations agents;
 
     @Inject
+    Events events;
+
+    @Inject
+    Reports reports;
+
+    @Inject
+    Schedules schedules;
+
+    @Inject
     Person person;
+
+    private static final EventFilter UNDECIDED = new EventFilter(
+            "",
+            Set.of(EventState.OPEN),
+            Set.of(),
+            Set.of(),
+            Set.of(),
+            null,
+            null,
+            List.of(new EventSort(EventSort.Column.SEVERITY, false), new EventSort(EventSort.Column.STARTED, false)));
 
     private transient Figures now;
     private int refreshed;
@@ -49,9 +86,34 @@ public class OverviewPage implements Serializable {
      * @param customers with at least one device
      * @param lastSeen when a device was polled last; null when none was
      * @param agents by health; empty for persons who do not see agents
+     * @param decisions what is open and nobody has taken up, worst first, then longest; empty for who does not see it
+     * @param open how many of these there are in all
+     * @param runs latest reports of the person
+     * @param plans schedules of the person
      */
     public record Figures(
-            Map<DeviceState, Long> devices, long low, long customers, Instant lastSeen, Map<AgentHealth, Long> agents) {
+            Map<DeviceState, Long> devices,
+            long low,
+            long customers,
+            Instant lastSeen,
+            Map<AgentHealth, Long> agents,
+            List<EventRow> decisions,
+            long open,
+            List<RunRow> runs,
+            List<ScheduleRow> plans) {
+
+        /** The report that ran last, or null. */
+        public RunRow lastRun() {
+            return runs.isEmpty() ? null : runs.get(0);
+        }
+
+        /** The schedule that is next, or null. */
+        public ScheduleRow nextPlan() {
+            return plans.stream()
+                    .filter(p -> !p.preview().next().isEmpty())
+                    .min(Comparator.comparing(p -> p.preview().next().get(0).toInstant()))
+                    .orElse(null);
+        }
 
         public long all() {
             return devices.values().stream().mapToLong(Long::longValue).sum();
@@ -95,6 +157,7 @@ public class OverviewPage implements Serializable {
     @PostConstruct
     public void read() {
         try {
+            var queue = seesEvents() ? events.list(UNDECIDED, 0, QUEUE) : new Page<EventRow>(List.of(), 0);
             now = new Figures(
                     fleet.states(DeviceFilter.ALL),
                     fleet.devices(DeviceFilter.ALL.lowest(DeviceFilter.LOW), 0, 1)
@@ -104,7 +167,11 @@ public class OverviewPage implements Serializable {
                             .map(CustomerRow::id)
                             .count(),
                     fleet.lastSeen().orElse(null),
-                    seesAgents() ? agents.health() : new EnumMap<>(AgentHealth.class));
+                    seesAgents() ? agents.health() : new EnumMap<>(AgentHealth.class),
+                    queue.rows(),
+                    queue.total(),
+                    reports.history(RunFilter.ALL, 0, LATEST).rows(),
+                    schedules.list());
             failure = null;
         } catch (EJBException failed) {
             failure = Reference.of("Reading the overview", failed);
@@ -118,6 +185,11 @@ public class OverviewPage implements Serializable {
 
     public boolean isLeft() {
         return refreshed >= REFRESHES;
+    }
+
+    /** Accountants see what may be billed, not what stands still. */
+    public boolean seesEvents() {
+        return seesAgents() || person.is("customer");
     }
 
     public boolean seesAgents() {
