@@ -1,0 +1,85 @@
+package org.openfsm.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.mail.Message.RecipientType;
+import jakarta.mail.Session;
+import jakarta.mail.Transport;
+import jakarta.mail.internet.MimeMessage;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openfsm.running.Passwords;
+
+class PostOfficeTest {
+
+    @TempDir
+    private Path directory;
+
+    private static int freePort() throws Exception {
+        try (var any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return any.getLocalPort();
+        }
+    }
+
+    /** As the server sends: with TLS, to a server whose certificate is for localhost, and signed in. */
+    private static void send(PostOffice post, String to, String subject) throws Exception {
+        var properties = new Properties();
+        properties.setProperty("mail.smtps.ssl.trust", "localhost");
+        properties.setProperty("mail.smtps.ssl.checkserveridentity", "true");
+        var session = Session.getInstance(properties);
+        var mail = new MimeMessage(session);
+        mail.setFrom("fsm@localhost");
+        mail.setRecipients(RecipientType.TO, to);
+        mail.setSubject(subject);
+        mail.setText("Paper jam in ACME GmbH's bizhub.");
+        try (Transport transport = session.getTransport("smtps")) {
+            transport.connect(
+                    "localhost",
+                    Integer.parseInt(post.properties().get("fsm.mail.port")),
+                    post.properties().get("fsm.mail.user"),
+                    post.properties().get("fsm.mail.password"));
+            transport.sendMessage(mail, mail.getAllRecipients());
+        }
+    }
+
+    @Test
+    void whatTheServerMailsLiesInFilesOnceAndReportsDoNot() throws Exception {
+        var passwords = new Passwords(directory.resolve("passwords.properties"));
+        try (var post = PostOffice.open(directory, freePort(), passwords)) {
+            send(post, "caretaker@localhost", "A jam");
+            send(post, "fsm@localhost", "A report");
+            post.keepNew();
+            post.keepNew();
+            send(post, "caretaker@localhost", "No jam any more");
+            post.keepNew();
+            assertThat(post.letters()).isDirectoryContaining("glob:**/0001-caretaker@localhost.eml");
+            assertThat(Files.readString(post.letters().resolve("0001-caretaker@localhost.eml")))
+                    .contains("Subject: A jam")
+                    .contains("Paper jam in ACME GmbH's bizhub.");
+            assertThat(Files.readString(post.letters().resolve("0002-caretaker@localhost.eml")))
+                    .contains("Subject: No jam any more");
+            try (var letters = Files.list(post.letters())) {
+                assertThat(letters).hasSize(2);
+            }
+        }
+    }
+
+    @Test
+    void thePasswordsStayWhatTheyAre() throws Exception {
+        var file = directory.resolve("passwords.properties");
+        try (var post = PostOffice.open(directory, freePort(), new Passwords(file))) {
+            new Passwords(file).keep(post.properties());
+        }
+        var before = Files.readString(file);
+        var again = new Passwords(file);
+        assertThat(again.secret("fsm.mailbox.password")).hasSize(32);
+        again.keep(Map.of("fsm.mail.user", "fsm"));
+        assertThat(file).hasContent(before);
+    }
+}
