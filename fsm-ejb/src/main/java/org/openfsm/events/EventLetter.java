@@ -58,7 +58,8 @@ final class EventLetter {
         put(facts, "letter.what", words.what(event));
         if (event.alert() != null
                 && !AlertState.ERROR_STATE.equals(event.alert().group())) {
-            put(facts, "letter.said", quoted(event.alert().description()));
+            var said = event.alert().description();
+            put(facts, "letter.said", said == null || said.isBlank() ? null : words.say("letter.quoted", cut(said)));
         }
         put(facts, "letter.help", words.help(event));
         put(facts, "letter.since", time(event.startedAt()));
@@ -74,13 +75,13 @@ final class EventLetter {
 
     private void put(Map<String, String> facts, String key, String value) {
         if (value != null && !value.isBlank()) {
-            var clean = value.replaceAll("\\p{Cntrl}+", " ").strip();
-            facts.put(words.say(key), clean.length() <= QUOTED ? clean : clean.substring(0, QUOTED) + "…");
+            facts.put(words.say(key), cut(value));
         }
     }
 
-    private static String quoted(String said) {
-        return said == null || said.isBlank() ? null : "\u201c" + said.strip() + "\u201d";
+    private static String cut(String text) {
+        var clean = text.replaceAll("\\p{Cntrl}+", " ").strip();
+        return clean.length() <= QUOTED ? clean : clean.substring(0, QUOTED - 1) + "…";
     }
 
     private String time(Instant at) {

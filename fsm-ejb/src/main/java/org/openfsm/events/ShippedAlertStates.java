@@ -8,6 +8,14 @@ import java.util.List;
  */
 final class ShippedAlertStates {
     static final List<AlertState> LINES = List.of(
+            // error bits, for devices that keep no alert table; first, since their numbers are no codes
+            yes(AlertState.ERROR_STATE, 3), // no toner
+            yes(AlertState.ERROR_STATE, 4), // door open
+            yes(AlertState.ERROR_STATE, 5), // jammed
+            yes(AlertState.ERROR_STATE, 7), // service requested
+            yes(AlertState.ERROR_STATE, 10), // marker supply missing
+            yes(AlertState.ERROR_STATE, 14), // overdue for maintenance
+            no(AlertState.ERROR_STATE, null),
             // a tray that is empty is filled by who wants to print; manual feed is empty by nature
             no("input", 12),
             no("input", 13),
@@ -34,14 +42,6 @@ final class ShippedAlertStates {
             no(null, 504), // power down
             no(null, 507), // printer ready
             no(null, 1801), // an entry was removed
-            // error bits, for devices that keep no alert table
-            yes(AlertState.ERROR_STATE, 3), // no toner
-            yes(AlertState.ERROR_STATE, 4), // door open
-            yes(AlertState.ERROR_STATE, 5), // jammed
-            yes(AlertState.ERROR_STATE, 7), // service requested
-            yes(AlertState.ERROR_STATE, 10), // marker supply missing
-            yes(AlertState.ERROR_STATE, 14), // overdue for maintenance
-            no(AlertState.ERROR_STATE, null),
             // printing has stopped
             new AlertState(null, null, "critical", true),
             // it will stop
