@@ -8,6 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.openfsm.running.AgentProgram;
@@ -56,9 +57,10 @@ public final class FsmServer {
                 mail.mailbox(MAILBOX, MAILBOX_PASSWORD);
                 shared = start(
                         "shared",
-                        List.of("fsm.cli", "fsm-https.cli", "fsm-mailbox.cli"),
-                        mailbox(mail),
+                        List.of("fsm.cli", "fsm-https.cli", "fsm-mailbox.cli", "fsm-mail.cli"),
+                        mailAccount(mail),
                         List.of(
+                                "-Dfsm.mail.trust-anchors=" + mail.certificate(),
                                 "-Dfsm.mailbox.trust-anchors=" + mail.certificate(),
                                 "-Dfsm.mailbox.address=" + MAILBOX + "@localhost",
                                 "-Dfsm.mailbox.poll-seconds=1"),
@@ -91,6 +93,17 @@ public final class FsmServer {
                 MAILBOX,
                 "fsm.mailbox.password",
                 MAILBOX_PASSWORD);
+    }
+
+    /** What fsm-mailbox.cli and fsm-mail.cli ask for: TLS from the first byte, nobody signs in to send. */
+    private static Map<String, String> mailAccount(MailServer mail) {
+        var account = new HashMap<>(mailbox(mail));
+        account.put("fsm.mail.host", "localhost");
+        account.put("fsm.mail.port", Integer.toString(mail.smtps()));
+        account.put("fsm.mail.smtps", "true");
+        account.put("fsm.mail.starttls", "false");
+        account.put("fsm.mail.from", "FSM <fsm-server@localhost>");
+        return account;
     }
 
     /**

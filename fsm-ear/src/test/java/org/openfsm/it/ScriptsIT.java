@@ -25,9 +25,9 @@ import org.openfsm.running.WildFly;
 @TestMethodOrder(OrderAnnotation.class)
 class ScriptsIT {
 
-    private static final List<String> ALL = List.of("fsm.cli", "fsm-https.cli", "fsm-postgresql.cli");
+    private static final List<String> ALL = List.of("fsm.cli", "fsm-https.cli", "fsm-postgresql.cli", "fsm-mail.cli");
     private static final List<String> ALL_TAKEN_BACK =
-            List.of("fsm-postgresql-undo.cli", "fsm-https-undo.cli", "fsm-undo.cli");
+            List.of("fsm-mail-undo.cli", "fsm-postgresql-undo.cli", "fsm-https-undo.cli", "fsm-undo.cli");
 
     private static WildFly wildfly;
     private static Path properties;
@@ -47,6 +47,10 @@ class ScriptsIT {
                 fsm.postgresql.url=jdbc:postgresql://127.0.0.1:1/fsm?sslmode=disable&ApplicationName=fsm
                 fsm.postgresql.user=fsm
                 fsm.postgresql.password=of-no-use
+                fsm.mail.host=mail.example.org
+                fsm.mail.from=FSM <fsm@example.org>
+                fsm.mail.user=fsm
+                fsm.mail.password=of-no-use-either
                 """.formatted(FsmServer.property("fsm.postgresql.driver")), StandardOpenOption.APPEND);
         before = configuration();
     }
@@ -82,7 +86,11 @@ class ScriptsIT {
         try (var in = Files.newBufferedReader(properties)) {
             values.load(in);
         }
-        for (var secret : List.of("fsm.database.password", "fsm.https.key-store.password", "fsm.postgresql.password")) {
+        for (var secret : List.of(
+                "fsm.database.password",
+                "fsm.https.key-store.password",
+                "fsm.postgresql.password",
+                "fsm.mail.password")) {
             assertThat(configuration()).as(secret).doesNotContain(values.getProperty(secret));
         }
         var keys = KeyStore.getInstance(

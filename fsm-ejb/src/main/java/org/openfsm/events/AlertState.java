@@ -1,5 +1,6 @@
 package org.openfsm.events;
 
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -17,5 +18,15 @@ public record AlertState(String group, Integer code, String severity, boolean ev
         return (group == null || group.equals(itsGroup))
                 && (code == null || Objects.equals(code, itsCode))
                 && (severity == null || severity.equals(itsSeverity));
+    }
+
+    /** Whether this state becomes an event: the first line that fits says so; without one it does not. */
+    public static boolean evaluated(List<AlertState> lines, String group, Integer code, String severity) {
+        for (var line : lines) {
+            if (line.fits(group, code, severity)) {
+                return line.evaluate();
+            }
+        }
+        return false;
     }
 }

@@ -145,14 +145,4 @@ public class AlertStates {
                         row.text("alert_group"), row.small("alert_code"), row.text("severity"), row.yes("evaluate")),
                 tenant);
     }
-
-    /** Whether this state becomes an event: the first line that fits says so; without one it does not. */
-    public static boolean evaluated(List<AlertState> lines, String group, Integer code, String severity) {
-        for (var line : lines) {
-            if (line.fits(group, code, severity)) {
-                return line.evaluate();
-            }
-        }
-        return false;
-    }
 }

@@ -120,7 +120,7 @@ final class Derivation {
                 kept,
                 seen.stream().map(Seen::episode).toList(),
                 owners,
-                episode -> AlertStates.evaluated(
+                episode -> AlertState.evaluated(
                         evaluated, episode.alert().group(), episode.alert().code(), said.get(episode)));
     }
 
@@ -139,7 +139,7 @@ final class Derivation {
                 kept,
                 history,
                 owners,
-                episode -> AlertStates.evaluated(
+                episode -> AlertState.evaluated(
                         evaluated,
                         AlertState.ERROR_STATE,
                         episode.alert().code(),

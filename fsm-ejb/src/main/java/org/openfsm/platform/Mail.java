@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -66,7 +67,12 @@ public class Mail {
         ABSENT,
         /** There is a session, but nobody to send as: {@code fsm.mail.from} is not set or no address. */
         NO_SENDER,
-        READY
+        READY;
+
+        /** The name in bundles and the API. */
+        public String key() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 
     /** A letter was not sent. The message says why, and what to do. */

@@ -33,7 +33,7 @@ class AlertStatesTest {
         "other, 99999, warning, false"
     })
     void theShippedListDecides(String group, int code, String severity, boolean evaluated) {
-        assertThat(AlertStates.evaluated(ShippedAlertStates.LINES, group, code, severity))
+        assertThat(AlertState.evaluated(ShippedAlertStates.LINES, group, code, severity))
                 .isEqualTo(evaluated);
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.openfsm.access.Roles;
+import org.openfsm.events.QueueFigures;
 import org.openfsm.ingest.IngestFigures;
 import org.openfsm.ingest.MailboxHealth;
 import org.openfsm.ingest.MailboxView;
@@ -30,6 +31,9 @@ public class HealthResource {
 
     @Inject
     MailboxHealth mailbox;
+
+    @Inject
+    QueueFigures queue;
 
     @Context
     SecurityContext person;
@@ -100,12 +104,34 @@ public class HealthResource {
             Long silentAgents,
             Long quarantined,
             Instant lastReportAt,
-            Mailbox mailbox) {}
+            Mailbox mailbox,
+            Reactions reactions) {}
+
+    /**
+     * What follows from reports: events, mails, tickets, webhooks.
+     *
+     * @param unread changes of the fleet that are not looked at yet
+     * @param parked changes that could not be taken; the log says why
+     * @param waiting deliveries to be done, or done again
+     * @param dead deliveries given up, waiting for a person
+     * @param mail whether mails can be sent: {@code ready}, {@code no-sender} (fsm.mail.from) or {@code absent} (fsm-mail.cli)
+     */
+    public record Reactions(long unread, long parked, long waiting, long dead, Instant oldestDueAt, String mail) {
+        static Reactions of(QueueFigures.Figures now) {
+            return new Reactions(
+                    now.unread(),
+                    now.parked(),
+                    now.waiting(),
+                    now.dead(),
+                    now.oldestDueAt(),
+                    now.mail().key());
+        }
+    }
 
     @GET
     public Health health() {
         if (!person.isUserInRole(Roles.ADMINISTRATOR)) {
-            return new Health("up", release.version(), null, null, null, null, null, null, null);
+            return new Health("up", release.version(), null, null, null, null, null, null, null, null);
         }
         var now = figures.figures();
         return new Health(
@@ -117,6 +143,7 @@ public class HealthResource {
                 now.silentAgents(),
                 now.quarantined(),
                 now.lastReportAt(),
-                Mailbox.of(mailbox.view()));
+                Mailbox.of(mailbox.view()),
+                Reactions.of(queue.figures()));
     }
 }

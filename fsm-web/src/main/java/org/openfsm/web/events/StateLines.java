@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.openfsm.events.AlertState;
-import org.openfsm.events.AlertStates;
 
 /** The lines that say which alert states are evaluated, as a table of ticks: the first line that fits decides. */
 record StateLines(List<AlertState> lines) {
@@ -17,7 +16,7 @@ record StateLines(List<AlertState> lines) {
     record State(String group, Integer code) {}
 
     boolean evaluated(State state, String severity) {
-        return AlertStates.evaluated(lines, state.group(), state.code(), severity);
+        return AlertState.evaluated(lines, state.group(), state.code(), severity);
     }
 
     /** The states that lines name with a group. */
@@ -36,7 +35,7 @@ record StateLines(List<AlertState> lines) {
                 && Objects.equals(l.code(), state.code())
                 && Objects.equals(l.severity(), severity)
                 && !last(l));
-        if (AlertStates.evaluated(changed, state.group(), state.code(), severity) != evaluate) {
+        if (AlertState.evaluated(changed, state.group(), state.code(), severity) != evaluate) {
             changed.add(place(changed, state), new AlertState(state.group(), state.code(), severity, evaluate));
         }
         return new StateLines(changed);

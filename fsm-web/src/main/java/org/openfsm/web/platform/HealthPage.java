@@ -7,6 +7,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.io.Serializable;
 import java.time.Duration;
+import org.openfsm.events.QueueFigures;
 import org.openfsm.ingest.Figures;
 import org.openfsm.ingest.IngestFigures;
 import org.openfsm.web.Formats;
@@ -27,12 +28,16 @@ public class HealthPage implements Serializable {
     IngestFigures figures;
 
     @Inject
+    QueueFigures queueFigures;
+
+    @Inject
     Release release;
 
     @Inject
     Formats fmt;
 
     private transient Figures now;
+    private transient QueueFigures.Figures reactions;
     private int refreshed;
     private String failure;
 
@@ -40,9 +45,10 @@ public class HealthPage implements Serializable {
     public void read() {
         try {
             now = figures.figures();
+            reactions = queueFigures.figures();
             failure = null;
         } catch (EJBException failed) {
-            failure = Reference.of("Reading the figures of the intake", failed);
+            failure = Reference.of("Reading the figures of the intake and the queue", failed);
         }
     }
 
@@ -61,6 +67,13 @@ public class HealthPage implements Serializable {
             read();
         }
         return now;
+    }
+
+    public QueueFigures.Figures getReactions() {
+        if (reactions == null && failure == null) {
+            read();
+        }
+        return reactions;
     }
 
     /** What the log calls the failure, or null. */
