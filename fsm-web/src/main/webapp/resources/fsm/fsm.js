@@ -258,7 +258,7 @@
 
   // PrimeFaces names the arrow of a menu like the menu: a picture has no name of its own, and the menu has it already
   function namelessArrows() {
-    document.querySelectorAll('.ui-selectcheckboxmenu-trigger .ui-icon[aria-label]').forEach(function (arrow) {
+    document.querySelectorAll('.ui-selectcheckboxmenu-trigger[aria-label], .ui-selectcheckboxmenu-trigger [aria-label]').forEach(function (arrow) {
       arrow.removeAttribute('aria-label');
       arrow.setAttribute('aria-hidden', 'true');
     });

@@ -39,7 +39,7 @@ public class Navigation {
                     "rules",
                     "pi-bolt",
                     ADMINISTRATOR_AND_DEALER,
-                    Set.of("/events/rule", "/events/deliveries")),
+                    Set.of("/events/rule", "/events/deliveries", "/events/rights")),
             new Entry("reports", "/reports", "reports", "pi-chart-bar", ALL, Set.of("/reports/history")),
             new Entry("reports", "/reports/schedules", "schedules", "pi-calendar", ALL, Set.of()),
             new Entry("administration", "/ingest/quarantine", "quarantine", "pi-inbox", ADMINISTRATOR, Set.of()),

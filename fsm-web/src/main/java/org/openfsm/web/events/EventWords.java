@@ -12,6 +12,7 @@ import org.openfsm.events.AlertState;
 import org.openfsm.events.DeliveryKind;
 import org.openfsm.events.DeliveryRow;
 import org.openfsm.events.DeliveryState;
+import org.openfsm.events.DryRun;
 import org.openfsm.events.EventKind;
 import org.openfsm.events.EventRow;
 import org.openfsm.events.EventSeverity;
@@ -47,22 +48,25 @@ public class EventWords {
 
     /** What happened, in a few words. */
     public String text(EventRow event) {
-        return switch (event.kind()) {
-            case ALERT -> alert(event);
-            case SUPPLY_LOW -> texts.of("event.supplyLow", supply(event.supply()));
-            case SUPPLY_REPLACED -> texts.of("event.supplyReplaced", supply(event.supply()));
-            case METER_WENT_BACK ->
-                texts.of("event.meterWentBack", words.meter(event.meter().key()));
-            default -> texts.of("event.kind." + event.kind().key());
-        };
+        return text(event.kind(), event.alert(), event.supply(), event.meter());
     }
 
-    private String alert(EventRow event) {
-        return AlertState.ERROR_STATE.equals(event.alert().group())
-                ? texts.word(
-                        "printer.error.",
-                        Objects.requireNonNullElse(event.alert().description(), ""))
-                : words.alert(view(event));
+    /** What a rule would have reacted to, in a few words. */
+    public String fired(DryRun.Firing firing) {
+        return text(firing.kind(), firing.alert(), firing.supply(), firing.meter());
+    }
+
+    private String text(EventKind kind, EventRow.Alert alert, EventRow.Supply supply, EventRow.MeterBack meter) {
+        return switch (kind) {
+            case ALERT ->
+                AlertState.ERROR_STATE.equals(alert.group())
+                        ? texts.word("printer.error.", Objects.requireNonNullElse(alert.description(), ""))
+                        : words.alert(view(alert, null, null));
+            case SUPPLY_LOW -> texts.of("event.supplyLow", supply(supply));
+            case SUPPLY_REPLACED -> texts.of("event.supplyReplaced", supply(supply));
+            case METER_WENT_BACK -> texts.of("event.meterWentBack", words.meter(meter.key()));
+            default -> kind(kind);
+        };
     }
 
     private String supply(EventRow.Supply supply) {
@@ -227,6 +231,21 @@ public class EventWords {
 
     public String deliveryKind(DeliveryKind kind) {
         return texts.of("delivery.kind." + kind.key());
+    }
+
+    /** To whom; empty where the kind says it all. */
+    public String target(DeliveryRow delivery) {
+        return delivery.kind() == DeliveryKind.TICKET ? "" : delivery.target();
+    }
+
+    /** When it is tried next; empty for what is settled. */
+    public String nextTry(DeliveryRow delivery) {
+        if (delivery.state() != DeliveryState.WAITING || delivery.dueAt() == null) {
+            return "";
+        }
+        return delivery.dueAt().isBefore(fmt.now().plus(Duration.ofMinutes(1)))
+                ? texts.of("delivery.next.now")
+                : texts.of("delivery.next", fmt.relative(delivery.dueAt()));
     }
 
     /** Why and when: at which end of which event. */

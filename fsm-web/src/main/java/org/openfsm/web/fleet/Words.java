@@ -27,7 +27,8 @@ public class Words {
 
     protected Words() {}
 
-    Words(Texts texts, Formats fmt) {
+    /** Outside a container. */
+    public Words(Texts texts, Formats fmt) {
         this.texts = texts;
         this.fmt = fmt;
     }
