@@ -1,8 +1,8 @@
 package org.openfsm.reports;
 
-import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +12,7 @@ import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
+import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.dhatim.fastexcel.Workbook;
 import org.dhatim.fastexcel.Worksheet;
@@ -35,6 +35,7 @@ final class XlsxFile implements TableFile {
     private final Path file;
     private final Path raw;
     private final Heading heading;
+    private final OutputStream out;
     private final Workbook book;
     private Worksheet sheet;
     private int sheets;
@@ -44,7 +45,8 @@ final class XlsxFile implements TableFile {
         this.file = file;
         this.heading = heading;
         this.raw = Files.createTempFile("fsm-report", ".raw");
-        this.book = new Workbook(new BufferedOutputStream(Files.newOutputStream(raw)), "FSM", "1.0");
+        this.out = new BufferedOutputStream(Files.newOutputStream(raw));
+        this.book = new Workbook(out, "FSM", "1.0");
         sheet();
         if (heading.lines() == 0) {
             sheet.inlineString(row++, 0, heading.nothing());
@@ -123,8 +125,10 @@ final class XlsxFile implements TableFile {
             sheet.finish();
             parameters();
             book.finish();
+            out.close();
             settle();
         } finally {
+            out.close();
             Files.deleteIfExists(raw);
         }
     }
@@ -143,24 +147,30 @@ final class XlsxFile implements TableFile {
         about.finish();
     }
 
-    /** The same content is the same file: the library writes the time of writing into it, which is taken out here. */
+    /**
+     * The same content is the same file: the library writes the time of writing into it, which is taken out here. Read by
+     * the directory at its end, since the library streams and its entries' own heads do not know their sizes.
+     */
     private void settle() throws IOException {
-        try (var in = new ZipInputStream(new BufferedInputStream(Files.newInputStream(raw)));
-                var out = new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
-            for (var entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+        try (var in = new ZipFile(raw.toFile());
+                var made = new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
+            for (var entries = in.entries(); entries.hasMoreElements(); ) {
+                var entry = entries.nextElement();
                 var settled = new ZipEntry(entry.getName());
                 settled.setTimeLocal(ZIP_EPOCH);
-                out.putNextEntry(settled);
-                if (entry.getName().equals(PROPERTIES)) {
-                    var xml = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-                    out.write(xml.replaceAll(
-                                    ">\\d{4}-\\d\\d-\\d\\dT[^<]*<",
-                                    ">" + heading.stamp().truncatedTo(ChronoUnit.SECONDS) + "<")
-                            .getBytes(StandardCharsets.UTF_8));
-                } else {
-                    in.transferTo(out);
+                made.putNextEntry(settled);
+                try (var content = in.getInputStream(entry)) {
+                    if (entry.getName().equals(PROPERTIES)) {
+                        var xml = new String(content.readAllBytes(), StandardCharsets.UTF_8);
+                        made.write(xml.replaceAll(
+                                        ">\\d{4}-\\d\\d-\\d\\dT[^<]*<",
+                                        ">" + heading.stamp().truncatedTo(ChronoUnit.SECONDS) + "<")
+                                .getBytes(StandardCharsets.UTF_8));
+                    } else {
+                        content.transferTo(made);
+                    }
                 }
-                out.closeEntry();
+                made.closeEntry();
             }
         }
     }

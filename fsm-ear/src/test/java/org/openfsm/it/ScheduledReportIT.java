@@ -3,43 +3,61 @@ package org.openfsm.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.json.JsonObject;
+import jakarta.mail.Multipart;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.openfsm.running.Child;
+import org.openfsm.running.MailServer;
 import org.openfsm.wire.Device;
 import org.openfsm.wire.Meter;
 import org.openfsm.wire.MeterKey;
 
-/** A server that is killed while it makes reports makes the same ones when it runs again. */
-class ReportRestartIT {
+/** An accountant's schedule ends in an inbox; a server that is killed while it makes reports makes the same ones again. */
+@TestMethodOrder(OrderAnnotation.class)
+class ScheduledReportIT {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final int REPORTS = 5;
     private static final int DEVICES = 400;
     private static final List<String> FORMATS = List.of("csv", "xlsx", "pdf");
 
+    private static final String KRANICH = "Kranich Druck GmbH";
+
     private static FsmServer server;
     private static Child process;
+    private static MailServer post;
 
     @BeforeAll
     static void aServerOfItsOwn() throws Exception {
+        post = MailServer.start(Path.of("target", "scheduled-report").toAbsolutePath());
+        post.mailbox("buchhaltung", "secret");
         server = FsmServer.start(
-                "report-restart",
-                List.of("fsm.cli", "fsm-https.cli"),
-                Map.of(),
+                "scheduled-report",
+                List.of("fsm.cli", "fsm-https.cli", "fsm-mail.cli"),
+                Map.of(
+                        "fsm.mail.host", "127.0.0.1",
+                        "fsm.mail.port", Integer.toString(post.smtp()),
+                        "fsm.mail.starttls", "false",
+                        "fsm.mail.from", "FSM <fsm@example.org>"),
                 Path.of(FsmServer.property("fsm.ear")));
         process = server.process();
+        process.await("answer", PATIENCE, ScheduledReportIT::answers);
     }
 
     @AfterAll
@@ -47,11 +65,65 @@ class ReportRestartIT {
         if (process != null) {
             process.end();
         }
+        if (post != null) {
+            post.close();
+        }
     }
 
     @Test
+    @Order(1)
+    void anAccountantsScheduleBecomesAPdfInTheInbox() throws Exception {
+        agent("kranich", KRANICH, device(1));
+        agent("fremd", "Fremd AG", device(2));
+        var granted = server.api()
+                .post(
+                        "api/grants",
+                        "{\"principal\":\"accountant\",\"customer\":\"" + KRANICH + "\"}",
+                        server.user("administrator"));
+        assertThat(granted.statusCode()).as(Scene.text(granted)).isEqualTo(201);
+
+        // the next full minute that is not over before it is saved
+        var at = LocalTime.now(Clock.systemUTC()).plusSeconds(75);
+        var saved = server.api()
+                .post(
+                        "api/report-schedules",
+                        ("{\"name\":\"Z\u00e4hlerst\u00e4nde f\u00fcr die Abrechnung\",\"request\":{\"kind\":\"METERS\",\"meters\":[\"total\"],"
+                                        + "\"formats\":[\"PDF\",\"CSV\"],\"language\":\"de\"},\"cadence\":{\"every\":\"DAILY\","
+                                        + "\"at\":\"%02d:%02d\",\"zone\":\"UTC\"},\"recipients\":[\"buchhaltung@localhost\"]}")
+                                .formatted(at.getHour(), at.getMinute()),
+                        server.user("accountant"));
+        assertThat(saved.statusCode()).as(Scene.text(saved)).isEqualTo(201);
+
+        process.await("send the report", PATIENCE, () -> !post.in("buchhaltung", "INBOX")
+                .isEmpty());
+        var mail = post.in("buchhaltung", "INBOX").get(0);
+        assertThat(mail.getSubject()).startsWith("Z\u00e4hlerst\u00e4nde f\u00fcr die Abrechnung: ");
+        var parts = (Multipart) mail.getContent();
+        assertThat(parts.getCount()).isEqualTo(3);
+        assertThat(parts.getBodyPart(0).getContent().toString()).contains("1 Zeilen", "Zeitplans");
+        var csv = new String(parts.getBodyPart(1).getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(csv).contains("RESTART100001").doesNotContain("RESTART100002", "Fremd");
+        var pdf = parts.getBodyPart(2).getInputStream().readAllBytes();
+        assertThat(parts.getBodyPart(2).getFileName())
+                .startsWith("zaehlerstaende-")
+                .endsWith(".pdf");
+        assertThat(new String(pdf, 0, 5, StandardCharsets.US_ASCII)).isEqualTo("%PDF-");
+        Files.write(Path.of("target", "scheduled-report", "report.pdf"), pdf);
+
+        var history = Scene.object(server.api().get("api/report-runs", server.user("accountant")));
+        assertThat(history.getInt("total")).isEqualTo(1);
+        var run = history.getJsonArray("rows").getJsonObject(0);
+        assertThat(run.getString("startedBy")).isEqualTo("schedule");
+        process.await("settle the mail", PATIENCE, () -> Scene.text(
+                        server.api().get("api/report-runs", server.user("accountant")))
+                .contains("\"state\":\"SENT\""));
+        var foreign = server.api().get("api/report-runs/" + run.getJsonNumber("id") + "/pdf", server.user("customer"));
+        assertThat(foreign.statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    @Order(2)
     void killedAtHalfItGivesTheSameFilesByteForByte() throws Exception {
-        process.await("answer", PATIENCE, ReportRestartIT::answers);
         fleet();
         var whole = ask();
         process.await("make the first report", PATIENCE, () -> state(whole).equals("DONE"));
@@ -61,13 +133,13 @@ class ReportRestartIT {
             more.add(ask());
         }
         long patience = System.nanoTime() + PATIENCE.toNanos();
-        while (more.stream().noneMatch(ReportRestartIT::atHalf)) {
+        while (more.stream().noneMatch(ScheduledReportIT::atHalf)) {
             assertThat(System.nanoTime()).as("no run was seen at half").isLessThan(patience);
         }
         process.process().destroyForcibly().waitFor(); // SIGKILL: nothing is tidied up
 
         process = server.wildfly().start(FsmServer.CHILDREN, server.ports(), List.of());
-        process.await("answer again", PATIENCE, ReportRestartIT::answers);
+        process.await("answer again", PATIENCE, ScheduledReportIT::answers);
         for (var run : more) {
             process.await("make report " + run, PATIENCE, () -> state(run).equals("DONE"));
             for (var format : FORMATS) {
@@ -86,22 +158,34 @@ class ReportRestartIT {
         }
     }
 
-    private static void fleet() throws Exception {
+    private static HandmadeAgent agent(String name, String customer, Device... devices) throws Exception {
         var made = server.api()
                 .post(
                         "api/agents",
-                        "{\"name\":\"large\",\"customer\":\"Large customer\",\"sourceIds\":[\"large\"]}",
+                        "{\"name\":\"%1$s\",\"customer\":\"%2$s\",\"sourceIds\":[\"%1$s\"]}".formatted(name, customer),
                         server.user("administrator"));
-        assertThat(made.statusCode()).isEqualTo(201);
+        assertThat(made.statusCode()).as(Scene.text(made)).isEqualTo(201);
         var agent = new HandmadeAgent(made.body(), Clock.systemUTC());
         assertThat(server.api().report(agent.enrolment()).statusCode()).isEqualTo(202);
+        if (devices.length > 0) {
+            report(agent, devices);
+        }
+        return agent;
+    }
+
+    private static void report(HandmadeAgent agent, Device... devices) throws Exception {
+        var answer = server.api().report(agent.sealed(agent.report(devices)));
+        assertThat(answer.statusCode()).as(Scene.text(answer)).isEqualTo(202);
+    }
+
+    private static void fleet() throws Exception {
+        var agent = agent("large", "Large customer");
         for (int report = 0; report < REPORTS; report++) {
             var devices = new Device[DEVICES];
             for (int i = 0; i < DEVICES; i++) {
-                devices[i] = device(report * DEVICES + i);
+                devices[i] = device(10 + report * DEVICES + i);
             }
-            assertThat(server.api().report(agent.sealed(agent.report(devices))).statusCode())
-                    .isEqualTo(202);
+            report(agent, devices);
         }
     }
 
