@@ -24,29 +24,37 @@ final class Office {
     static final String LOW = "WALDRAND002";
     static final String READY = "WALDRAND003";
     static final String AGENT = "Waldrand-Büro";
+    /** A stopped device of a customer that nobody but the administrator sees. */
+    static final String FOREIGN = "FREMD001";
+
+    /** What a device, or a person, writes that the browser must not take for ours. */
+    static final String SCRIPT = "<img src=x onerror=\"document.title='caught'\"> & \"quoted\"";
 
     /** The customer whose books the accountant keeps, and nobody else looks into. */
     static final String BOOKS = "Lindenhof Verlag";
 
     private static Office shared;
     private static Office books;
+    private static Office stranger;
 
     private final FsmServer server;
     private final String customer;
     private final String agent;
     private final String serials;
+    private final String said;
 
-    private Office(FsmServer server, String customer, String agent, String serials) {
+    private Office(FsmServer server, String customer, String agent, String serials, String said) {
         this.server = server;
         this.customer = customer;
         this.agent = agent;
         this.serials = serials;
+        this.said = said;
     }
 
     /** Furnished by the first test that asks, then left as it is. */
     static synchronized Office of(FsmServer server) throws Exception {
         if (shared == null) {
-            shared = new Office(server, CUSTOMER, AGENT, "WALDRAND");
+            shared = new Office(server, CUSTOMER, AGENT, "WALDRAND", "Jam A1");
             shared.furnish();
             shared.letIn("dealer");
         }
@@ -56,11 +64,20 @@ final class Office {
     /** Three printers of a customer of its own, for the accountant. */
     static synchronized Office ofBooks(FsmServer server) throws Exception {
         if (books == null) {
-            books = new Office(server, BOOKS, "Lindenhof", "LINDENHOF");
+            books = new Office(server, BOOKS, "Lindenhof", "LINDENHOF", "Jam A1");
             books.furnish();
             books.letIn("accountant");
         }
         return books;
+    }
+
+    /** Three printers that only the administrator sees; what the stopped one says is hostile. */
+    static synchronized Office ofStranger(FsmServer server) throws Exception {
+        if (stranger == null) {
+            stranger = new Office(server, "Fremde GmbH", "Fremdes Büro", "FREMD", SCRIPT);
+            stranger.furnish();
+        }
+        return stranger;
     }
 
     private void furnish() throws Exception {
@@ -76,7 +93,7 @@ final class Office {
         assertThat(server.api().report(handmade.enrolment()).statusCode()).isEqualTo(202);
         assertThat(server.api()
                         .report(handmade.sealed(handmade.report(
-                                printer(now, serials + "001", 10, 61, 412_883, jam(now)),
+                                printer(now, serials + "001", 10, 61, 412_883, jam(now, said)),
                                 printer(now, serials + "002", 11, 7, 154_201),
                                 printer(now, serials + "003", 12, 72, 906_554))))
                         .statusCode())
@@ -98,8 +115,8 @@ final class Office {
         return new String(body, StandardCharsets.UTF_8);
     }
 
-    private static Device.Alert jam(Instant now) {
-        return new Device.Alert(17, "critical", 8, "mediaPath", 1, 1, "trained", "Jam A1", now);
+    private static Device.Alert jam(Instant now, String said) {
+        return new Device.Alert(17, "critical", 8, "mediaPath", 1, 1, "trained", said, now);
     }
 
     private static Device printer(
