@@ -9,6 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.james.mime4j.MimeException;
+import org.apache.james.mime4j.MimeIOException;
+import org.apache.james.mime4j.io.MaxLineLimitException;
 import org.apache.james.mime4j.stream.EntityState;
 import org.apache.james.mime4j.stream.Field;
 import org.apache.james.mime4j.stream.MimeConfig;
@@ -61,16 +63,24 @@ record MailContent(String sender, List<byte[]> sealed, MailReason kind) {
             return new Reading().all(new Bounded(mail, LARGEST));
         } catch (Bounded.Exceeded e) {
             throw tooLarge();
-        } catch (MimeException e) {
-            // Mime4j has a class for each of its limits, without a name for all of them
-            boolean limit = e.getClass().getSimpleName().contains("Limit");
-            throw new BadMail(
-                    limit ? MailReason.LIMITS : MailReason.MALFORMED,
-                    limit
-                            ? "The mail has headers longer than " + HEADER_BYTES + " bytes or more than " + HEADERS
-                                    + " in a part; no agent makes such a mail."
-                            : "The mail is not made as mails are: " + e.getMessage() + ".");
+        } catch (MimeException | MimeIOException | MaxLineLimitException e) {
+            throw isLimit(e)
+                    ? new BadMail(
+                            MailReason.LIMITS,
+                            "The mail has headers longer than " + HEADER_BYTES + " bytes or more than " + HEADERS
+                                    + " in a part; no agent makes such a mail.")
+                    : new BadMail(MailReason.MALFORMED, "The mail is not made as mails are: " + e.getMessage() + ".");
         }
+    }
+
+    /** Mime4j has an exception for each of its limits and wraps some of them. */
+    private static boolean isLimit(Exception failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause.getClass().getSimpleName().contains("Limit")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     static BadMail tooLarge() {

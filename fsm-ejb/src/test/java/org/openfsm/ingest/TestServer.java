@@ -20,6 +20,7 @@ import org.openfsm.fleet.Fleet;
 import org.openfsm.fleet.Groups;
 import org.openfsm.fleet.Sites;
 import org.openfsm.platform.Database;
+import org.openfsm.platform.Lease;
 import org.openfsm.platform.Partitions;
 import org.openfsm.platform.Settings;
 import org.openfsm.platform.TestDatabase;
@@ -34,6 +35,9 @@ public final class TestServer implements Closeable {
     public final Ledger ledger;
     public final QuarantineStore store;
     public final Intake intake;
+    public final MailLedger mailLedger;
+    public final ReportMails mails;
+    public final MailboxHealth mailbox;
     public final Enrolments enrolments;
     public final AgentInstallations agents;
     public final Quarantine quarantine;
@@ -98,6 +102,9 @@ public final class TestServer implements Closeable {
         ledger = new Ledger(database, keys);
         store = new QuarantineStore(database, keys, clock);
         intake = new Intake(database, keys, ledger, store, clock);
+        mailLedger = node("one");
+        mails = new ReportMails(intake, mailLedger);
+        mailbox = new MailboxHealth(database);
         enrolments = new Enrolments(database, keys, settings, caller, clock);
         agents = new AgentInstallations(database, caller, clock);
         quarantine = new Quarantine(database, store, intake, caller, clock);
@@ -105,6 +112,11 @@ public final class TestServer implements Closeable {
         fleet = new Fleet(database, caller, clock);
         sites = new Sites(database, caller, clock);
         groups = new Groups(database, caller, clock);
+    }
+
+    /** What another node of the cluster knows of the mailbox. */
+    MailLedger node(String owner) {
+        return new MailLedger(database, new Lease(database, clock, owner), clock);
     }
 
     private static Path temporary() {

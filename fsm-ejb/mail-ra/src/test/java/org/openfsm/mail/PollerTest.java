@@ -1,0 +1,378 @@
+package org.openfsm.mail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.icegreen.greenmail.store.MailFolder;
+import com.icegreen.greenmail.user.GreenMailUser;
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
+import jakarta.mail.Authenticator;
+import jakarta.mail.Flags;
+import jakarta.mail.PasswordAuthentication;
+import jakarta.mail.Session;
+import jakarta.mail.internet.MimeMessage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Properties;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rounds against a real mail server; the container's transactions are played by {@link Endpoints}. */
+class PollerTest {
+    private static final String USER = "fsm";
+    private static final String PASSWORD = "secret";
+
+    @TempDir
+    static Path directory;
+
+    private static Path anchors;
+    private static GreenMail server;
+
+    private final MailActivation activation = new MailActivation();
+    private final Endpoints endpoints = new Endpoints();
+    private Optional<Session> session;
+    private Poller poller;
+    private GreenMailUser user;
+
+    @BeforeAll
+    static void mailServer() throws Exception {
+        var keys = directory.resolve("mail.p12");
+        anchors = directory.resolve("mail.pem");
+        keytool("-genkeypair", keys, "-keyalg", "EC", "-dname", "CN=test", "-ext", "SAN=dns:localhost");
+        keytool("-exportcert", keys, "-rfc", "-file", anchors.toString());
+        System.setProperty("greenmail.tls.keystore.file", keys.toString());
+        System.setProperty("greenmail.tls.keystore.password", "changeit");
+        System.setProperty("greenmail.tls.key.password", "changeit");
+        server = new GreenMail(imaps(0));
+        server.start();
+    }
+
+    private static ServerSetup imaps(int port) {
+        var setup = new ServerSetup(port, "127.0.0.1", ServerSetup.PROTOCOL_IMAPS);
+        setup.setServerStartupTimeout(30_000);
+        return setup;
+    }
+
+    private static void keytool(String command, Path keys, String... more) throws IOException, InterruptedException {
+        var words = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                command,
+                "-keystore",
+                keys.toString(),
+                "-storepass",
+                "changeit",
+                "-alias",
+                "mail"));
+        words.addAll(List.of(more));
+        assertThat(new ProcessBuilder(words).inheritIO().start().waitFor()).isZero();
+    }
+
+    @AfterAll
+    static void noMailServer() {
+        server.stop();
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        if (!server.isRunning()) {
+            server.start();
+        }
+        user = server.setUser("fsm@localhost", USER, PASSWORD);
+        activation.setMailSession("java:jboss/mail/test");
+        activation.setTrustAnchors(anchors.toString());
+        activation.validate();
+        session = Optional.of(session("localhost", server.getImaps().getPort(), PASSWORD));
+        poller = new Poller(activation, name -> session, new Deliveries(endpoints, endpoints));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        poller.close();
+        server.purgeEmailFromAllMailboxes();
+    }
+
+    private static Session session(String host, int port, String password) {
+        var properties = new Properties();
+        properties.setProperty("mail.imap.host", host);
+        properties.setProperty("mail.imap.port", Integer.toString(port));
+        return Session.getInstance(properties, new Authenticator() {
+            @Override
+            protected PasswordAuthentication getPasswordAuthentication() {
+                return new PasswordAuthentication(USER, password);
+            }
+        });
+    }
+
+    private MailFolder folder(String name) throws Exception {
+        var mailboxes = server.getManagers().getImapHostManager();
+        var found = mailboxes.getFolder(user, name);
+        return found == null ? mailboxes.createMailbox(user, name) : found;
+    }
+
+    private long arrives(String subject) throws Exception {
+        return arrives(subject, "Hello.\r\n");
+    }
+
+    private long arrives(String subject, String body) throws Exception {
+        var mail = "Subject: " + subject + "\r\nX-Folded: one\r\n two\r\n\r\n" + body;
+        var message = new MimeMessage(
+                Session.getInstance(new Properties()),
+                new ByteArrayInputStream(mail.getBytes(StandardCharsets.US_ASCII)));
+        return folder("INBOX").appendMessage(message, new Flags(), new Date());
+    }
+
+    private int in(String folder) throws Exception {
+        return folder(folder).getMessageCount();
+    }
+
+    private Condition last() {
+        return endpoints.conditions.get(endpoints.conditions.size() - 1);
+    }
+
+    // --- one mail and its transaction
+
+    @Test
+    void aMailLeavesTheFolderOnceItsTransactionHasCommitted() throws Exception {
+        arrives("report");
+        poller.round();
+        assertThat(endpoints.delivered).containsExactly("report");
+        assertThat(in("INBOX")).isZero();
+        assertThat(last().state()).isEqualTo(Condition.State.POLLING);
+        assertThat(last().mailbox()).isEqualTo("fsm@localhost");
+    }
+
+    @Test
+    void aMailWhoseTransactionIsRolledBackStays() throws Exception {
+        arrives("report");
+        endpoints.rollsBackOnly = true;
+        poller.round();
+        assertThat(endpoints.delivered).containsExactly("report");
+        assertThat(in("INBOX"))
+                .as("no exception was thrown, all the same it stays")
+                .isEqualTo(1);
+        endpoints.rollsBackOnly = false;
+        poller.round();
+        assertThat(in("INBOX")).isZero();
+    }
+
+    @Test
+    void aMailStaysWhenTheListenerThrowsWhateverTheTransactionDoes() throws Exception {
+        arrives("report");
+        endpoints.failure = new IllegalStateException("a runtime exception");
+        poller.round();
+        assertThat(in("INBOX")).isEqualTo(1);
+        endpoints.failure = new IOException("a checked one: the container commits");
+        poller.round();
+        assertThat(endpoints.commits).isEqualTo(1);
+        assertThat(in("INBOX")).isEqualTo(1);
+        assertThat(last().state()).as("a bad mail is no trouble of the mailbox").isEqualTo(Condition.State.POLLING);
+    }
+
+    @Test
+    void aMailStaysWhenItIsNotCertainThatTheCommitWasDone() throws Exception {
+        arrives("report");
+        endpoints.endsUnknown = true;
+        poller.round();
+        assertThat(in("INBOX")).isEqualTo(1);
+    }
+
+    @Test
+    void whatWasSettledBeforeLeavesWithoutADelivery() throws Exception {
+        var uid = arrives("settled before the server ended");
+        endpoints.settled.put(uid, Fate.TAKEN);
+        poller.round();
+        assertThat(endpoints.delivered).isEmpty();
+        assertThat(in("INBOX")).isZero();
+    }
+
+    @Test
+    void oneBadMailDoesNotKeepTheOthers() throws Exception {
+        arrives("before");
+        arrives("bad");
+        arrives("after");
+        endpoints.fails = "bad"::equals;
+        poller.round();
+        assertThat(endpoints.delivered).containsExactly("before", "bad", "after");
+        assertThat(in("INBOX")).isEqualTo(1);
+    }
+
+    @Test
+    void theMailIsReadAsItLiesThereAndNotMarkedAsSeen() throws Exception {
+        var body = new StringBuilder();
+        for (int number = 0; body.length() < 1_000_000; number++) {
+            body.append("line ").append(number).append("\r\n");
+        }
+        arrives("large", body.toString());
+        endpoints.answer = Fate.LATER;
+        poller.round();
+        var mail = endpoints.contents.get(0);
+        assertThat(mail).startsWith("Subject: large\r\nX-Folded: one\r\n two\r\n\r\nline 0\r\n");
+        assertThat(mail.substring(mail.indexOf("line 0"))
+                        .strip()
+                        .equals(body.toString().strip()))
+                .as("every byte, over the borders of what is fetched at once")
+                .isTrue();
+        assertThat(folder("INBOX").getUnseenCount()).isEqualTo(1);
+    }
+
+    // --- where mails go
+
+    @Test
+    void mailsGoWhereTheirFateSaysAndFoldersAreMade() throws Exception {
+        activation.setAfter("move");
+        for (var fate : List.of(Fate.TAKEN, Fate.IGNORED, Fate.PARKED, Fate.LATER)) {
+            arrives(fate.name());
+            endpoints.answer = fate;
+            poller.round();
+        }
+        assertThat(List.of(in("FSM-taken"), in("FSM-ignored"), in("FSM-parked"), in("INBOX")))
+                .containsExactly(1, 1, 1, 1);
+    }
+
+    @Test
+    void takenAndIgnoredMailsAreDeletedWhereThatIsSaid() throws Exception {
+        activation.setAfter("delete");
+        activation.setIgnored("delete");
+        for (var fate : List.of(Fate.TAKEN, Fate.IGNORED)) {
+            int before = in("FSM-" + fate.name().toLowerCase(Locale.ROOT));
+            arrives(fate.name());
+            endpoints.answer = fate;
+            poller.round();
+            assertThat(in("FSM-" + fate.name().toLowerCase(Locale.ROOT))).isEqualTo(before);
+        }
+        assertThat(in("INBOX")).isZero();
+    }
+
+    @Test
+    void aFolderThatCannotBeMadeIsSaidAndNothingIsLost() throws Exception {
+        activation.setParkedFolder("#news.parked");
+        arrives("odd");
+        endpoints.answer = Fate.PARKED;
+        poller.round();
+        assertThat(last().state()).isEqualTo(Condition.State.FAILING);
+        assertThat(in("INBOX")).isEqualTo(1);
+    }
+
+    @Test
+    void whatSomebodyHasMarkedAsDeletedIsNotDelivered() throws Exception {
+        var uid = arrives("deleted by hand");
+        folder("INBOX").setFlags(new Flags(Flags.Flag.DELETED), true, uid, null, true);
+        poller.round();
+        assertThat(endpoints.delivered).isEmpty();
+    }
+
+    @Test
+    void manyMailsComeInBatchesWithoutAPause() throws Exception {
+        for (int number = 0; number < Poller.BATCH + 10; number++) {
+            arrives("mail " + number);
+        }
+        assertThat(poller.round()).isZero();
+        assertThat(endpoints.delivered).hasSize(Poller.BATCH);
+        assertThat(poller.round()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(endpoints.delivered).hasSize(Poller.BATCH + 10);
+        assertThat(in("INBOX")).isZero();
+    }
+
+    // --- resting, waiting, failing
+
+    @Test
+    void itRestsWithoutAMailSessionAndBeginsOnceThereIsOne() throws Exception {
+        arrives("report");
+        var found = session;
+        session = Optional.empty();
+        poller.round();
+        assertThat(last()).isEqualTo(Condition.resting());
+        assertThat(endpoints.asked).as("nobody is asked for a turn").isZero();
+        session = found;
+        poller.round();
+        assertThat(in("INBOX")).isZero();
+    }
+
+    @Test
+    void itWaitsWhileAnotherNodePolls() throws Exception {
+        arrives("report");
+        endpoints.mayPoll = false;
+        poller.round();
+        assertThat(last().state()).isEqualTo(Condition.State.WAITING);
+        assertThat(in("INBOX")).isEqualTo(1);
+    }
+
+    @Test
+    void eachTroubleHasItsName() throws Exception {
+        int port = server.getImaps().getPort();
+        fails(session("localhost", port, "wrong"), anchors.toString(), Trouble.PASSWORD);
+        fails(session("no-such-host.invalid", port, PASSWORD), anchors.toString(), Trouble.HOST);
+        fails(session("localhost", 1, PASSWORD), anchors.toString(), Trouble.UNREACHABLE);
+        fails(session("localhost", port, PASSWORD), "", Trouble.TLS);
+        fails(session("127.0.0.1", port, PASSWORD), anchors.toString(), Trouble.TLS);
+        fails(
+                session("localhost", port, PASSWORD),
+                directory.resolve("none.pem").toString(),
+                Trouble.SETTINGS);
+        fails(Session.getInstance(new Properties()), anchors.toString(), Trouble.SETTINGS);
+        activation.setFolder("no such folder");
+        fails(session("localhost", port, PASSWORD), anchors.toString(), Trouble.FOLDER);
+    }
+
+    private void fails(Session with, String trusting, Trouble trouble) {
+        session = Optional.of(with);
+        activation.setTrustAnchors(trusting);
+        poller.round();
+        assertThat(last().state()).as(trouble.name()).isEqualTo(Condition.State.FAILING);
+        assertThat(last().trouble()).as(last().detail()).isEqualTo(trouble);
+        assertThat(last().detail()).isNotBlank().doesNotContain(PASSWORD, "wrong");
+    }
+
+    @Test
+    void anEmptyFileOfAnchorsTrustsNobody() throws Exception {
+        var empty = Files.writeString(directory.resolve("empty.pem"), "");
+        fails(session("localhost", server.getImaps().getPort(), PASSWORD), empty.toString(), Trouble.SETTINGS);
+    }
+
+    @Test
+    void itWaitsLongerEachTimeAndConnectsAgainAfterABreak() throws Exception {
+        poller.round();
+        int port = server.getImaps().getPort();
+        server.stop();
+        assertThat(poller.round()).isEqualTo(Backoff.FIRST);
+        assertThat(last().state()).isEqualTo(Condition.State.FAILING);
+        assertThat(poller.round()).isEqualTo(Backoff.FIRST.multipliedBy(2));
+        for (int round = 0; round < 10; round++) {
+            assertThat(poller.round()).isLessThanOrEqualTo(Backoff.LONGEST);
+        }
+        server = new GreenMail(imaps(port));
+        server.start();
+        user = server.setUser("fsm@localhost", USER, PASSWORD);
+        arrives("after the break");
+
+        assertThat(poller.round()).isEqualTo(Duration.ofSeconds(30));
+
+        assertThat(endpoints.delivered).containsExactly("after the break");
+        assertThat(in("INBOX")).isZero();
+    }
+
+    @Test
+    void aFailingListenerIsTroubleAndNoMailIsTouched() throws Exception {
+        arrives("report");
+        endpoints.planFailure = new IllegalStateException("The database is away");
+        poller.round();
+        assertThat(last().trouble()).isEqualTo(Trouble.LISTENER);
+        assertThat(last().detail()).contains("The database is away");
+        assertThat(in("INBOX")).isEqualTo(1);
+        endpoints.unavailable = true;
+        assertThat(poller.round()).isGreaterThan(Duration.ZERO);
+    }
+}

@@ -1,0 +1,524 @@
+package org.openfsm.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import jakarta.persistence.PersistenceException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.openfsm.mail.Condition;
+import org.openfsm.mail.Fate;
+import org.openfsm.mail.Mail;
+import org.openfsm.mail.MailId;
+import org.openfsm.mail.Trouble;
+import org.openfsm.mail.Waiting;
+import org.openfsm.platform.TestDatabase;
+import org.openfsm.wire.Keys;
+import org.openfsm.wire.Report;
+
+/** What becomes of mails; the same on every database. The mailbox is a map, the rest is real. */
+abstract class ReportMailsContract {
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final String BOX = "fsm@mail.example.org";
+
+    private TestServer server;
+    private ReportMails mails;
+    private MailLedger ledger;
+    private final Map<Long, byte[]> inbox = new TreeMap<>();
+    private long lastUid;
+
+    abstract TestDatabase database();
+
+    @BeforeEach
+    void start() {
+        server = new TestServer(database());
+        mails = server.mails;
+        ledger = server.mailLedger;
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    private record Lying(MailId id, byte[] bytes, long size) implements Mail {
+        @Override
+        public InputStream open() {
+            return new ByteArrayInputStream(bytes);
+        }
+    }
+
+    private long arrives(byte[] mail) {
+        inbox.put(++lastUid, mail);
+        return lastUid;
+    }
+
+    private static MailId id(long uid) {
+        return new MailId(BOX, "INBOX", 1, uid);
+    }
+
+    private Waiting waiting() {
+        return new Waiting(BOX, "INBOX", 1, List.copyOf(inbox.keySet()));
+    }
+
+    /** What the adapter does, in short: whatever is settled leaves the inbox. */
+    private Map<Long, Fate> round() {
+        var plan = ledger.plan(waiting(), 50);
+        var fates = new LinkedHashMap<>(plan.settled());
+        for (var uid : plan.deliver()) {
+            fates.put(uid, deliver(uid));
+        }
+        fates.forEach((uid, fate) -> {
+            if (fate != Fate.LATER) {
+                inbox.remove(uid);
+            }
+        });
+        return fates;
+    }
+
+    private Fate deliver(long uid) {
+        var bytes = inbox.get(uid);
+        var mail = new Lying(id(uid), bytes, bytes.length);
+        try {
+            var verdict = mails.take(mail);
+            verdict.ifPresent(one -> ledger.settle(mail.id(), mail.size(), one));
+            return verdict.map(Verdict::fate).orElse(Fate.LATER);
+        } catch (IOException | PersistenceException e) {
+            return Fate.LATER; // as the adapter sees it
+        }
+    }
+
+    private Fate fateOf(byte[] mail) {
+        var uid = arrives(mail);
+        return round().get(uid);
+    }
+
+    private void becomes(byte[] mail, Fate fate, MailReason reason) {
+        long before = count(reason);
+        assertThat(fateOf(mail)).as(reason.key()).isEqualTo(fate);
+        assertThat(count(reason)).as(reason.key()).isEqualTo(before + 1);
+    }
+
+    private long count(MailReason reason) {
+        return server.mailbox.view().counts().stream()
+                .filter(count -> count.reason() == reason)
+                .mapToLong(MailboxView.Count::mails)
+                .sum();
+    }
+
+    private static byte[] report(TestAgent agent) {
+        return agent.seal(agent.report(Report.Reason.SCHEDULED, List.of()));
+    }
+
+    private long reports() {
+        return server.figures.figures().reportsTaken();
+    }
+
+    // --- mails with reports
+
+    @Test
+    void aReportIsTakenHoweverGatewaysWrapIt() {
+        var agent = server.agent("kranich", "Kranich");
+        long before = reports();
+        var wrapped = List.of(
+                Mails.smime(report(agent)),
+                Mails.with(
+                        "Content-Type: application/x-pkcs7-mime; name=smime.p7m\r\nContent-Transfer-Encoding: base64\r\n",
+                        new String(Base64.getMimeEncoder().encode(report(agent)))),
+                Mails.multipart("multipart/mixed", Mails.TEXT, Mails.part("application/pkcs7-mime", report(agent))),
+                Mails.multipart(
+                        "multipart/mixed",
+                        Mails.TEXT,
+                        Mails.part("application/octet-stream; name=\"SMIME.P7M\"", report(agent))),
+                Mails.multipart(
+                        "multipart/mixed",
+                        "Content-Disposition: attachment; filename*=utf-8''smime.p7m\r\n"
+                                + Mails.part("application/octet-stream", report(agent))),
+                Mails.multipart(
+                        "multipart/mixed",
+                        Mails.TEXT,
+                        "Content-Type: message/rfc822\r\n\r\n" + new String(Mails.smime(report(agent)))));
+
+        for (var mail : wrapped) {
+            becomes(mail, Fate.TAKEN, MailReason.REPORT);
+        }
+
+        assertThat(reports()).isEqualTo(before + wrapped.size());
+        assertThat(server.mailbox.view().taken()).isEqualTo(wrapped.size());
+        assertThat(inbox).isEmpty();
+    }
+
+    @Test
+    void aMachinesHeadersDoNotKeepAReportOut() {
+        var agent = server.agent("kranich", "Kranich");
+        becomes(
+                Mails.with(
+                        "Auto-Submitted: auto-generated\r\nPrecedence: bulk\r\nReturn-Path: <>\r\n"
+                                + "Content-Type: application/pkcs7-mime\r\nContent-Transfer-Encoding: base64\r\n",
+                        new String(Base64.getMimeEncoder().encode(report(agent)))),
+                Fate.TAKEN,
+                MailReason.REPORT);
+    }
+
+    @Test
+    void twoReportsInOneMailAreTwoReports() {
+        var agent = server.agent("kranich", "Kranich");
+        long before = reports();
+        becomes(
+                Mails.multipart(
+                        "multipart/mixed",
+                        Mails.part("application/pkcs7-mime", report(agent)),
+                        Mails.part("application/pkcs7-mime", report(agent))),
+                Fate.TAKEN,
+                MailReason.REPORT);
+        assertThat(reports()).isEqualTo(before + 2);
+    }
+
+    @Test
+    void aMailThatComesAgainIsDoneWithAgain() {
+        var agent = server.agent("kranich", "Kranich");
+        var mail = Mails.smime(report(agent));
+        long before = reports();
+        becomes(mail, Fate.TAKEN, MailReason.REPORT);
+        becomes(mail, Fate.TAKEN, MailReason.REPORT);
+        assertThat(reports()).isEqualTo(before + 1);
+    }
+
+    @Test
+    void whatIsKeptInQuarantineIsTakenAndWhatIsNotStaysInAFolder() {
+        var agent = server.agent("kranich", "Kranich");
+        agent.key = Keys.newSigningKey();
+        agent.certificate = agent.newKey(agent.key);
+        becomes(Mails.smime(report(agent)), Fate.TAKEN, MailReason.REPORT);
+        becomes(Mails.smime(new byte[] {1, 2, 3}), Fate.IGNORED, MailReason.NOT_TAKEN);
+        assertThat(server.count("quarantine where road = 'MAIL'")).isEqualTo(2);
+    }
+
+    // --- mails without
+
+    @Test
+    void whatIsNoReportIsCountedByWhatItIs() {
+        becomes(Mails.with("Content-Type: text/plain\r\n", "Buy toner!"), Fate.IGNORED, MailReason.NO_REPORT);
+        becomes(Mails.bytes("Subject: FSM report\r\n\r\n"), Fate.IGNORED, MailReason.NO_REPORT);
+        becomes(new byte[0], Fate.IGNORED, MailReason.NO_REPORT);
+        becomes(
+                Mails.with("Content-Type: application/pkcs7-mime; smime-type=signed-data\r\n", "a signed letter"),
+                Fate.IGNORED,
+                MailReason.NO_REPORT);
+        becomes(
+                Mails.multipart("multipart/report; report-type=delivery-status", Mails.TEXT),
+                Fate.IGNORED,
+                MailReason.BOUNCE);
+        becomes(
+                Mails.bytes("From: MAILER-DAEMON@mail.example.org\r\nSubject: Undelivered\r\n\r\nSorry."),
+                Fate.IGNORED,
+                MailReason.BOUNCE);
+        becomes(Mails.with("Return-Path: <>\r\n", "Sorry."), Fate.IGNORED, MailReason.BOUNCE);
+        becomes(
+                Mails.with("Auto-Submitted: auto-replied\r\n", "I am on holiday."),
+                Fate.IGNORED,
+                MailReason.AUTO_REPLY);
+        becomes(
+                Mails.with("Received: from a by b; today\r\n".repeat(60), "Round and round."),
+                Fate.IGNORED,
+                MailReason.LOOP);
+        assertThat(server.count("quarantine")).isZero();
+    }
+
+    @Test
+    void whatIsBeyondTheLimitsKeepsNoGoodMailOut() {
+        var agent = server.agent("kranich", "Kranich");
+        var deep = new StringBuilder();
+        for (int level = 0; level < 1000; level++) {
+            deep.append("Content-Type: multipart/mixed; boundary=b")
+                    .append(level)
+                    .append("\r\n\r\n--b")
+                    .append(level)
+                    .append("\r\n");
+        }
+        var forwarded = "Content-Type: message/rfc822\r\n\r\n".repeat(200);
+        var parts = new String[1000];
+        Arrays.fill(parts, Mails.TEXT);
+        var reports = new String[50];
+        Arrays.fill(reports, Mails.part("application/pkcs7-mime", new byte[] {1}));
+        var evil = List.of(
+                Mails.bytes(deep.toString()),
+                Mails.bytes(forwarded),
+                Mails.multipart("multipart/mixed", parts),
+                Mails.multipart("multipart/mixed", reports),
+                Mails.with("X-Long: " + "x".repeat(1 << 20) + "\r\n", ""),
+                Mails.with("X-Folded: x\r\n" + " x\r\n".repeat(100_000), ""),
+                Mails.with("X-Many: x\r\n".repeat(10_000), ""));
+        for (var mail : evil) {
+            becomes(mail, Fate.PARKED, MailReason.LIMITS);
+            becomes(Mails.smime(report(agent)), Fate.TAKEN, MailReason.REPORT);
+        }
+        assertThat(server.mailbox.view().parked())
+                .hasSize(evil.size())
+                .allSatisfy(mail -> assertThat(mail.explanation()).endsWith("."));
+    }
+
+    @Test
+    void brokenMimeIsReadAsFarAsItGoes() {
+        var agent = server.agent("kranich", "Kranich");
+        var whole = new String(
+                Mails.multipart("multipart/mixed", Mails.TEXT, Mails.part("application/pkcs7-mime", report(agent))));
+        becomes(Mails.bytes(whole.replace("--=_b--", "")), Fate.TAKEN, MailReason.REPORT);
+        becomes(Mails.bytes(whole.substring(0, whole.length() / 2)), Fate.IGNORED, MailReason.NOT_TAKEN);
+        becomes(
+                Mails.bytes(whole.replace("boundary=\"=_b\"", "boundary=\"other\"")),
+                Fate.IGNORED,
+                MailReason.NO_REPORT);
+        var garbage = new byte[100_000];
+        new Random(1).nextBytes(garbage);
+        assertThat(fateOf(garbage)).isIn(Fate.IGNORED, Fate.PARKED);
+    }
+
+    @Test
+    void aMailLargerThanAnyReportIsNotRead() throws IOException {
+        var unread = new Mail() {
+            @Override
+            public MailId id() {
+                return ReportMailsContract.id(1);
+            }
+
+            @Override
+            public long size() {
+                return 50L << 20;
+            }
+
+            @Override
+            public InputStream open() {
+                throw new AssertionError("Nobody should read it");
+            }
+        };
+        assertThat(mails.take(unread))
+                .hasValueSatisfying(verdict -> assertThat(verdict.reason()).isEqualTo(MailReason.TOO_LARGE));
+        var endless = new InputStream() {
+            private long given;
+
+            @Override
+            public int read() {
+                assertThat(++given).isLessThan(2 * MailContent.LARGEST);
+                return 'x';
+            }
+        };
+        assertThatThrownBy(() -> MailContent.read(endless)).isInstanceOf(BadMail.class);
+    }
+
+    // --- failing, and again
+
+    /** An intake whose database is away while this says so. */
+    private final class Failing extends Intake {
+        private boolean failing = true;
+        private int asked;
+
+        Failing() {
+            super(server.database, server.keys, server.ledger, server.store, server.clock);
+        }
+
+        @Override
+        public Receipt accept(byte[] sealed, Road road, String from) {
+            asked++;
+            if (failing) {
+                throw new PersistenceException("The disk is full");
+            }
+            return super.accept(sealed, road, from);
+        }
+    }
+
+    @Test
+    void whatFailsIsTriedAgainLaterAndThenTaken() {
+        var agent = server.agent("kranich", "Kranich");
+        var intake = new Failing();
+        mails = new ReportMails(intake, ledger);
+        var uid = arrives(Mails.smime(report(agent)));
+
+        assertThat(round()).containsEntry(uid, Fate.LATER);
+        assertThat(round()).as("not at once").isEmpty();
+        intake.failing = false;
+        server.later(Duration.ofSeconds(31));
+        assertThat(round()).containsEntry(uid, Fate.TAKEN);
+        assertThat(intake.asked).isEqualTo(2);
+    }
+
+    @Test
+    void poisonIsParkedAfterSomeAttemptsThatARestartDoesNotForget() {
+        var agent = server.agent("kranich", "Kranich");
+        var intake = new Failing();
+        var poison = arrives(Mails.smime(report(agent)));
+        for (int attempt = 1; attempt <= MailLedger.ATTEMPTS; attempt++) {
+            ledger = server.node("boot " + attempt);
+            mails = new ReportMails(intake, ledger);
+            assertThat(round()).as("attempt %s", attempt).containsEntry(poison, Fate.LATER);
+            server.later(HOUR);
+        }
+
+        assertThat(round()).containsEntry(poison, Fate.PARKED);
+
+        assertThat(intake.asked).isEqualTo(MailLedger.ATTEMPTS);
+        assertThat(server.mailbox.view().parked()).singleElement().satisfies(mail -> {
+            assertThat(mail.reason()).isEqualTo(MailReason.FAILED);
+            assertThat(mail.explanation()).contains("Tried 5 times", "The disk is full");
+            assertThat(mail.sender()).isEqualTo("agent@customer.example");
+            assertThat(mail.size()).isPositive();
+        });
+        assertThat(count(MailReason.FAILED)).isEqualTo(1);
+    }
+
+    @Test
+    void aMailThatEndsTheServerIsCountedAndHoldsNoOtherUp() {
+        var agent = server.agent("kranich", "Kranich");
+        var poison = arrives(Mails.smime(report(agent)));
+        arrives(Mails.smime(report(agent)));
+        var innocent = lastUid;
+        assertThat(ledger.plan(waiting(), 50).deliver()).containsExactly(poison, innocent);
+        // the server ended at the first of them; from then on each is tried alone
+        var tried = new ArrayList<Long>();
+        for (int boot = 0; boot < 20 && inbox.containsKey(poison); boot++) {
+            server.later(HOUR);
+            var plan = server.node("boot " + boot).plan(waiting(), 50);
+            plan.settled().keySet().forEach(inbox::remove);
+            assertThat(plan.deliver()).hasSizeLessThanOrEqualTo(1);
+            tried.addAll(plan.deliver());
+            if (plan.deliver().contains(innocent)) {
+                assertThat(deliver(innocent)).isEqualTo(Fate.TAKEN);
+                inbox.remove(innocent);
+            }
+        }
+        assertThat(inbox).isEmpty();
+        assertThat(tried).filteredOn(uid -> uid == poison).hasSize(MailLedger.ATTEMPTS - 1);
+        assertThat(tried).filteredOn(uid -> uid == innocent).hasSize(1);
+        assertThat(server.mailbox.view().parked()).singleElement().satisfies(mail -> assertThat(mail.explanation())
+                .contains("the server ended"));
+    }
+
+    @Test
+    void aSettledMailThatIsStillThereIsNotDeliveredAgain() {
+        var agent = server.agent("kranich", "Kranich");
+        var uid = arrives(Mails.smime(report(agent)));
+        assertThat(ledger.plan(waiting(), 50).deliver()).containsExactly(uid);
+        assertThat(deliver(uid)).isEqualTo(Fate.TAKEN);
+        // the server ended before it could take the mail out of the folder
+
+        var plan = server.node("after").plan(waiting(), 50);
+
+        assertThat(plan.deliver()).isEmpty();
+        assertThat(plan.settled()).containsEntry(uid, Fate.TAKEN);
+        assertThat(count(MailReason.REPORT)).isEqualTo(1);
+    }
+
+    @Test
+    void theSameNumberInAnotherFolderIsAnotherMail() {
+        var agent = server.agent("kranich", "Kranich");
+        becomes(Mails.smime(report(agent)), Fate.TAKEN, MailReason.REPORT);
+        for (var other : List.of(
+                new Waiting(BOX, "INBOX", 2, List.of(lastUid)),
+                new Waiting(BOX, "Reports", 1, List.of(lastUid)),
+                new Waiting("other@mail.example.org", "INBOX", 1, List.of(lastUid)))) {
+            assertThat(ledger.plan(other, 50).deliver()).containsExactly(lastUid);
+        }
+    }
+
+    @Test
+    void rubbishIsPutOffWhileGoodReportsOfTheSameSenderGetInAndOtherRoadsStayOpen() {
+        var agent = server.agent("kranich", "Kranich");
+        for (int number = 0; number < Floodgate.BY_SENDER; number++) {
+            becomes(Mails.smime(new byte[] {(byte) number}), Fate.IGNORED, MailReason.NOT_TAKEN);
+        }
+        var oneTooMany = arrives(Mails.smime(new byte[] {99}));
+        assertThat(round()).containsEntry(oneTooMany, Fate.LATER);
+        becomes(Mails.smime(report(agent)), Fate.TAKEN, MailReason.REPORT);
+        assertThat(server.intake.accept(new byte[] {98}, Road.HTTPS, "agent@customer.example"))
+                .isInstanceOf(Receipt.Quarantined.class);
+
+        server.later(Duration.ofSeconds(90));
+        assertThat(round()).containsEntry(oneTooMany, Fate.IGNORED);
+    }
+
+    @Test
+    void aFloodIsLaidAsideInTheEnd() {
+        var id = id(1);
+        inbox.put(1L, Mails.smime(new byte[] {1}));
+        ledger.plan(waiting(), 50);
+        var no = new Receipt.Refused("Too much", Duration.ofMinutes(1), true);
+        for (int time = 0; time < MailLedger.REFUSALS; time++) {
+            assertThat(ledger.putOff(id, no)).isTrue();
+            assertThat(ledger.plan(waiting(), 50).deliver()).as("not yet").isEmpty();
+            server.later(HOUR);
+            assertThat(ledger.plan(waiting(), 50).deliver()).containsExactly(1L);
+        }
+        assertThat(ledger.putOff(id, no)).isFalse();
+        assertThat(ledger.putOff(id, new Receipt.Refused("The quarantine is full", HOUR, false)))
+                .as("what waits for a person waits as long as that takes")
+                .isTrue();
+    }
+
+    // --- whose turn it is, and what is shown
+
+    @Test
+    void oneNodePollsUntilItEndsOrGivesUp() {
+        var other = server.node("other");
+        assertThat(ledger.takeTurn()).isTrue();
+        assertThat(other.takeTurn()).isFalse();
+        ledger.endTurn();
+        assertThat(other.takeTurn()).isTrue();
+        server.later(MailLedger.LEASE);
+        assertThat(ledger.takeTurn()).isTrue();
+    }
+
+    @Test
+    void theAdministratorSeesHowItGoes() {
+        assertThat(server.mailbox.view().state()).isEqualTo("resting");
+        ledger.takeTurn();
+        ledger.note(new Condition(Condition.State.FAILING, Trouble.PASSWORD, "LOGIN failed", BOX));
+        var failing = server.mailbox.view();
+        assertThat(failing.state()).isEqualTo("failing");
+        assertThat(failing.trouble()).isEqualTo("password");
+        assertThat(failing.detail()).isEqualTo("LOGIN failed");
+        assertThat(failing.lastPollAt()).isNull();
+
+        server.later(Duration.ofMinutes(1));
+        ledger.takeTurn();
+        ledger.note(new Condition(Condition.State.POLLING, null, null, BOX));
+        var since = server.now();
+        server.later(Duration.ofMinutes(1));
+        ledger.takeTurn();
+        ledger.note(new Condition(Condition.State.POLLING, null, null, BOX));
+        server.node("other").note(new Condition(Condition.State.RESTING, null, null, null));
+
+        var polling = server.mailbox.view();
+        assertThat(polling.state()).isEqualTo("polling");
+        assertThat(polling.trouble()).isNull();
+        assertThat(polling.since()).isEqualTo(since);
+        assertThat(polling.lastPollAt()).isEqualTo(server.now());
+        assertThat(polling.node()).isEqualTo("one");
+        assertThat(polling.mailbox()).isEqualTo(BOX);
+    }
+
+    @Test
+    void oldMailsAreForgottenButTheParkedStayLonger() {
+        becomes(Mails.bytes("Subject: hello\r\n\r\n"), Fate.IGNORED, MailReason.NO_REPORT);
+        becomes(Mails.with("X-Many: x\r\n".repeat(10_000), ""), Fate.PARKED, MailReason.LIMITS);
+        server.later(Duration.ofDays(31));
+        ledger.prune();
+        assertThat(server.count("mailbox_mail")).isEqualTo(1);
+        server.later(Duration.ofDays(365));
+        ledger.prune();
+        assertThat(server.count("mailbox_mail")).isZero();
+        assertThat(count(MailReason.NO_REPORT)).isEqualTo(1);
+    }
+}
