@@ -31,7 +31,7 @@ public final class FsmServer {
     /** User of the mailbox that the shared server polls. */
     public static final String MAILBOX = "fsm";
 
-    private static final String MAILBOX_PASSWORD = "of-the-mailbox-of-the-tests";
+    static final String MAILBOX_PASSWORD = "of-the-mailbox-of-the-tests";
 
     private static FsmServer shared;
     private static MailServer mail;

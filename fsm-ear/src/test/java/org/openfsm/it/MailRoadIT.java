@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,72 @@ class MailRoadIT {
         eventually(() -> Scene.devices(Scene.administrator(), serial).size() == 1, "the device in the list");
         eventually(() -> inbox() == 0, "an empty inbox");
         assertThat(mailbox().getString("state")).isEqualTo("polling");
+    }
+
+    @Test
+    void everythingElseInTheMailboxIsLaidAsideAndKeepsNoReportOut() throws Exception {
+        var source = "mail-" + UUID.randomUUID();
+        var agent = Scene.enrolledAgent(source, CUSTOMER, source);
+        var serial = "MAIL-" + UUID.randomUUID();
+        var evil = Map.of(
+                "no-report",
+                "Subject: FSM report\r\n\r\nBuy toner!",
+                "bounce",
+                "Return-Path: <>\r\nFrom: MAILER-DAEMON@example.org\r\n\r\nUndelivered.",
+                "auto-reply",
+                "Auto-Submitted: auto-replied\r\n\r\nI am on holiday.",
+                "loop",
+                "Received: from a by b; today\r\n".repeat(60) + "\r\nRound and round.",
+                "limits",
+                "X-Many: x\r\n".repeat(5_000) + "\r\n",
+                "not-taken",
+                new String(smime(new byte[100]), StandardCharsets.US_ASCII));
+        var before = mailbox();
+
+        int good = 0;
+        for (var bad : evil.values()) {
+            mail().put(FsmServer.MAILBOX, "INBOX", bad.getBytes(StandardCharsets.US_ASCII));
+            mail().put(FsmServer.MAILBOX, "INBOX", smime(agent.sealed(agent.report(device(serial + "-" + ++good)))));
+        }
+        mail().put(FsmServer.MAILBOX, "INBOX", large());
+        mail().put(FsmServer.MAILBOX, "INBOX", smime(agent.sealed(agent.report(device(serial + "-" + ++good)))));
+
+        eventually(() -> inbox() == 0, "an empty inbox");
+        assertThat(Scene.devices(Scene.administrator(), serial)).hasSize(good);
+        var after = mailbox();
+        for (var kind : evil.keySet()) {
+            assertThat(mails(after, kind) - mails(before, kind)).as(kind).isEqualTo(1);
+        }
+        assertThat(mails(after, "too-large") - mails(before, "too-large")).isEqualTo(1);
+        assertThat(mail().in(FsmServer.MAILBOX, "FSM-parked")).isNotEmpty();
+        assertThat(mail().in(FsmServer.MAILBOX, "FSM-ignored")).hasSizeGreaterThanOrEqualTo(evil.size());
+        assertThat(after.getJsonArray("parked").getJsonObject(0).getString("reason"))
+                .isEqualTo("limits");
+    }
+
+    @Test
+    void onlyAdministratorsSeeTheMailbox() throws Exception {
+        for (var role : List.of("dealer", "customer", "accountant")) {
+            assertThat(Scene.object(server().api().get("api/health", server().user(role))))
+                    .doesNotContainKey("mailbox");
+        }
+        assertThat(Scene.object(server().api().get("api/health"))).doesNotContainKey("mailbox");
+    }
+
+    private static int mails(JsonObject mailbox, String kind) {
+        return mailbox.getJsonObject("mails").getInt(kind, 0);
+    }
+
+    private static byte[] large() {
+        var mail = new byte[50 << 20];
+        Arrays.fill(mail, (byte) 'x');
+        for (int end = 70; end < mail.length; end += 72) {
+            mail[end] = '\r';
+            mail[end + 1 < mail.length ? end + 1 : end] = '\n';
+        }
+        var head = "Subject: FSM report\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(head, 0, mail, 0, head.length);
+        return mail;
     }
 
     private static int inbox() {

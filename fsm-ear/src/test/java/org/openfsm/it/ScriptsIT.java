@@ -25,9 +25,10 @@ import org.openfsm.running.WildFly;
 @TestMethodOrder(OrderAnnotation.class)
 class ScriptsIT {
 
-    private static final List<String> ALL = List.of("fsm.cli", "fsm-https.cli", "fsm-postgresql.cli", "fsm-mail.cli");
-    private static final List<String> ALL_TAKEN_BACK =
-            List.of("fsm-mail-undo.cli", "fsm-postgresql-undo.cli", "fsm-https-undo.cli", "fsm-undo.cli");
+    private static final List<String> ALL =
+            List.of("fsm.cli", "fsm-https.cli", "fsm-mailbox.cli", "fsm-postgresql.cli", "fsm-mail.cli");
+    private static final List<String> ALL_TAKEN_BACK = List.of(
+            "fsm-mail-undo.cli", "fsm-postgresql-undo.cli", "fsm-mailbox-undo.cli", "fsm-https-undo.cli", "fsm-undo.cli");
 
     private static WildFly wildfly;
     private static Path properties;
@@ -51,6 +52,10 @@ class ScriptsIT {
                 fsm.mail.from=FSM <fsm@example.org>
                 fsm.mail.user=fsm
                 fsm.mail.password=of-no-use-either
+                fsm.mailbox.host=mail.example.org
+                fsm.mailbox.port=993
+                fsm.mailbox.user=fsm-reports
+                fsm.mailbox.password=of-no-use-either
                 """.formatted(FsmServer.property("fsm.postgresql.driver")), StandardOpenOption.APPEND);
         before = configuration();
     }
@@ -90,7 +95,8 @@ class ScriptsIT {
                 "fsm.database.password",
                 "fsm.https.key-store.password",
                 "fsm.postgresql.password",
-                "fsm.mail.password")) {
+                "fsm.mail.password",
+                "fsm.mailbox.password")) {
             assertThat(configuration()).as(secret).doesNotContain(values.getProperty(secret));
         }
         var keys = KeyStore.getInstance(

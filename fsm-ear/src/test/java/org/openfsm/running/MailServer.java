@@ -157,9 +157,7 @@ public final class MailServer implements Closeable {
     public void put(String user, String folder, byte[] mail) throws MessagingException {
         var box = server.getUserManager().getUser(user);
         var message = new MimeMessage(Session.getInstance(new Properties()), new ByteArrayInputStream(mail));
-        var found = folder(box, folder);
-        var store = found == null ? make(box, folder) : found;
-        store.appendMessage(message, new Flags(), new Date());
+        made(box, folder).appendMessage(message, new Flags(), new Date());
     }
 
     /** Who has a mailbox: those that were made, and everybody who got a mail. */
@@ -172,7 +170,7 @@ public final class MailServer implements Closeable {
 
     /** The mails in a folder of a mailbox; none when there is no such folder. */
     public List<Message> in(String user, String folder) {
-        var found = folder(server.getUserManager().getUser(user), folder);
+        var found = find(server.getUserManager().getUser(user), folder);
         return found == null
                 ? List.of()
                 : found.getMessages().stream()
@@ -181,8 +179,18 @@ public final class MailServer implements Closeable {
                         .toList();
     }
 
-    private MailFolder folder(GreenMailUser user, String name) {
+    private MailFolder find(GreenMailUser user, String name) {
         return mailboxes().getFolder(user, name);
+    }
+
+    /** Makes a folder in a mailbox unless it is there. */
+    public void folder(String user, String name) throws MessagingException {
+        made(server.getUserManager().getUser(user), name);
+    }
+
+    private MailFolder made(GreenMailUser user, String name) throws MessagingException {
+        var found = find(user, name);
+        return found == null ? make(user, name) : found;
     }
 
     private MailFolder make(GreenMailUser user, String name) throws MessagingException {

@@ -103,11 +103,45 @@ class ServerStartTest {
     }
 
     @Test
+    void everythingThatIsWrongAboutTheMailboxIsSaid() {
+        var problems = new Settings(Map.of(
+                        "fsm.mailbox.address",
+                        "FSM <fsm@example.org>",
+                        "fsm.mailbox.poll-seconds",
+                        "0",
+                        "fsm.mailbox.after",
+                        "archive",
+                        "fsm.mailbox.ignored",
+                        "keep",
+                        "fsm.mailbox.folder",
+                        "Reports",
+                        "fsm.mailbox.parked-folder",
+                        "reports",
+                        "fsm.mailbox.trust-anchors",
+                        directory.resolve("none.pem").toString())::get)
+                .problems();
+        assertThat(String.join("\n", problems))
+                .contains(
+                        "fsm.mailbox.address is \"FSM <fsm@example.org>\", expected",
+                        "fsm.mailbox.poll-seconds is \"0\", expected 1 to 3600",
+                        "fsm.mailbox.after is \"archive\", expected move or delete",
+                        "fsm.mailbox.ignored is \"keep\", expected move or delete",
+                        "fsm.mailbox.parked-folder is \"Reports\", the folder that is polled",
+                        "fsm.mailbox.trust-anchors is ");
+        assertThat(problems).hasSize(6);
+        var right = new Settings(
+                Map.of("fsm.mailbox.address", "fsm+a@example.org", "fsm.mailbox.poll-seconds", "3600")::get);
+        assertThat(right.problems()).isEmpty();
+        assertThat(right.mailboxAddress()).hasToString("Optional[mailto:fsm+a@example.org]");
+    }
+
+    @Test
     void settingsHaveWorkingDefaults() {
         var settings = new Settings(name -> null);
         assertThat(settings.publicUrl()).hasToString("https://localhost:8443");
         assertThat(settings.tenantName()).isEqualTo("FSM");
         assertThat(settings.trustAnchors()).isEmpty();
+        assertThat(settings.mailboxAddress()).isEmpty();
         assertThat(settings.problems()).isEqualTo(List.of());
     }
 }

@@ -7,9 +7,13 @@ import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.List;
 import org.openfsm.events.QueueFigures;
 import org.openfsm.ingest.Figures;
 import org.openfsm.ingest.IngestFigures;
+import org.openfsm.ingest.MailReason;
+import org.openfsm.ingest.MailboxHealth;
+import org.openfsm.ingest.MailboxView;
 import org.openfsm.web.Formats;
 import org.openfsm.web.Reference;
 import org.openfsm.web.Release;
@@ -31,6 +35,9 @@ public class HealthPage implements Serializable {
     QueueFigures queueFigures;
 
     @Inject
+    MailboxHealth mailboxes;
+
+    @Inject
     Release release;
 
     @Inject
@@ -38,6 +45,7 @@ public class HealthPage implements Serializable {
 
     private transient Figures now;
     private transient QueueFigures.Figures reactions;
+    private transient MailboxView mailbox;
     private int refreshed;
     private String failure;
 
@@ -46,6 +54,7 @@ public class HealthPage implements Serializable {
         try {
             now = figures.figures();
             reactions = queueFigures.figures();
+            mailbox = mailboxes.view();
             failure = null;
         } catch (EJBException failed) {
             failure = Reference.of("Reading the figures of the intake and the queue", failed);
@@ -74,6 +83,20 @@ public class HealthPage implements Serializable {
             read();
         }
         return reactions;
+    }
+
+    public MailboxView getMailbox() {
+        if (mailbox == null && failure == null) {
+            read();
+        }
+        return mailbox;
+    }
+
+    /** Mails by what they were, but those with reports. */
+    public List<MailboxView.Count> getOtherMails() {
+        return getMailbox().counts().stream()
+                .filter(count -> count.reason() != MailReason.REPORT)
+                .toList();
     }
 
     /** What the log calls the failure, or null. */
