@@ -1,12 +1,15 @@
 package org.openfsm.it;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import jakarta.mail.MessagingException;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 import org.openfsm.running.Child.Failure;
+import org.openfsm.running.MailServer;
 
 /**
  * Starts the server that Arquillian connects to, configured by the scripts of wildfly-config, before Arquillian looks for it. Only where
@@ -16,6 +19,7 @@ public final class InContainerServer implements LauncherSessionListener {
 
     private static EmbeddedPostgres postgres;
     private static FsmServer server;
+    private static MailServer mail;
 
     @Override
     public void launcherSessionOpened(LauncherSession session) {
@@ -24,12 +28,20 @@ public final class InContainerServer implements LauncherSessionListener {
             return;
         }
         try {
+            mail = MailServer.start(Path.of("target/servers/mail-in-container").toAbsolutePath());
+            mail.mailbox(FsmServer.MAILBOX, FsmServer.MAILBOX_PASSWORD);
+            mail.folder(FsmServer.MAILBOX, "traps");
             server = switch (database) {
-                case "h2" -> FsmServer.start("in-container-h2", List.of("fsm.cli", "fsm-https.cli"), Map.of());
+                case "h2" ->
+                    FsmServer.start(
+                            "in-container-h2",
+                            List.of("fsm.cli", "fsm-https.cli", "fsm-mailbox.cli"),
+                            FsmServer.mailbox(mail),
+                            options());
                 case "postgresql" -> onPostgresql();
                 default -> throw new AssertionError("fsm.it.database is " + database + ", expected h2 or postgresql");
             };
-        } catch (IOException | Failure e) {
+        } catch (IOException | MessagingException | Failure e) {
             throw new AssertionError("The server on " + database + " does not run: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -40,18 +52,20 @@ public final class InContainerServer implements LauncherSessionListener {
 
     private static FsmServer onPostgresql() throws IOException, InterruptedException, Failure {
         postgres = EmbeddedPostgres.start();
+        var properties = new HashMap<>(FsmServer.mailbox(mail));
+        properties.put("fsm.postgresql.driver", FsmServer.property("fsm.postgresql.driver"));
+        properties.put("fsm.postgresql.url", "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres");
+        properties.put("fsm.postgresql.user", "postgres");
+        properties.put("fsm.postgresql.password", "trusted-on-this-machine");
         return FsmServer.start(
                 "in-container-postgresql",
-                List.of("fsm.cli", "fsm-https.cli", "fsm-postgresql.cli"),
-                Map.of(
-                        "fsm.postgresql.driver",
-                        FsmServer.property("fsm.postgresql.driver"),
-                        "fsm.postgresql.url",
-                        "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres",
-                        "fsm.postgresql.user",
-                        "postgres",
-                        "fsm.postgresql.password",
-                        "trusted-on-this-machine"));
+                List.of("fsm.cli", "fsm-https.cli", "fsm-mailbox.cli", "fsm-postgresql.cli"),
+                properties,
+                options());
+    }
+
+    private static List<String> options() {
+        return List.of("-Dfsm.mailbox.trust-anchors=" + mail.certificate(), "-Dfsm.mailbox.poll-seconds=1");
     }
 
     @Override
@@ -62,6 +76,9 @@ public final class InContainerServer implements LauncherSessionListener {
             }
             if (postgres != null) {
                 postgres.close();
+            }
+            if (mail != null) {
+                mail.close();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

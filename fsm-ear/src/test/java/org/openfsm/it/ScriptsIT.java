@@ -28,7 +28,11 @@ class ScriptsIT {
     private static final List<String> ALL =
             List.of("fsm.cli", "fsm-https.cli", "fsm-mailbox.cli", "fsm-postgresql.cli", "fsm-mail.cli");
     private static final List<String> ALL_TAKEN_BACK = List.of(
-            "fsm-mail-undo.cli", "fsm-postgresql-undo.cli", "fsm-mailbox-undo.cli", "fsm-https-undo.cli", "fsm-undo.cli");
+            "fsm-mail-undo.cli",
+            "fsm-postgresql-undo.cli",
+            "fsm-mailbox-undo.cli",
+            "fsm-https-undo.cli",
+            "fsm-undo.cli");
 
     private static WildFly wildfly;
     private static Path properties;

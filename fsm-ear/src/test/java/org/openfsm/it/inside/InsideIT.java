@@ -73,6 +73,7 @@ class InsideIT {
                 .addClass(HandmadeAgent.class)
                 .addAsLibraries(jar(Assertions.class), jar(ByteBuddy.class))
                 .addAsResource(new StringAsset(System.getProperty("fsm.it.database")), DATABASE)
+                .addAsWebInfResource(new StringAsset(TrapMailbox.DESCRIPTOR), "jboss-ejb3.xml")
                 .addAsWebInfResource(EmptyAsset.INSTANCE, "beans.xml");
         var ear = ShrinkWrap.create(ZipImporter.class, "fsm.ear")
                 .importFrom(new File(System.getProperty("fsm.ear")))
@@ -136,6 +137,28 @@ class InsideIT {
         assertThat(customer.call(() -> fleet.devices(DeviceFilter.ALL.words(""), 0, 10))
                         .total())
                 .isZero();
+    }
+
+    /** platform.md 4: what would lose a mail, or deliver it for ever. */
+    @Test
+    void aMailLeavesTheMailboxOnlyOnceItsTransactionHasCommitted() throws Exception {
+        var traps = new Traps(database);
+        for (var trap : TrapMailbox.Trap.values()) {
+            traps.lay(trap);
+        }
+        traps.awaitEmpty();
+
+        for (var trap : TrapMailbox.Trap.values()) {
+            assertThat(traps.rows(trap)).as("%s: stored once", trap).isEqualTo(1);
+            assertThat(TrapMailbox.deliveries(trap)).as("deliveries: %s", trap).isEqualTo(trap.deliveries());
+        }
+        assertThat(traps.attemptStored(TrapMailbox.Trap.ROLLBACK_ONLY))
+                .as("what was stored in the first attempts is rolled back")
+                .isEqualTo(3);
+        assertThat(traps.attemptStored(TrapMailbox.Trap.RUNTIME_EXCEPTION)).isEqualTo(3);
+        assertThat(traps.attemptStored(TrapMailbox.Trap.CHECKED_EXCEPTION))
+                .as("a checked exception commits: the key keeps the next attempts from storing it again")
+                .isEqualTo(1);
     }
 
     private HandmadeAgent enrolled(String name) throws Exception {
