@@ -28,18 +28,27 @@ abstract class CurrentLines implements LineSource {
 
     @Override
     public List<DeviceLines> page(Unit unit, long after, long last, int size) throws SQLException {
-        return unit.list(
-                "select d.*, c.name as customer_name, s.name as site_name, a.name as agent_name, e.mac_address,"
-                        + " e.asset_number, e.meters as meter_list, v.first_seen_at from device_current d"
-                        + " join device v on v.tenant_id = d.tenant_id and v.id = d.device_id"
-                        + " join customer c on c.tenant_id = d.tenant_id and c.id = d.customer_id"
-                        + " left join site s on s.tenant_id = d.tenant_id and s.id = d.site_id"
-                        + " left join agent_installation a on a.tenant_id = d.tenant_id and a.id = d.agent_id"
-                        + " left join device_detail e on e.tenant_id = d.tenant_id and e.device_id = d.device_id"
-                        + " where " + choice.where()
-                        + " and d.device_id > ? and d.device_id <= ? order by d.device_id fetch next ? rows only",
-                row -> new DeviceLines(row.number("tenant_id"), row.number("device_id"), lines(row)),
+        var devices = unit.list(
+                // device has its id alone as an index, on every database
+                "select v.id from device v join device_current d on d.tenant_id = v.tenant_id and d.device_id = v.id where "
+                        + choice.where() + " and v.id > ? and v.id <= ? order by v.id fetch next ? rows only",
+                row -> row.number("id"),
                 choice.values(after, last, size));
+        return devices.isEmpty()
+                ? List.of()
+                : unit.list(
+                        "select d.*, c.name as customer_name, s.name as site_name, a.name as agent_name,"
+                                + " e.mac_address, e.asset_number, e.meters as meter_list, v.first_seen_at"
+                                + " from unnest(cast(? as bigint array)) as w (id)"
+                                + " join device v on v.id = w.id"
+                                + " join device_current d on d.device_id = v.id and d.tenant_id = v.tenant_id"
+                                + " join customer c on c.tenant_id = d.tenant_id and c.id = d.customer_id"
+                                + " left join site s on s.tenant_id = d.tenant_id and s.id = d.site_id"
+                                + " left join agent_installation a on a.tenant_id = d.tenant_id and a.id = d.agent_id"
+                                + " left join device_detail e on e.tenant_id = d.tenant_id and e.device_id = d.device_id"
+                                + " order by d.device_id",
+                        row -> new DeviceLines(row.number("tenant_id"), row.number("device_id"), lines(row)),
+                        devices);
     }
 
     abstract List<Line> lines(Row row) throws SQLException;

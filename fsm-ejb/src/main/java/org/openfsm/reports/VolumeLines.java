@@ -70,7 +70,8 @@ final class VolumeLines implements LineSource {
 
     /** Assignments that touch the time, with slack for zones: each tenant's days begin at another moment. */
     private static final String STAYS =
-            " from device_assignment x join device_current d on d.tenant_id = x.tenant_id and d.device_id = x.device_id"
+            " from device v join device_assignment x on x.tenant_id = v.tenant_id and x.device_id = v.id"
+                    + " join device_current d on d.tenant_id = x.tenant_id and d.device_id = x.device_id"
                     + " where x.from_at < ? and (x.to_at is null or x.to_at > ?) and ";
 
     private Instant earliest() {
@@ -86,8 +87,8 @@ final class VolumeLines implements LineSource {
         var values = new ArrayList<Object>(List.of(latest(), earliest()));
         values.addAll(Arrays.asList(choice.values()));
         return unit.list(
-                "select distinct x.device_id" + STAYS + choice.where() + " order by x.device_id",
-                row -> row.number("device_id"),
+                "select distinct v.id" + STAYS + choice.where() + " order by v.id",
+                row -> row.number("id"),
                 values.toArray());
     }
 
@@ -117,9 +118,9 @@ final class VolumeLines implements LineSource {
         var values = new ArrayList<Object>(List.of(latest(), earliest()));
         values.addAll(Arrays.asList(choice.values(after, last, size)));
         return unit.list(
-                "select distinct x.device_id" + STAYS + choice.where()
-                        + " and x.device_id > ? and x.device_id <= ? order by x.device_id fetch next ? rows only",
-                row -> row.number("device_id"),
+                "select distinct v.id" + STAYS + choice.where()
+                        + " and v.id > ? and v.id <= ? order by v.id fetch next ? rows only",
+                row -> row.number("id"),
                 values.toArray());
     }
 
@@ -130,8 +131,9 @@ final class VolumeLines implements LineSource {
                 "select x.tenant_id, x.device_id, x.from_at, x.to_at, x.customer_id, c.name as customer_name,"
                         + " s.name as site_name, d.manufacturer, d.model, d.serial_number, d.location, t.zone,"
                         + " case when " + choice.where() + " then true else false end as chosen"
-                        + " from unnest(cast(? as bigint array)) as v (id)"
-                        + " join device_assignment x on x.device_id = v.id"
+                        + " from unnest(cast(? as bigint array)) as w (id)"
+                        + " join device v on v.id = w.id"
+                        + " join device_assignment x on x.tenant_id = v.tenant_id and x.device_id = v.id"
                         + " join device_current d on d.tenant_id = x.tenant_id and d.device_id = x.device_id"
                         + " join tenant t on t.id = x.tenant_id"
                         + " join customer c on c.tenant_id = x.tenant_id and c.id = x.customer_id"
@@ -174,9 +176,9 @@ final class VolumeLines implements LineSource {
     private Map<Long, List<Reading>> readings(Unit unit, List<Long> devices) throws SQLException {
         var readings = new HashMap<Long, List<Reading>>();
         unit.list(
-                "select r.* from unnest(cast(? as bigint array)) as v (id)"
-                        + " join reading r on r.device_id = v.id"
-                        + " join device d on d.tenant_id = r.tenant_id and d.id = r.device_id"
+                "select r.* from unnest(cast(? as bigint array)) as w (id)"
+                        + " join device v on v.id = w.id"
+                        + " join reading r on r.tenant_id = v.tenant_id and r.device_id = v.id"
                         + " where r.read_at >= ? and r.read_at < ? and r.received_at <= ?"
                         + " and r.doubt is distinct from 'order' order by r.device_id, r.read_at, r.received_at",
                 row -> readings.computeIfAbsent(row.number("device_id"), id -> new ArrayList<>())

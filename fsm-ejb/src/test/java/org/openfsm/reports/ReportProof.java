@@ -29,18 +29,20 @@ class ReportProof {
     @Test
     void onH2(@TempDir Path directory) throws Exception {
         try (var server = new TestServer(TestDatabase.h2(directory.resolve("fsm")))) {
-            measure("H2 (file)", server, "system_range(2, " + DEVICES + ")", "x");
+            // its tables' cache lies in this heap as well: the bound is measured where the database is a process of its own
+            measure("H2 (file)", server, "system_range(2, " + DEVICES + ")", "x", true);
         }
     }
 
     @Test
     void onPostgres() throws Exception {
         try (var server = new TestServer(TestDatabase.postgres())) {
-            measure("PostgreSQL", server, "generate_series(2, " + DEVICES + ") s(x)", "x");
+            measure("PostgreSQL", server, "generate_series(2, " + DEVICES + ") s(x)", "x", false);
         }
     }
 
-    private static void measure(String name, TestServer server, String numbers, String number) throws Exception {
+    private static void measure(
+            String name, TestServer server, String numbers, String number, boolean embedded) throws Exception {
         fleet(server, numbers, number);
         var desk = new Desk(server);
         for (var format : Format.values()) {
@@ -63,7 +65,9 @@ class ReportProof {
                         (written - collected) / 1e9,
                         desk.reports.run(run).orElseThrow().files().get(0).size() / (double) MIB,
                         heap.more() / MIB);
-                assertThat(heap.more()).as("heap for " + format).isLessThan(256 * MIB);
+                if (!embedded) {
+                    assertThat(heap.more()).as("heap for " + format).isLessThan(256 * MIB);
+                }
             }
             assertThat(desk.reports.run(run).orElseThrow().rows()).isEqualTo(DEVICES);
         }
