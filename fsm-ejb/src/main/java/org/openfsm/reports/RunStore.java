@@ -350,6 +350,9 @@ class RunStore {
     List<RunRow> rows(Unit unit, String where, Object... values) throws SQLException {
         record Raw(long tenant, RunRow row) {}
         var raw = unit.list(RUNS + where, row -> new Raw(row.number("tenant_id"), row(row)), values);
+        if (raw.isEmpty()) {
+            return List.of();
+        }
         var ids = raw.stream().map(one -> one.row().id()).toList();
         var files = files(unit, ids);
         var mails = mails(unit, ids);

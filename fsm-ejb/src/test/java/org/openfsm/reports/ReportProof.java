@@ -29,7 +29,8 @@ class ReportProof {
     @Test
     void onH2(@TempDir Path directory) throws Exception {
         try (var server = new TestServer(TestDatabase.h2(directory.resolve("fsm")))) {
-            // its tables' cache lies in this heap as well: the bound is measured where the database is a process of its own
+            // its tables' cache lies in this heap as well: the bound is measured where the database is a process of its
+            // own
             measure("H2 (file)", server, "system_range(2, " + DEVICES + ")", "x", true);
         }
     }
@@ -41,8 +42,8 @@ class ReportProof {
         }
     }
 
-    private static void measure(
-            String name, TestServer server, String numbers, String number, boolean embedded) throws Exception {
+    private static void measure(String name, TestServer server, String numbers, String number, boolean embedded)
+            throws Exception {
         fleet(server, numbers, number);
         var desk = new Desk(server);
         for (var format : Format.values()) {
