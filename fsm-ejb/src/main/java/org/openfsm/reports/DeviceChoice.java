@@ -39,9 +39,11 @@ final class DeviceChoice {
                     .append(')');
         }
         if (!selection.groups().isEmpty()) {
-            where.append(" and exists (select 1 from device_group_member sm where sm.tenant_id = d.tenant_id"
-                    + " and sm.device_id = d.device_id and sm.group_id = any (?))");
+            where.append(" and exists (select 1 from device_group_member sm join device_group sg"
+                    + " on sg.tenant_id = sm.tenant_id and sg.id = sm.group_id where sm.tenant_id = d.tenant_id"
+                    + " and sm.device_id = d.device_id and sm.group_id = any (?) and ");
             values.add(List.copyOf(selection.groups()));
+            where.append(scope.where("sg", values)).append(')');
         }
         if (!selection.models().isEmpty()) {
             where.append(" and ").append(Mask.anyOf(selection.models(), MODEL, values));

@@ -168,7 +168,7 @@ class FileMaker {
         facts.add(new Heading.Fact(words.of("fact.zone"), task.zone().getId()));
         masks(facts, words, "fact.customers", selection.customers());
         masks(facts, words, "fact.sites", selection.sites());
-        masks(facts, words, "fact.groups", groups(selection));
+        masks(facts, words, "fact.groups", groups(task));
         masks(facts, words, "fact.models", selection.models());
         masks(
                 facts,
@@ -194,13 +194,19 @@ class FileMaker {
         return words.of("fact.fromTo", words.day(from), words.day(to));
     }
 
-    private List<String> groups(Selection selection) {
-        return selection.groups().isEmpty()
-                ? List.of()
-                : database.transact(unit -> unit.list(
-                        "select name from device_group where id = any (?) order by folded, id",
-                        row -> row.text("name"),
-                        List.copyOf(selection.groups())));
+    /** Their names as the run's owner may see them: an id may be of a group that is not theirs, or no more. */
+    private List<String> groups(Task task) {
+        var groups = task.request().selection().groups();
+        if (groups.isEmpty()) {
+            return List.of();
+        }
+        var values = new ArrayList<Object>(List.of(task.tenant(), List.copyOf(groups)));
+        var mine = task.scope().where("g", values);
+        return database.transact(unit -> unit.list(
+                "select g.name from device_group g where g.tenant_id = ? and g.id = any (?) and " + mine
+                        + " order by g.folded, g.id",
+                row -> row.text("name"),
+                values.toArray()));
     }
 
     private static void masks(List<Heading.Fact> facts, Words words, String label, List<String> values) {

@@ -62,15 +62,12 @@ public class Reports {
         this.files = new FileStore(database);
     }
 
-    /** The groups that the person may choose: those of the customers in scope, and of their tenants. */
+    /** The groups that the person may choose. */
     public List<Choice> groups() {
         var values = new ArrayList<Object>();
-        var mine = scope.get().where("d", values);
+        var mine = scope.get().where("g", values);
         return database.transact(unit -> unit.list(
-                "select g.id, g.name from device_group g where exists (select 1 from device_group_member m"
-                        + " join device_current d on d.tenant_id = m.tenant_id and d.device_id = m.device_id"
-                        + " where m.tenant_id = g.tenant_id and m.group_id = g.id and " + mine
-                        + ") order by g.folded, g.id",
+                "select g.id, g.name from device_group g where " + mine + " order by g.folded, g.id",
                 row -> new Choice(row.number("id"), row.text("name")),
                 values.toArray()));
     }
@@ -89,6 +86,7 @@ public class Reports {
         RequestCheck.check(request);
         var choice = new DeviceChoice(scope.get(), request.selection(), "d");
         return database.transact(unit -> {
+            RequestCheck.groups(unit, scope.get(), request.selection());
             var zone = zone(unit);
             record Found(int customers, long devices) {}
             var found = unit.one(
@@ -172,6 +170,7 @@ public class Reports {
     public long run(ReportRequest request) {
         RequestCheck.check(request);
         return database.transact(unit -> {
+            RequestCheck.groups(unit, scope.get(), request.selection());
             absent.note(unit);
             var zone = zone(unit);
             return add(unit, request, days(request, LocalDate.now(clock.withZone(zone))), zone, me());

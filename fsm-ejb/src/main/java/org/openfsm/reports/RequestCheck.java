@@ -1,12 +1,17 @@
 package org.openfsm.reports;
 
+import java.sql.SQLException;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.openfsm.access.Scope;
 import org.openfsm.platform.Rejected;
+import org.openfsm.platform.Unit;
 
 /** What a request must be before anything is made of it. */
 final class RequestCheck {
@@ -37,6 +42,27 @@ final class RequestCheck {
         }
         if (request.kind().hasMeters()) {
             meters(request.meters());
+        }
+    }
+
+    /** @throws Rejected {@code report.group} when one of the groups is none of the scope */
+    static void groups(Unit unit, Scope scope, Selection selection) throws SQLException {
+        if (selection.groups().isEmpty()) {
+            return;
+        }
+        var values = new ArrayList<Object>(List.of(List.copyOf(selection.groups())));
+        var mine = scope.where("g", values);
+        var missing = new TreeSet<>(selection.groups());
+        unit.list(
+                        "select g.id from device_group g where g.id = any (?) and " + mine,
+                        row -> row.number("id"),
+                        values.toArray())
+                .forEach(missing::remove);
+        if (!missing.isEmpty()) {
+            throw new Rejected(
+                    "report.group",
+                    "Group " + missing.first() + " is none that you may see",
+                    String.valueOf(missing.first()));
         }
     }
 

@@ -137,6 +137,7 @@ public class Schedules {
     public ScheduleRow save(Schedule schedule) {
         check(schedule);
         return database.transact(unit -> {
+            RequestCheck.groups(unit, scope.get(), schedule.request().selection());
             absent.note(unit);
             long id = schedule.id() == null ? insert(unit, schedule) : update(unit, schedule);
             var next = schedule.paused()

@@ -261,6 +261,7 @@ abstract class ReportsContract {
         assertThat(column(desk.csv(INVENTORY.selection(Selection.ALL.groups(Set.of(8L)))), 1))
                 .containsExactly("Halle 3");
         assertThat(desk.reports.groups()).containsExactly(new Choice(8, "Lenses"));
+        refused("report.group", INVENTORY.selection(Selection.ALL.groups(Set.of(8L, 9L))));
     }
 
     @Test

@@ -80,9 +80,13 @@ public class Navigation {
         return person.is("accountant") && !person.is("dealer") ? "/reports" : "/overview";
     }
 
-    /** Whether the person may know that there is a page at this path; paths that are no page are open. */
+    /**
+     * Whether the person may know that there is a page at this path; paths that are no page are open, but for the parts
+     * that pages are made of: Faces would try to show one alone.
+     */
     public boolean open(String path) {
-        return PAGES.stream().filter(e -> e.covers(path)).allMatch(this::open);
+        return !path.startsWith("/resources/")
+                && PAGES.stream().filter(e -> e.covers(path)).allMatch(this::open);
     }
 
     private boolean open(Entry entry) {

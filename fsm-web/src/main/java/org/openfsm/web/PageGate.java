@@ -11,7 +11,17 @@ import java.io.IOException;
 import org.openfsm.access.AbsentScope;
 
 /** Answers "not found" for a page that the person's roles do not open, so that nothing tells it exists. */
-@WebFilter(urlPatterns = {"/fleet/*", "/events/*", "/ingest/*", "/access/*", "/platform/*", "/reports", "/reports/*"})
+@WebFilter(
+        urlPatterns = {
+            "/fleet/*",
+            "/events/*",
+            "/ingest/*",
+            "/access/*",
+            "/platform/*",
+            "/reports",
+            "/reports/*",
+            "/resources/*"
+        })
 public class PageGate extends HttpFilter {
 
     private static final String NOTED = PageGate.class.getName() + ".noted";

@@ -55,6 +55,12 @@ class NavigationTest {
         assertThat(navigation("dealer").open("/events/states")).isFalse();
     }
 
+    @Test
+    void partsOfPagesAreNoPages() {
+        assertThat(navigation("administrator").open("/resources/fsm/schedule.xhtml"))
+                .isFalse();
+    }
+
     private static List<String> pages(String role) {
         return navigation(role).groups().stream()
                 .flatMap(g -> g.entries().stream())
