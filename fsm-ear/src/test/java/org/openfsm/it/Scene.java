@@ -79,6 +79,12 @@ final class Scene {
         }
     }
 
+    static JsonArray array(HttpResponse<byte[]> answer) {
+        try (var reader = Json.createReader(new ByteArrayInputStream(answer.body()))) {
+            return reader.readArray();
+        }
+    }
+
     static String text(HttpResponse<byte[]> answer) {
         return answer.statusCode() + " " + new String(answer.body(), StandardCharsets.UTF_8);
     }

@@ -51,6 +51,20 @@ public final class ServerApi {
                 BodyHandlers.ofByteArray());
     }
 
+    /** Any request. @param json null for no body @param person null for nobody */
+    public HttpResponse<byte[]> ask(String method, String path, String json, SignIn person)
+            throws IOException, InterruptedException {
+        var request =
+                request(path).method(method, json == null ? BodyPublishers.noBody() : BodyPublishers.ofString(json));
+        if (json != null) {
+            request.header("Content-Type", "application/json");
+        }
+        if (person != null) {
+            request.header("Authorization", person.basic());
+        }
+        return client.send(request.build(), BodyHandlers.ofByteArray());
+    }
+
     /** What an agent does, by hand: posts bytes as a sealed report, without any sign-in. */
     public HttpResponse<byte[]> report(byte[] sealed) throws IOException, InterruptedException {
         return client.send(

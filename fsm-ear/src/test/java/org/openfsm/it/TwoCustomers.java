@@ -1,0 +1,247 @@
+package org.openfsm.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.json.JsonObject;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.openfsm.running.Passwords;
+import org.openfsm.wire.Device;
+import org.openfsm.wire.Meter;
+import org.openfsm.wire.MeterKey;
+
+/**
+ * Two customers of one tenant with a thing of every kind each; dealer, customer and accountant see the first. Every name
+ * at the first has {@link #OWN} in it, every name at the second {@link #FOREIGN}.
+ */
+final class TwoCustomers {
+
+    private static final String MARK = UUID.randomUUID().toString().substring(0, 8);
+    static final String OWN = "Moewe-" + MARK;
+    static final String FOREIGN = "Specht-" + MARK;
+
+    private static final String NO_NUMBER = "999999999999";
+    private static final String NO_UUID = "00000000-0000-4000-8000-000000000000";
+
+    private static TwoCustomers arranged;
+
+    private final Map<String, String> own = new HashMap<>();
+    private final Map<String, String> foreign = new HashMap<>();
+
+    private TwoCustomers() {}
+
+    /** Arranged by the first test that asks, then left as it is. */
+    static synchronized TwoCustomers arranged() throws Exception {
+        if (arranged == null) {
+            var scene = new TwoCustomers();
+            furnish(OWN, scene.own);
+            furnish(FOREIGN, scene.foreign);
+            for (var role : Passwords.ROLES) {
+                if (!role.equals("administrator")) {
+                    Scene.grant(role, OWN);
+                    scene.own.put("grant@" + role, scene.grant(role));
+                }
+            }
+            try (var pages = new PagesByHand()) {
+                pages.ticket(scene.own, OWN);
+                pages.ticket(scene.foreign, FOREIGN);
+                scene.own.put("rule", pages.rule("dealer", OWN));
+                scene.foreign.put("rule", pages.rule("administrator", FOREIGN));
+                for (var role : Passwords.ROLES) {
+                    scene.own.put("run@" + role, run(role, OWN));
+                    scene.own.put("schedule@" + role, pages.schedule(role, OWN));
+                }
+                scene.foreign.put("run", run("administrator", FOREIGN));
+                scene.foreign.put("schedule", pages.schedule("administrator", FOREIGN));
+            }
+            scene.own.put("grant", scene.grant("dealer"));
+            scene.foreign.put("grant", scene.grant("accountant"));
+            arranged = scene;
+        }
+        return arranged;
+    }
+
+    /** A customer of that name with an agent, a device, and the device's site and group. */
+    private static void furnish(String name, Map<String, String> ids) throws Exception {
+        var agent = Scene.enrolledAgent(name, name, "walk-" + UUID.randomUUID());
+        assertThat(Scene.server()
+                        .api()
+                        .report(agent.sealed(agent.report(printer(name))))
+                        .statusCode())
+                .isEqualTo(202);
+        ids.put("agent", agent.file().agentId().toString());
+        ids.put("customer", Long.toString(Scene.customerId(name)));
+        var device = Scene.devices(Scene.administrator(), name)
+                .getValuesAs(JsonObject.class)
+                .get(0);
+        ids.put("device", id(device));
+        ids.put("site", made("api/sites", "{\"customerId\":%s,\"name\":\"%s\"}", ids.get("customer"), name + " Depot"));
+        ids.put(
+                "group",
+                made("api/groups", "{\"customerId\":%s,\"name\":\"%s\"}", ids.get("customer"), name + " Flur"));
+        ask("api/sites/" + ids.get("site") + "/devices", "[" + ids.get("device") + "]");
+        ask("api/groups/" + ids.get("group") + "/devices", "[" + ids.get("device") + "]");
+        ids.put("event", linked("events/alerts?device=" + ids.get("device"), "events/alert"));
+    }
+
+    private static Device printer(String serialNumber) {
+        return new Device(
+                Instant.now(),
+                true,
+                "192.0.2.1",
+                161,
+                1,
+                null,
+                "2c",
+                new Device.Identity(
+                        "Ricoh",
+                        "IM C3000",
+                        null,
+                        serialNumber,
+                        null,
+                        null,
+                        "1.3.6.1.4.1.367.1.1",
+                        null,
+                        null,
+                        null,
+                        List.of()),
+                null,
+                null,
+                List.of(new Meter(MeterKey.TOTAL, 815, false, List.of())),
+                List.of(),
+                List.of(new Device.Alert(17, "critical", 8, "mediaPath", 1, 1, "trained", "Jam A1", Instant.now())),
+                null,
+                List.of());
+    }
+
+    /** A run of that role's person, about the devices of that customer; its file is there. */
+    private static String run(String role, String customer) throws Exception {
+        var person = Scene.server().user(role);
+        var body = """
+                {"kind": "INVENTORY", "selection": {"customers": ["%s"]}, "formats": ["CSV"], "language": "en"}""".formatted(customer);
+        var asked = Scene.server().api().post("api/report-runs", body, person);
+        assertThat(asked.statusCode()).as(Scene.text(asked)).isEqualTo(201);
+        var id = id(Scene.object(asked));
+        for (int i = 0; i < 120; i++) {
+            if (Scene.server()
+                            .api()
+                            .get("api/report-runs/" + id + "/csv", person)
+                            .statusCode()
+                    == 200) {
+                return id;
+            }
+            Thread.sleep(500);
+        }
+        throw new AssertionError("Run " + id + " of " + role + " was not done within a minute");
+    }
+
+    /** The id in the first link to such a page, once there is one: some things come about a moment later. */
+    static String linked(String list, String page) throws Exception {
+        var link = Pattern.compile("/" + page + "\\?id=(\\d+)");
+        for (int i = 0; i < 120; i++) {
+            var found = link.matcher(Scene.text(Scene.server().api().get(list, Scene.administrator())));
+            if (found.find()) {
+                return found.group(1);
+            }
+            Thread.sleep(500);
+        }
+        throw new AssertionError("Within a minute no link to " + page + " came up at " + list);
+    }
+
+    private static String made(String path, String body, String... values) throws Exception {
+        return id(ask(path, body.formatted((Object[]) values)));
+    }
+
+    private static JsonObject ask(String path, String body) throws Exception {
+        var answer = Scene.server().api().post(path, body, Scene.administrator());
+        assertThat(answer.statusCode()).as(Scene.text(answer)).isIn(200, 201);
+        return answer.body()[0] == '{' ? Scene.object(answer) : JsonObject.EMPTY_JSON_OBJECT;
+    }
+
+    private static String id(JsonObject made) {
+        return made.getJsonNumber("id").toString();
+    }
+
+    private String grant(String role) throws Exception {
+        return Scene.array(Scene.server().api().get("api/grants", Scene.administrator()))
+                .getValuesAs(JsonObject.class)
+                .stream()
+                .filter(one -> one.getString("principal").equals(role)
+                        && one.getString("customerName", "").equals(OWN))
+                .findFirst()
+                .map(TwoCustomers::id)
+                .orElseThrow();
+    }
+
+    /** Whether there is a thing of that kind that this role may see. */
+    boolean has(String kind, String role) {
+        return own.containsKey(kind) || own.containsKey(kind + "@" + role);
+    }
+
+    String own(String kind, String role) {
+        return own.getOrDefault(kind + "@" + role, own.get(kind));
+    }
+
+    /** What opens the page at the own thing that it is about; empty for a page that needs none. */
+    String query(WalkedPages.Walked page) {
+        return page.aloneOpens() ? "" : "?id=" + own(page.ids().get("id"), "administrator");
+    }
+
+    /** Of the other customer, or of another person. */
+    String foreign(String kind) {
+        return foreign.get(kind);
+    }
+
+    /** An id of that kind that nothing has. */
+    String absent(String kind) {
+        return kind.equals("agent") ? NO_UUID : NO_NUMBER;
+    }
+
+    Map<String, String> ownOfAll(String role) {
+        var ids = new TreeMap<String, String>();
+        foreign.keySet().forEach(kind -> ids.put(kind, has(kind, role) ? own(kind, role) : absent(kind)));
+        return ids;
+    }
+
+    Map<String, String> foreignOfAll() {
+        return new TreeMap<>(foreign);
+    }
+
+    Map<String, String> absentOfAll() {
+        var ids = new TreeMap<String, String>();
+        foreign.keySet().forEach(kind -> ids.put(kind, absent(kind)));
+        return ids;
+    }
+
+    static Map<String, String> with(Map<String, String> ids, String kind, String id) {
+        var changed = new TreeMap<>(ids);
+        changed.put(kind, id);
+        return changed;
+    }
+
+    /** What an administrator reads of everything that somebody might have changed. */
+    Map<String, String> snapshot() throws Exception {
+        var seen = new TreeMap<String, String>();
+        for (var path : List.of(
+                "api/customers",
+                "api/sites",
+                "api/groups",
+                "api/grants",
+                "api/report-runs?size=1000",
+                "api/report-schedules",
+                "api/events/" + foreign.get("event"),
+                "api/tickets/" + foreign.get("ticket"),
+                "api/agents?q=" + OWN,
+                "api/agents?q=" + FOREIGN,
+                "api/devices/" + own.get("device"),
+                "api/devices/" + foreign.get("device"))) {
+            seen.put(path, Scene.text(Scene.server().api().get(path, Scene.administrator())));
+        }
+        return seen;
+    }
+}
