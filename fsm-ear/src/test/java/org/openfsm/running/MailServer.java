@@ -35,6 +35,8 @@ import org.openfsm.running.Child.Failure;
 public final class MailServer implements Closeable {
     private static final String PASSWORD = UUID.randomUUID().toString();
 
+    private static byte[] shown;
+
     private final GreenMail server;
     private final Path certificate;
 
@@ -48,16 +50,10 @@ public final class MailServer implements Closeable {
         return start(directory, 0, 0, 0);
     }
 
-    /** On these ports, 0 for a free one. One at a time in a JVM may have a directory of its own. */
+    /** On these ports, 0 for a free one. All in one JVM show the same certificate. */
     public static MailServer start(Path directory, int smtp, int smtps, int imaps)
             throws IOException, InterruptedException, Failure {
-        Files.createDirectories(directory);
-        var keys = directory.resolve("mail-server.p12");
-        var pem = directory.resolve("mail-server.pem");
-        makeCertificate(keys, pem);
-        System.setProperty("greenmail.tls.keystore.file", keys.toString());
-        System.setProperty("greenmail.tls.keystore.password", PASSWORD);
-        System.setProperty("greenmail.tls.key.password", PASSWORD);
+        var pem = certificate(directory);
         var server = new GreenMail(new ServerSetup[] {
             setup(smtp, ServerSetup.PROTOCOL_SMTP),
             setup(smtps, ServerSetup.PROTOCOL_SMTPS),
@@ -65,6 +61,23 @@ public final class MailServer implements Closeable {
         });
         server.start();
         return new MailServer(server, pem);
+    }
+
+    /** GreenMail reads its key once in the life of a JVM. */
+    private static synchronized Path certificate(Path directory) throws IOException, InterruptedException, Failure {
+        Files.createDirectories(directory);
+        var pem = directory.resolve("mail-server.pem");
+        if (shown == null) {
+            var keys = directory.resolve("mail-server.p12");
+            makeCertificate(keys, pem);
+            System.setProperty("greenmail.tls.keystore.file", keys.toString());
+            System.setProperty("greenmail.tls.keystore.password", PASSWORD);
+            System.setProperty("greenmail.tls.key.password", PASSWORD);
+            shown = Files.readAllBytes(pem);
+        } else {
+            Files.write(pem, shown);
+        }
+        return pem;
     }
 
     private static ServerSetup setup(int port, String protocol) {

@@ -85,7 +85,7 @@ final class Poller {
         return mailbox;
     }
 
-    /** @return whether more may wait */
+    /** @return whether it is worth looking again at once: what was put off is not tried before its time */
     private boolean poll(Mailbox from) throws MailboxTrouble, MessagingException {
         try (var inbox = from.open(activation.getFolder())) {
             var fates = new HashMap<Long, Fate>();
@@ -103,28 +103,31 @@ final class Poller {
                     deliver.addAll(plan.deliver());
                 }
             }
-            var all = deliver(inbox, deliver, mails, fates);
+            var progress = deliver(inbox, deliver, mails, fates);
             dispose(inbox, fates, mails);
             now(Condition.of(Condition.State.POLLING, from.name()), activation.interval());
-            return !all || deliver.size() >= BATCH;
+            return progress;
         }
     }
 
-    /** @return whether time sufficed for all of them */
+    /** Until the time of a round is over. @return whether any of them is done with */
     private boolean deliver(Inbox inbox, List<Long> uids, Map<Long, MimeMessage> mails, Map<Long, Fate> fates)
             throws MailboxTrouble, MessagingException {
         if (uids.isEmpty()) {
-            return true;
+            return false;
         }
         inbox.fetchSizes(uids.stream().map(mails::get).toList());
+        boolean progress = false;
         long begun = System.nanoTime();
         for (var uid : uids) {
             if (System.nanoTime() - begun > ROUND.toNanos()) {
-                return false;
+                return true;
             }
-            fates.put(uid, deliveries.deliver(inbox.mail(uid, mails.get(uid))));
+            var fate = deliveries.deliver(inbox.mail(uid, mails.get(uid)));
+            fates.put(uid, fate);
+            progress |= fate != Fate.LATER;
         }
-        return true;
+        return progress;
     }
 
     /** What cannot be moved does not keep the rest from being taken: it is said, and tried again. */

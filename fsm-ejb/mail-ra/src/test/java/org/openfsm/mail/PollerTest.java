@@ -228,6 +228,13 @@ class PollerTest {
         assertThat(folder("INBOX").getUnseenCount()).isEqualTo(1);
     }
 
+    @Test
+    void aMailThatStaysIsNotTriedWithoutAPause() throws Exception {
+        arrives("bad");
+        endpoints.answer = Fate.LATER;
+        assertThat(poller.round()).isEqualTo(Duration.ofSeconds(30));
+    }
+
     // --- where mails go
 
     @Test
@@ -281,6 +288,7 @@ class PollerTest {
         }
         assertThat(poller.round()).isZero();
         assertThat(endpoints.delivered).hasSize(Poller.BATCH);
+        assertThat(poller.round()).isZero();
         assertThat(poller.round()).isEqualTo(Duration.ofSeconds(30));
         assertThat(endpoints.delivered).hasSize(Poller.BATCH + 10);
         assertThat(in("INBOX")).isZero();
@@ -358,8 +366,8 @@ class PollerTest {
         user = server.setUser("fsm@localhost", USER, PASSWORD);
         arrives("after the break");
 
+        assertThat(poller.round()).isZero();
         assertThat(poller.round()).isEqualTo(Duration.ofSeconds(30));
-
         assertThat(endpoints.delivered).containsExactly("after the break");
         assertThat(in("INBOX")).isZero();
     }
