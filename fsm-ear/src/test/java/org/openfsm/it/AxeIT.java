@@ -39,6 +39,9 @@ class AxeIT extends BrowserTest {
         var page = signedIn("administrator", look);
         var hindrances = new ArrayList<String>();
         for (var walked : WalkedPages.PAGES.entrySet()) {
+            if (!walked.getValue().roles().contains("administrator")) {
+                continue; // a part of pages, which is none
+            }
             page.navigate("/" + walked.getKey() + scene.query(walked.getValue()));
             look(page).forEach(found -> hindrances.add(walked.getKey() + ": " + found));
         }
