@@ -74,6 +74,12 @@ final class TwoCustomers {
                         .report(agent.sealed(agent.report(printer(name))))
                         .statusCode())
                 .isEqualTo(202);
+        assertThat(Scene.server()
+                        .api()
+                        .report(agent.sealed(agent.reportFor("another-server")))
+                        .statusCode())
+                .as("taken into the quarantine")
+                .isEqualTo(202);
         ids.put("agent", agent.file().agentId().toString());
         ids.put("customer", Long.toString(Scene.customerId(name)));
         var device = Scene.devices(Scene.administrator(), name)
