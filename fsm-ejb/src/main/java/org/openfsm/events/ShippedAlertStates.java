@@ -1,13 +1,15 @@
 package org.openfsm.events;
 
 import java.util.List;
+import java.util.stream.Stream;
+import org.openfsm.fleet.AlertCodes;
 
 /**
  * Which alert states become events unless the tenant says otherwise: what needs somebody who is not standing before the
  * device. Codes of the IANA-PRINTER-MIB, bits of RFC 2790's hrPrinterDetectedErrorState.
  */
 final class ShippedAlertStates {
-    static final List<AlertState> LINES = List.of(
+    private static final List<AlertState> SELF_SERVICE = List.of(
             // error bits, for devices that keep no alert table; first, since their numbers are no codes
             yes(AlertState.ERROR_STATE, 3), // no toner
             yes(AlertState.ERROR_STATE, 4), // door open
@@ -30,18 +32,9 @@ final class ShippedAlertStates {
             no("output", 14),
             no("output", 15),
             no("output", 902),
-            no("output", 903),
-            // the device's daily life
-            no(null, 23), // power saver
-            no(null, 24), // warming up
-            no(null, 4), // cover closed
-            no(null, 6), // interlock closed
-            no(null, 502), // door closed
-            no(null, 502), // door closed
-            no(null, 503), // power up
-            no(null, 504), // power down
-            no(null, 507), // printer ready
-            no(null, 1801), // an entry was removed
+            no("output", 903));
+
+    private static final List<AlertState> TROUBLE = List.of(
             // printing has stopped
             new AlertState(null, null, "critical", true),
             // it will stop
@@ -56,6 +49,11 @@ final class ShippedAlertStates {
             yes(null, 1111), // photo conductor almost at its end
             yes(null, 1112), // photo conductor at its end
             new AlertState(null, null, null, false));
+
+    static final List<AlertState> LINES = Stream.of(
+                    SELF_SERVICE.stream(), AlertCodes.DAILY_LIFE.stream().map(code -> no(null, code)), TROUBLE.stream())
+            .flatMap(lines -> lines)
+            .toList();
 
     private ShippedAlertStates() {}
 

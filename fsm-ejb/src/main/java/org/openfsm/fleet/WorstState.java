@@ -36,7 +36,8 @@ record WorstState(DeviceState state, StateReason reason) {
                             : new StateReason(StateReason.Kind.ERROR, errors.get(0), null, null));
         }
         for (var active : alerts) {
-            if (WARNINGS.contains(active.alert().severity())) {
+            if (WARNINGS.contains(active.alert().severity())
+                    && !AlertCodes.isDailyLife(active.alert().code())) {
                 return new WorstState(DeviceState.ATTENTION, because(active.alert()));
             }
         }
