@@ -62,6 +62,8 @@ public final class FsmServer {
                         List.of(
                                 "-Dfsm.mail.trust-anchors=" + mail.certificate(),
                                 "-Dfsm.mailbox.trust-anchors=" + mail.certificate(),
+                                "-Dfsm.webhooks.trust-anchors=" + mail.certificate(),
+                                "-Dfsm.webhooks.allow-private=localhost",
                                 "-Dfsm.mailbox.address=" + MAILBOX + "@localhost",
                                 "-Dfsm.mailbox.poll-seconds=1"),
                         Path.of(property("fsm.ear")));

@@ -21,11 +21,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.Properties;
 import java.util.UUID;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.openfsm.running.Child.Failure;
 
 /**
@@ -131,6 +135,19 @@ public final class MailServer implements Closeable {
         if (process.waitFor() != 0) {
             throw new Failure("keytool " + arguments[0] + " failed: " + said);
         }
+    }
+
+    /** What makes another server of this JVM show the same certificate. */
+    public SSLContext tls() throws IOException, GeneralSecurityException {
+        var keys = KeyStore.getInstance("PKCS12");
+        try (var file = Files.newInputStream(Path.of(System.getProperty("greenmail.tls.keystore.file")))) {
+            keys.load(file, PASSWORD.toCharArray());
+        }
+        var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(keys, PASSWORD.toCharArray());
+        var context = SSLContext.getInstance("TLS");
+        context.init(managers.getKeyManagers(), null, null);
+        return context;
     }
 
     /** PEM of the certificate it shows. */

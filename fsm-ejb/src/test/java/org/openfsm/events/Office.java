@@ -4,6 +4,7 @@ import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import jakarta.mail.Session;
 import java.io.Closeable;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -59,10 +60,22 @@ final class Office implements Closeable {
     };
 
     Office(TestDatabase database) {
+        this(database, Path.of("no-webhook-is-called"));
+    }
+
+    /** @param trusted PEM file of the certificate that webhooks to {@link Receiver#HOST} are trusted by */
+    Office(TestDatabase database, Path trusted) {
         server = new TestServer(database);
         post.start();
-        var settings = new Settings(
-                Map.of("fsm.mail.from", "FSM <fsm@example.org>", "fsm.public-url", "https://fsm.example.org")::get);
+        var settings = new Settings(Map.of(
+                "fsm.mail.from",
+                "FSM <fsm@example.org>",
+                "fsm.public-url",
+                "https://fsm.example.org",
+                "fsm.webhooks.allow-private",
+                Receiver.HOST,
+                "fsm.webhooks.trust-anchors",
+                trusted.toString())::get);
         var mail = new Mail(settings, server.clock, () -> mailRuns ? Optional.of(session()) : Optional.empty());
         watch = new Watch(server.database, server.clock);
         errands = new Errands(

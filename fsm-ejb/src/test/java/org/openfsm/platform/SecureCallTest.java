@@ -6,37 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPairGenerator;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Base64;
-import java.util.Date;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
-import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.GeneralNames;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -52,8 +35,7 @@ class SecureCallTest {
     @TempDir
     static Path directory;
 
-    private static SSLContext tls;
-    private static Path anchors;
+    private static TestCertificate certificate;
 
     private final ExecutorService peers = Executors.newCachedThreadPool();
     private final AtomicInteger calls = new AtomicInteger();
@@ -66,32 +48,7 @@ class SecureCallTest {
 
     @BeforeAll
     static void certify() throws Exception {
-        var pair = KeyPairGenerator.getInstance("EC").generateKeyPair();
-        var name = new X500Name("CN=" + NAME);
-        var now = Instant.parse("2020-01-01T00:00:00Z");
-        var builder = new JcaX509v3CertificateBuilder(
-                name,
-                BigInteger.ONE,
-                Date.from(now),
-                Date.from(now.plus(Duration.ofDays(36500))),
-                name,
-                pair.getPublic());
-        builder.addExtension(
-                Extension.subjectAlternativeName, false, new GeneralNames(new GeneralName(GeneralName.dNSName, NAME)));
-        var certificate = new JcaX509CertificateConverter()
-                .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate())));
-        anchors = Files.writeString(
-                directory.resolve("anchors.pem"),
-                "-----BEGIN CERTIFICATE-----\n"
-                        + Base64.getMimeEncoder().encodeToString(certificate.getEncoded())
-                        + "\n-----END CERTIFICATE-----\n");
-        var keys = KeyStore.getInstance("PKCS12");
-        keys.load(null, null);
-        keys.setKeyEntry("hook", pair.getPrivate(), new char[0], new Certificate[] {certificate});
-        var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        managers.init(keys, new char[0]);
-        tls = SSLContext.getInstance("TLS");
-        tls.init(managers.getKeyManagers(), null, null);
+        certificate = TestCertificate.of(NAME, directory);
     }
 
     @AfterEach
@@ -104,7 +61,9 @@ class SecureCallTest {
 
     /** A server that talks as it is told to whoever calls; its address. */
     private URI server(Peer peer) throws IOException {
-        return server(tls.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress()), peer);
+        return server(
+                certificate.tls().getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress()),
+                peer);
     }
 
     private URI server(ServerSocket socket, Peer peer) {
@@ -147,7 +106,10 @@ class SecureCallTest {
     private static SecureCall calling(String allowed, PinnedHost.Resolver resolver) {
         return new SecureCall(
                 new Settings(Map.of(
-                        "fsm.webhooks.trust-anchors", anchors.toString(), "fsm.webhooks.allow-private", allowed)::get),
+                        "fsm.webhooks.trust-anchors",
+                        certificate.pem().toString(),
+                        "fsm.webhooks.allow-private",
+                        allowed)::get),
                 resolver,
                 TOTAL);
     }
