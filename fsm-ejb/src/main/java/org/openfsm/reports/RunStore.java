@@ -24,6 +24,8 @@ import org.openfsm.platform.Unit;
 @Dependent
 class RunStore {
     private static final int PROBLEM = 2000;
+    /** Lines taken away in one transaction. */
+    private static final int PIECE = 2000;
     /** All columns of the index, so that H2 takes it and sorts nothing. */
     private static final String LINE_ORDER =
             " order by tenant_id, run_id, sort_key, device_id, line fetch next ? rows only";
@@ -248,8 +250,9 @@ class RunStore {
                 task.run()));
     }
 
-    /** Everything is written: the mails wait, the lines are not needed any more. */
+    /** Everything is written: the lines are not needed any more, the mails wait. */
     void done(Task task) {
+        clearLines(task);
         database.transact(unit -> {
             var recipients = unit.one(
                     "select recipients from report_run where tenant_id = ? and id = ? and state <> 'DONE'",
@@ -266,7 +269,7 @@ class RunStore {
                     recipients.get().stream()
                             .map(one -> new Object[] {task.tenant(), task.run(), one, now})
                             .toList());
-            clear(unit, task.tenant(), task.run());
+            unit.change("delete from report_part where tenant_id = ? and run_id = ?", task.tenant(), task.run());
             unit.change(
                     "update report_run set state = 'DONE', ended_at = ?, problem = null"
                             + " where tenant_id = ? and id = ?",
@@ -277,9 +280,33 @@ class RunStore {
         });
     }
 
-    private static void clear(Unit unit, long tenant, long run) throws SQLException {
-        unit.change("delete from report_line where tenant_id = ? and run_id = ?", tenant, run);
-        unit.change("delete from report_part where tenant_id = ? and run_id = ?", tenant, run);
+    /** Piece by piece: what a transaction takes away, H2 keeps in memory until its end. */
+    private void clearLines(Task task) {
+        long after = Long.MIN_VALUE;
+        for (var last = pieceEnd(task, after); last.isPresent(); last = pieceEnd(task, after)) {
+            long from = after;
+            long to = last.get();
+            database.transact(unit -> unit.change(
+                    "delete from report_line where tenant_id = ? and run_id = ? and device_id > ? and device_id <= ?",
+                    task.tenant(),
+                    task.run(),
+                    from,
+                    to));
+            after = to;
+        }
+    }
+
+    /** The device up to which lines are taken away next; empty when none are left. */
+    private Optional<Long> pieceEnd(Task task, long after) {
+        return database.transact(unit -> unit.one(
+                "select max(device_id) as last from (select device_id from report_line where tenant_id = ? and run_id = ?"
+                        + " and device_id > ? order by tenant_id, run_id, device_id, line fetch next ? rows only) piece"
+                        + " having count(*) > 0",
+                row -> row.number("last"),
+                task.tenant(),
+                task.run(),
+                after,
+                PIECE));
     }
 
     /** Notes why it cannot go on; the node that runs it settles the state. */
@@ -466,7 +493,8 @@ class RunStore {
     /** Takes a run away with all that hangs on it. */
     static void delete(Unit unit, long tenant, long run) throws SQLException {
         FileStore.lock(unit, tenant);
-        clear(unit, tenant, run);
+        unit.change("delete from report_line where tenant_id = ? and run_id = ?", tenant, run);
+        unit.change("delete from report_part where tenant_id = ? and run_id = ?", tenant, run);
         unit.change("delete from report_mail where tenant_id = ? and run_id = ?", tenant, run);
         unit.change("delete from report_file where tenant_id = ? and run_id = ?", tenant, run);
         unit.change("delete from report_run where tenant_id = ? and id = ?", tenant, run);

@@ -68,11 +68,14 @@ final class VolumeLines implements LineSource {
         return new Column(words.of("column." + key), type, width);
     }
 
-    /** Assignments that touch the time, with slack for zones: each tenant's days begin at another moment. */
-    private static final String STAYS =
-            " from device v join device_assignment x on x.tenant_id = v.tenant_id and x.device_id = v.id"
-                    + " join device_current d on d.tenant_id = x.tenant_id and d.device_id = x.device_id"
-                    + " where x.from_at < ? and (x.to_at is null or x.to_at > ?) and ";
+    /**
+     * Devices with an assignment that touches the time, with slack for zones: each tenant's days begin at another moment.
+     */
+    private static final String CHOSEN =
+            "select v.id from device v left join device_current d on d.tenant_id = v.tenant_id and d.device_id = v.id"
+                    + " where d.device_id is not null and exists (select 1 from device_assignment x"
+                    + " where x.tenant_id = v.tenant_id and x.device_id = v.id"
+                    + " and x.from_at < ? and (x.to_at is null or x.to_at > ?) and ";
 
     private Instant earliest() {
         return task.from().atStartOfDay(ZoneId.of("UTC+14")).toInstant();
@@ -84,17 +87,13 @@ final class VolumeLines implements LineSource {
 
     @Override
     public List<Long> devices(Unit unit) throws SQLException {
-        var values = new ArrayList<Object>(List.of(latest(), earliest()));
-        values.addAll(Arrays.asList(choice.values()));
-        return unit.list(
-                "select distinct v.id" + STAYS + choice.where() + " order by v.id",
-                row -> row.number("id"),
-                values.toArray());
+        return chosen(unit, " order by v.id");
     }
 
     @Override
     public List<DeviceLines> page(Unit unit, long after, long last, int size) throws SQLException {
-        var devices = chosen(unit, after, last, size);
+        var devices =
+                chosen(unit, " and v.id > ? and v.id <= ? order by v.id fetch next ? rows only", after, last, size);
         if (devices.isEmpty()) {
             return List.of();
         }
@@ -114,14 +113,11 @@ final class VolumeLines implements LineSource {
         return pages;
     }
 
-    private List<Long> chosen(Unit unit, long after, long last, int size) throws SQLException {
+    /** Of which devices there is something to say, by id. @param more of the query, with its values */
+    private List<Long> chosen(Unit unit, String more, Object... itsValues) throws SQLException {
         var values = new ArrayList<Object>(List.of(latest(), earliest()));
-        values.addAll(Arrays.asList(choice.values(after, last, size)));
-        return unit.list(
-                "select distinct v.id" + STAYS + choice.where()
-                        + " and v.id > ? and v.id <= ? order by v.id fetch next ? rows only",
-                row -> row.number("id"),
-                values.toArray());
+        values.addAll(Arrays.asList(choice.values(itsValues)));
+        return unit.list(CHOSEN + choice.where() + ")" + more, row -> row.number("id"), values.toArray());
     }
 
     private Map<Long, List<Stay>> stays(Unit unit, List<Long> devices) throws SQLException {

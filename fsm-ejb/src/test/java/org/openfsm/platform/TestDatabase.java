@@ -73,7 +73,8 @@ public final class TestDatabase implements Closeable {
 
     public static TestDatabase h2(Path file) {
         var source = new JdbcDataSource();
-        source.setURL("jdbc:h2:file:" + file.toAbsolutePath());
+        // the cache as fsm.cli bounds it
+        source.setURL("jdbc:h2:file:" + file.toAbsolutePath() + ";CACHE_SIZE=65536");
         return new TestDatabase(source);
     }
 
