@@ -4,18 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import org.openfsm.wire.Device;
-import org.openfsm.wire.Hashes;
 import org.openfsm.wire.Limits;
-import org.openfsm.wire.Meter;
-import org.openfsm.wire.MeterKey;
 import org.openfsm.wire.Seal;
 
 /** What the world posts at {@code /api/reports}: answered as report-format.md says, and never in the way of what is good. */
@@ -41,7 +35,7 @@ class BadInputIT extends BrowserTest {
         int good = 0;
         for (var bad : evil.entrySet()) {
             good++;
-            assertThat(post(agent.sealed(agent.report(device(serial + "-" + good)))))
+            assertThat(post(agent.sealed(agent.report(Scene.printer(serial + "-" + good)))))
                     .as("the good report before: %s", bad.getKey())
                     .isEqualTo(TAKEN);
             assertThat(post(bad.getValue().bytes()))
@@ -49,7 +43,7 @@ class BadInputIT extends BrowserTest {
                     .isEqualTo(bad.getValue().answer());
         }
         good++;
-        assertThat(post(agent.sealed(agent.report(device(serial + "-" + good)))))
+        assertThat(post(agent.sealed(agent.report(Scene.printer(serial + "-" + good)))))
                 .isEqualTo(TAKEN);
 
         assertThat(Scene.devices(Scene.administrator(), serial)).hasSize(good);
@@ -137,35 +131,5 @@ class BadInputIT extends BrowserTest {
 
     private static byte[] text(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static Device device(String serialNumber) {
-        return new Device(
-                Instant.now(),
-                true,
-                "192.0.2." + (Hashes.sha256(text(serialNumber)).hashCode() & 127),
-                161,
-                1,
-                null,
-                "2c",
-                new Device.Identity(
-                        "Brother",
-                        "HL-L5100DN",
-                        null,
-                        serialNumber,
-                        null,
-                        null,
-                        "1.3.6.1.4.1.2435.2.3.9.1",
-                        null,
-                        null,
-                        null,
-                        List.of()),
-                null,
-                null,
-                List.of(new Meter(MeterKey.TOTAL, 4_711, false, List.of())),
-                List.of(),
-                List.of(),
-                null,
-                List.of());
     }
 }

@@ -6,54 +6,66 @@ import jakarta.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
+import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.openfsm.running.MailServer;
-import org.openfsm.wire.Device;
-import org.openfsm.wire.Meter;
-import org.openfsm.wire.MeterKey;
 
-/** Reports by mail: from an agent's sealed mail through a mail server to the device list, and everything else that lies in a mailbox. */
-class MailRoadIT {
+/**
+ * Reports by mail: from printers, by an agent that has no other road, through a mail server to the device list; and everything
+ * else that lies in a mailbox.
+ */
+class MailRoadIT extends BrowserTest {
     private static final String CUSTOMER = "Mauersegler GmbH";
-    private static final Duration SOON = Duration.ofSeconds(60);
-
-    private static FsmServer server() {
-        return FsmServer.shared();
-    }
+    private static final String AGENTS_PASSWORD = "of-the-agent-of-the-tests";
 
     private static MailServer mail() {
         return FsmServer.mail();
     }
 
     @Test
-    void anAgentsMailShowsItsDevices() throws Exception {
-        var source = "mail-" + UUID.randomUUID();
-        var agent = Scene.agent(source, CUSTOMER, source);
-        assertThat(agent.file().addresses())
-                .extracting(Object::toString)
-                .containsExactly(server().address() + "api/reports", "mailto:fsm@localhost");
-        var serial = "MAIL-" + UUID.randomUUID();
+    void anAgentThatOnlyHasMailShowsItsPrinters() throws Exception {
+        mail().mailbox("printers", AGENTS_PASSWORD);
+        var source = "mauersegler-" + UUID.randomUUID();
+        try (var site = AgentSite.at(
+                source, "127.0.31", 25_400, 3, """
+                transport: mail
+                mail:
+                  host: localhost
+                  port: %d
+                  security: smtps
+                  user: printers
+                  password: "%s"
+                  from: printers@localhost
+                  trust:
+                    - "%s"
+                """.formatted(mail().smtps(), AGENTS_PASSWORD, mail().certificate()))) {
+            site.startPrinters(0);
+            // the file says where to write: agent.yaml does not
+            Files.write(site.enrolmentFile(), Scene.enrolmentFile(server(), source, CUSTOMER, source));
+            site.startAgent();
 
-        send(smime(agent.enrolment()));
-        send(smime(agent.sealed(agent.report(device(serial)))));
-
-        eventually(() -> Scene.devices(Scene.administrator(), serial).size() == 1, "the device in the list");
-        eventually(() -> inbox() == 0, "an empty inbox");
-        assertThat(mailbox().getString("state")).isEqualTo("polling");
+            var page = signedIn("administrator", Look.LIGHT_EN);
+            site.awaitAgent("bring its printers to the server by mail", () -> {
+                page.navigate("/fleet/devices?q=Mauersegler");
+                return page.locator("a.open").count() == 3;
+            });
+            Scene.await("an empty inbox", () -> inbox() == 0);
+            page.navigate("/platform/health");
+            assertThat(page.locator("#mailbox-state").getAttribute("data-state"))
+                    .isEqualTo("polling");
+            screenshot(page, "mail-health", Look.LIGHT_EN);
+        }
     }
 
     @Test
     void everythingElseInTheMailboxIsLaidAsideAndKeepsNoReportOut() throws Exception {
         var source = "mail-" + UUID.randomUUID();
-        var agent = Scene.enrolledAgent(source, CUSTOMER, source);
+        var agent = Scene.enrolledAgent(source, "Turmfalke AG", source);
         var serial = "MAIL-" + UUID.randomUUID();
         var evil = Map.of(
                 "no-report",
@@ -73,12 +85,15 @@ class MailRoadIT {
         int good = 0;
         for (var bad : evil.values()) {
             mail().put(FsmServer.MAILBOX, "INBOX", bad.getBytes(StandardCharsets.US_ASCII));
-            mail().put(FsmServer.MAILBOX, "INBOX", smime(agent.sealed(agent.report(device(serial + "-" + ++good)))));
+            mail().put(
+                            FsmServer.MAILBOX,
+                            "INBOX",
+                            smime(agent.sealed(agent.report(Scene.printer(serial + "-" + ++good)))));
         }
         mail().put(FsmServer.MAILBOX, "INBOX", large());
-        mail().put(FsmServer.MAILBOX, "INBOX", smime(agent.sealed(agent.report(device(serial + "-" + ++good)))));
+        mail().put(FsmServer.MAILBOX, "INBOX", smime(agent.sealed(agent.report(Scene.printer(serial + "-" + ++good)))));
 
-        eventually(() -> inbox() == 0, "an empty inbox");
+        Scene.await("an empty inbox", () -> inbox() == 0);
         assertThat(Scene.devices(Scene.administrator(), serial)).hasSize(good);
         var after = mailbox();
         for (var kind : evil.keySet()) {
@@ -120,17 +135,13 @@ class MailRoadIT {
         return mail().in(FsmServer.MAILBOX, "INBOX").size();
     }
 
-    private static JsonObject mailbox() throws Exception {
+    private JsonObject mailbox() throws Exception {
         return Scene.object(server().api().get("api/health", Scene.administrator()))
                 .getJsonObject("mailbox");
     }
 
-    private static void send(byte[] mime) throws Exception {
-        mail().send("agent@customer.example", FsmServer.MAILBOX + "@localhost", mime);
-    }
-
     /** The mail of report-format.md. */
-    private static byte[] smime(byte[] sealed) throws IOException {
+    static byte[] smime(byte[] sealed) throws IOException {
         var mail = new ByteArrayOutputStream();
         mail.write(("From: agent@customer.example\r\nTo: fsm@localhost\r\nSubject: FSM report\r\n"
                         + "Message-ID: <" + UUID.randomUUID() + "@fsm.invalid>\r\nMIME-Version: 1.0\r\n"
@@ -140,45 +151,5 @@ class MailRoadIT {
         mail.write(Base64.getMimeEncoder().encode(sealed));
         mail.write("\r\n".getBytes(StandardCharsets.US_ASCII));
         return mail.toByteArray();
-    }
-
-    private static void eventually(Callable<Boolean> condition, String what) throws Exception {
-        long begun = System.nanoTime();
-        while (!condition.call()) {
-            assertThat(Duration.ofNanos(System.nanoTime() - begun))
-                    .as("%s; the mailbox: %s with %d mails", what, mailbox(), inbox())
-                    .isLessThan(SOON);
-            Thread.sleep(200);
-        }
-    }
-
-    private static Device device(String serialNumber) {
-        return new Device(
-                Instant.now(),
-                true,
-                "192.0.2.77",
-                161,
-                1,
-                null,
-                "2c",
-                new Device.Identity(
-                        "Brother",
-                        "HL-L5100DN",
-                        null,
-                        serialNumber,
-                        null,
-                        null,
-                        "1.3.6.1.4.1.2435.2.3.9.1",
-                        null,
-                        null,
-                        null,
-                        List.of()),
-                null,
-                null,
-                List.of(new Meter(MeterKey.TOTAL, 4_711, false, List.of())),
-                List.of(),
-                List.of(),
-                null,
-                List.of());
     }
 }

@@ -8,7 +8,6 @@ import jakarta.json.JsonObject;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,7 +33,6 @@ class ReactionIT extends BrowserTest {
 
     private static final String NEIGHBOURS_SERIAL = "LINDE001";
     private static final String INBOX = "service";
-    private static final Duration SOON = Duration.ofSeconds(60);
 
     private static HandmadeAgent agent;
 
@@ -135,7 +133,7 @@ class ReactionIT extends BrowserTest {
 
         var over = mails(2).get(1);
         assertThat(over.getSubject()).startsWith("[FSM] Vorbei: Kyocera ECOSYS M3540idn (" + SERIAL + ")");
-        await("the ticket is resolved", () -> total("dealer", "api/tickets?state=resolved&q=" + SERIAL) == 1);
+        Scene.await("the ticket is resolved", () -> total("dealer", "api/tickets?state=resolved&q=" + SERIAL) == 1);
         assertThat(only("api/events?kind=alert&q=" + SERIAL).getString("state")).isEqualTo("ended");
         assertThat(mails(2)).hasSize(2);
     }
@@ -205,21 +203,8 @@ class ReactionIT extends BrowserTest {
 
     // --- what people see of it
 
-    @FunctionalInterface
-    private interface Question {
-        boolean answer() throws Exception;
-    }
-
-    private static void await(String what, Question question) throws Exception {
-        long end = System.nanoTime() + SOON.toNanos();
-        while (!question.answer()) {
-            assertThat(System.nanoTime()).as(what + " within " + SOON).isLessThan(end);
-            Thread.sleep(250);
-        }
-    }
-
     private static List<Message> mails(int count) throws Exception {
-        await(count + " mails", () -> FsmServer.mail().in(INBOX, "INBOX").size() >= count);
+        Scene.await(count + " mails", () -> FsmServer.mail().in(INBOX, "INBOX").size() >= count);
         return FsmServer.mail().in(INBOX, "INBOX").stream()
                 .sorted(ReactionIT::bySentDate)
                 .toList();
@@ -234,7 +219,7 @@ class ReactionIT extends BrowserTest {
     }
 
     private JsonObject only(String path) throws Exception {
-        await(path + " has one", () -> total("dealer", path) == 1);
+        Scene.await(path + " has one", () -> total("dealer", path) == 1);
         return Scene.object(server().api().get(path, server().user("dealer")))
                 .getJsonArray("rows")
                 .getJsonObject(0);

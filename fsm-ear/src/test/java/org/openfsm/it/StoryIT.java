@@ -7,20 +7,15 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.openfsm.running.Child;
 import org.openfsm.wire.Device;
-import org.openfsm.wire.ReportCodec;
 
 /**
  * What FSM is for, from the printer to the person: real processes all the way, nothing written into the database by hand. The tests
@@ -29,40 +24,21 @@ import org.openfsm.wire.ReportCodec;
 @TestMethodOrder(OrderAnnotation.class)
 class StoryIT extends BrowserTest {
 
-    private static final Path HERE = Path.of("target", "story").toAbsolutePath();
     private static final String CUSTOMER = "Kranich Druck GmbH";
-    private static final String PRINTERS = "127.0.30.1";
-    private static final int PORT = 25_300;
-    private static final Duration SOON = Duration.ofSeconds(90);
+    private static final String NETWORK = "127.0.30";
 
-    private static Child printers;
-    private static Child agent;
+    private static AgentSite site;
 
     @BeforeAll
     static void printersStandInTheNetworkAndPrintNothing() throws Exception {
-        FsmServer.delete(HERE);
-        Files.createDirectories(HERE);
-        printers = simulate(0);
-        Files.writeString(HERE.resolve("agent.yaml"), """
-                sources:
-                  - id: kranich-zentrale
-                    ranges:
-                      - 127.0.30.1-127.0.30.10:%d
-                schedule:
-                  poll: 10s
-                  discovery: 1m
-                  randomOffset: false
-                limits:
-                  packetsPerSecond: 500
-                """.formatted(PORT));
+        site = AgentSite.at("kranich-zentrale", NETWORK, 25_300, 10, "");
+        site.startPrinters(0);
     }
 
     @AfterAll
-    static void everybodyGoesHome() throws InterruptedException {
-        for (var child : new Child[] {agent, printers}) {
-            if (child != null) {
-                child.end();
-            }
+    static void everybodyGoesHome() {
+        if (site != null) {
+            site.close();
         }
     }
 
@@ -81,19 +57,17 @@ class StoryIT extends BrowserTest {
         screenshot(page, "story-enrolment-file", Look.LIGHT_DE);
 
         assertThat(download.suggestedFilename()).endsWith(".fsm-enrolment");
-        download.saveAs(file());
-        assertThat(Files.readString(file())).doesNotContain("PRIVATE KEY");
+        download.saveAs(site.enrolmentFile());
+        assertThat(Files.readString(site.enrolmentFile())).doesNotContain("PRIVATE KEY");
     }
 
     @Test
     @Order(2)
     void aPersonCarriesItToTheAgentWhichEnrolsAndReports() throws Exception {
-        FsmServer.agent().output("enrol", file().toString(), "--config", configuration());
-        agent = FsmServer.CHILDREN.start(
-                "The agent", FsmServer.agent().command("run", "--config", configuration()), HERE.resolve("agent.log"));
+        site.startAgent();
 
         var page = signedIn("administrator", Look.LIGHT_EN);
-        agent.await("bring its printers to the server", SOON, () -> {
+        site.awaitAgent("bring its printers to the server", () -> {
             page.navigate("/fleet/devices?q=Kranich+Druck");
             return page.locator("a.open").count() == 10;
         });
@@ -123,7 +97,7 @@ class StoryIT extends BrowserTest {
     void thePageShowsTheVeryMetersThatThePrinterGives() throws Exception {
         var page = signedIn("customer", Look.LIGHT_DE);
         for (int i = 1; i <= 10; i++) {
-            var read = read("127.0.30." + i + ":" + PORT);
+            var read = site.read(NETWORK + "." + i);
             if (read.identity() == null || read.identity().serialNumber() == null) {
                 continue;
             }
@@ -138,52 +112,20 @@ class StoryIT extends BrowserTest {
     @Test
     @Order(6)
     void aPrinterJamsAndThePersonSeesIt() throws Exception {
-        printers.end();
-        printers = simulate(40); // the jam comes after 27 s and stays for 45 s: several polls
-        var journal = Pattern.compile("^\\S+ (127\\.0\\.30\\.\\d+):\\d+ .*: paper jam,", Pattern.MULTILINE);
-        printers.await("jam", SOON, () -> journal.matcher(journal()).find());
-        var jam = journal.matcher(journal());
-        assertThat(jam.find()).isTrue();
-        var serialNumber = read(jam.group(1) + ":" + PORT).identity().serialNumber();
+        site.startPrinters(40); // the jam comes after 27 s and stays for 45 s: several polls
+        var serialNumber = site.read(site.awaitAt("paper jam,")).identity().serialNumber();
 
         var page = signedIn("customer", Look.LIGHT_DE);
         page.navigate("/fleet/devices?q=" + serialNumber);
         page.locator("a.open").first().click();
         // prtAlertCode jam(8)
-        agent.await("report the jam", SOON, () -> {
+        site.awaitAgent("report the jam", () -> {
             page.reload();
             return page.locator("tr[data-code='8']").count() > 0;
         });
         assertThat(page.locator("h1 .is-critical"))
                 .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(5_000));
         screenshot(page, "story-jam", Look.LIGHT_DE);
-    }
-
-    private static Child simulate(int speed) throws IOException, InterruptedException, Child.Failure {
-        Files.deleteIfExists(HERE.resolve("printers.log"));
-        var simulation = FsmServer.CHILDREN.start(
-                "The simulation",
-                FsmServer.agent()
-                        .command(
-                                "simulate",
-                                FsmServer.property("fsm.recordings"),
-                                "--network=" + PRINTERS,
-                                "--port=" + PORT,
-                                "--printers=10",
-                                "--speed=" + speed),
-                HERE.resolve("printers.log"));
-        simulation.await("answer", SOON, () -> journal().contains("printers answer"));
-        return simulation;
-    }
-
-    private static String journal() throws IOException {
-        var log = HERE.resolve("printers.log");
-        return Files.exists(log) ? Files.readString(log) : "";
-    }
-
-    private static Device read(String host) throws Exception {
-        return ReportCodec.readDevice(
-                FsmServer.agent().output("read", host, "--json").strip());
     }
 
     private static Map<String, Long> metersOf(Device device) {
@@ -198,13 +140,5 @@ class StoryIT extends BrowserTest {
                 .all()
                 .forEach(row -> meters.put(row.getAttribute("data-key"), Long.valueOf(row.getAttribute("data-value"))));
         return meters;
-    }
-
-    private static Path file() {
-        return HERE.resolve("kranich.fsm-enrolment");
-    }
-
-    private static String configuration() {
-        return HERE.resolve("agent.yaml").toString();
     }
 }

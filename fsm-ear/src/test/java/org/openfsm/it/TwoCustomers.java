@@ -3,17 +3,15 @@ package org.openfsm.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.json.JsonObject;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import org.openfsm.running.Passwords;
 import org.openfsm.wire.Device;
-import org.openfsm.wire.Meter;
-import org.openfsm.wire.MeterKey;
 
 /**
  * Two customers of one tenant with a thing of every kind each; dealer, customer and accountant see the first. Every name
@@ -27,6 +25,9 @@ final class TwoCustomers {
 
     private static final String NO_NUMBER = "999999999999";
     private static final String NO_UUID = "00000000-0000-4000-8000-000000000000";
+
+    private static final Device.Alert JAM =
+            new Device.Alert(17, "critical", 8, "mediaPath", 1, 1, "trained", "Jam A1", null);
 
     private static TwoCustomers arranged;
 
@@ -71,7 +72,7 @@ final class TwoCustomers {
         var agent = Scene.enrolledAgent(name, name, "walk-" + UUID.randomUUID());
         assertThat(Scene.server()
                         .api()
-                        .report(agent.sealed(agent.report(printer(name))))
+                        .report(agent.sealed(agent.report(Scene.printer(name, JAM))))
                         .statusCode())
                 .isEqualTo(202);
         assertThat(Scene.server()
@@ -95,36 +96,6 @@ final class TwoCustomers {
         ids.put("event", linked("events/alerts?device=" + ids.get("device"), "events/alert"));
     }
 
-    private static Device printer(String serialNumber) {
-        return new Device(
-                Instant.now(),
-                true,
-                "192.0.2.1",
-                161,
-                1,
-                null,
-                "2c",
-                new Device.Identity(
-                        "Ricoh",
-                        "IM C3000",
-                        null,
-                        serialNumber,
-                        null,
-                        null,
-                        "1.3.6.1.4.1.367.1.1",
-                        null,
-                        null,
-                        null,
-                        List.of()),
-                null,
-                null,
-                List.of(new Meter(MeterKey.TOTAL, 815, false, List.of())),
-                List.of(),
-                List.of(new Device.Alert(17, "critical", 8, "mediaPath", 1, 1, "trained", "Jam A1", Instant.now())),
-                null,
-                List.of());
-    }
-
     /** A run of that role's person, about the devices of that customer; its file is there. */
     private static String run(String role, String customer) throws Exception {
         var person = Scene.server().user(role);
@@ -133,30 +104,26 @@ final class TwoCustomers {
         var asked = Scene.server().api().post("api/report-runs", body, person);
         assertThat(asked.statusCode()).as(Scene.text(asked)).isEqualTo(201);
         var id = id(Scene.object(asked));
-        for (int i = 0; i < 120; i++) {
-            if (Scene.server()
-                            .api()
-                            .get("api/report-runs/" + id + "/csv", person)
-                            .statusCode()
-                    == 200) {
-                return id;
-            }
-            Thread.sleep(500);
-        }
-        throw new AssertionError("Run " + id + " of " + role + " was not done within a minute");
+        Scene.await(
+                "run " + id + " of " + role + " is done",
+                () -> Scene.server()
+                                .api()
+                                .get("api/report-runs/" + id + "/csv", person)
+                                .statusCode()
+                        == 200);
+        return id;
     }
 
     /** The id in the first link to such a page, once there is one: some things come about a moment later. */
     static String linked(String list, String page) throws Exception {
         var link = Pattern.compile("/" + page + "\\?id=(\\d+)");
-        for (int i = 0; i < 120; i++) {
-            var found = link.matcher(Scene.text(Scene.server().api().get(list, Scene.administrator())));
-            if (found.find()) {
-                return found.group(1);
-            }
-            Thread.sleep(500);
-        }
-        throw new AssertionError("Within a minute no link to " + page + " came up at " + list);
+        var found = new AtomicReference<String>();
+        Scene.await("a link to " + page + " comes up at " + list, () -> {
+            var match = link.matcher(Scene.text(Scene.server().api().get(list, Scene.administrator())));
+            found.set(match.find() ? match.group(1) : null);
+            return found.get() != null;
+        });
+        return found.get();
     }
 
     private static String made(String path, String body, String... values) throws Exception {

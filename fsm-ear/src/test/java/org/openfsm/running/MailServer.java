@@ -12,8 +12,6 @@ import jakarta.mail.Flags;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
-import jakarta.mail.Transport;
-import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.io.ByteArrayInputStream;
 import java.io.Closeable;
@@ -170,17 +168,6 @@ public final class MailServer implements Closeable {
     /** Makes a mailbox {@code <user>@localhost}. */
     public void mailbox(String user, String password) {
         server.setUser(user + "@localhost", user, password);
-    }
-
-    /** Brings a mail by SMTP, as other mail servers do. @param mail headers and body as they travel */
-    public void send(String from, String to, byte[] mail) throws MessagingException {
-        var properties = new Properties();
-        properties.setProperty("mail.smtp.host", "127.0.0.1");
-        properties.setProperty("mail.smtp.port", Integer.toString(smtp()));
-        properties.setProperty("mail.smtp.from", from);
-        properties.setProperty("mail.smtp.localhost", "gateway.example.org");
-        var message = new MimeMessage(Session.getInstance(properties), new ByteArrayInputStream(mail));
-        Transport.send(message, InternetAddress.parse(to));
     }
 
     /** Lays a mail into a folder of a mailbox exactly as it is, as no SMTP client would send it. */
