@@ -1,5 +1,6 @@
 package org.openfsm.it;
 
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -39,13 +40,15 @@ public final class FsmServer {
     private final WildFly wildfly;
     private final Ports ports;
     private final Passwords passwords;
-    private final Child process;
+    private final List<String> options;
+    private Child process;
     private ServerApi api;
 
-    private FsmServer(WildFly wildfly, Ports ports, Passwords passwords, Child process) {
+    private FsmServer(WildFly wildfly, Ports ports, Passwords passwords, List<String> options, Child process) {
         this.wildfly = wildfly;
         this.ports = ports;
         this.passwords = passwords;
+        this.options = options;
         this.process = process;
     }
 
@@ -84,13 +87,13 @@ public final class FsmServer {
         return mail;
     }
 
-    /** What fsm-mailbox.cli asks for. */
-    static Map<String, String> mailbox(MailServer mail) {
+    /** What fsm-mailbox.cli asks for. @param imaps the port */
+    static Map<String, String> mailbox(int imaps) {
         return Map.of(
                 "fsm.mailbox.host",
                 "localhost",
                 "fsm.mailbox.port",
-                Integer.toString(mail.imaps()),
+                Integer.toString(imaps),
                 "fsm.mailbox.user",
                 MAILBOX,
                 "fsm.mailbox.password",
@@ -99,7 +102,7 @@ public final class FsmServer {
 
     /** What fsm-mailbox.cli and fsm-mail.cli ask for: TLS from the first byte, nobody signs in to send. */
     private static Map<String, String> mailAccount(MailServer mail) {
-        var account = new HashMap<>(mailbox(mail));
+        var account = new HashMap<>(mailbox(mail.imaps()));
         account.put("fsm.mail.host", "localhost");
         account.put("fsm.mail.port", Integer.toString(mail.smtps()));
         account.put("fsm.mail.smtps", "true");
@@ -151,7 +154,31 @@ public final class FsmServer {
                     () -> Files.exists(process.log())
                             && Files.readString(process.log()).contains("WFLYSRV0025"));
         }
-        return new FsmServer(wildfly, ports, passwords, process);
+        return new FsmServer(wildfly, ports, passwords, options, process);
+    }
+
+    /** What fsm-postgresql.cli asks for. */
+    static Map<String, String> postgresql(EmbeddedPostgres database) {
+        return Map.of(
+                "fsm.postgresql.driver",
+                property("fsm.postgresql.driver"),
+                "fsm.postgresql.url",
+                "jdbc:postgresql://127.0.0.1:" + database.getPort() + "/postgres",
+                "fsm.postgresql.user",
+                "postgres",
+                "fsm.postgresql.password",
+                "trusted-on-this-machine");
+    }
+
+    /** Ends it as a power failure does. */
+    void kill() throws InterruptedException {
+        process.process().destroyForcibly().waitFor();
+    }
+
+    /** Starts it anew, on what it left behind. */
+    void startAgain() throws IOException, InterruptedException, Failure {
+        process = wildfly.start(CHILDREN, ports, options);
+        process.await("answer", PATIENCE, this::answers);
     }
 
     /** Ended when this JVM ends, however it does. */

@@ -36,7 +36,7 @@ public final class InContainerServer implements LauncherSessionListener {
                     FsmServer.start(
                             "in-container-h2",
                             List.of("fsm.cli", "fsm-https.cli", "fsm-mailbox.cli"),
-                            FsmServer.mailbox(mail),
+                            FsmServer.mailbox(mail.imaps()),
                             options());
                 case "postgresql" -> onPostgresql();
                 default -> throw new AssertionError("fsm.it.database is " + database + ", expected h2 or postgresql");
@@ -52,11 +52,8 @@ public final class InContainerServer implements LauncherSessionListener {
 
     private static FsmServer onPostgresql() throws IOException, InterruptedException, Failure {
         postgres = EmbeddedPostgres.start();
-        var properties = new HashMap<>(FsmServer.mailbox(mail));
-        properties.put("fsm.postgresql.driver", FsmServer.property("fsm.postgresql.driver"));
-        properties.put("fsm.postgresql.url", "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres");
-        properties.put("fsm.postgresql.user", "postgres");
-        properties.put("fsm.postgresql.password", "trusted-on-this-machine");
+        var properties = new HashMap<>(FsmServer.mailbox(mail.imaps()));
+        properties.putAll(FsmServer.postgresql(postgres));
         return FsmServer.start(
                 "in-container-postgresql",
                 List.of("fsm.cli", "fsm-https.cli", "fsm-mailbox.cli", "fsm-postgresql.cli"),

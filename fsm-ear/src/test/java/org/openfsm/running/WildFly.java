@@ -55,7 +55,8 @@ public record WildFly(Path home, Path base, Path scripts) {
             return 9990 + offset;
         }
 
-        private static int anyFree() {
+        /** A port that nothing listens on. */
+        public static int anyFree() {
             try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
                 return socket.getLocalPort();
             } catch (IOException e) {

@@ -1,0 +1,170 @@
+package org.openfsm.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import jakarta.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.openfsm.running.Child.Failure;
+import org.openfsm.wire.Device;
+
+/**
+ * What the proofs of the mail road share: a server on PostgreSQL that polls a mailbox at a {@link MailProvider} and sends its
+ * own mails through it, with agents that have much to report.
+ */
+final class MailHouse implements AutoCloseable {
+    /** Who else has a mailbox: whoever agents write as, and somebody who gets the server's mails. */
+    static final String AGENT = "printers";
+
+    static final String SOMEBODY = "service";
+    static final String PASSWORD = UUID.randomUUID().toString();
+
+    private final MailProvider provider;
+    private final EmbeddedPostgres database;
+    private final FsmServer server;
+
+    private MailHouse(MailProvider provider, EmbeddedPostgres database, FsmServer server) {
+        this.provider = provider;
+        this.database = database;
+        this.server = server;
+    }
+
+    /** Gives the one house to every proof that asks. */
+    static final class Shared implements ParameterResolver {
+        @Override
+        public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+            return parameter.getParameter().getType() == MailHouse.class;
+        }
+
+        @Override
+        public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+            return context.getRoot()
+                    .getStore(ExtensionContext.Namespace.GLOBAL)
+                    .getOrComputeIfAbsent(MailHouse.class, none -> open(), MailHouse.class);
+        }
+
+        private static MailHouse open() {
+            try {
+                return MailHouse.open();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError("Interrupted while the mail house was opened", e);
+            } catch (IOException | Failure e) {
+                throw new AssertionError("The mail house does not open: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private static MailHouse open() throws IOException, InterruptedException, Failure {
+        var provider = MailProvider.start(
+                Map.of(FsmServer.MAILBOX, FsmServer.MAILBOX_PASSWORD, AGENT, PASSWORD, SOMEBODY, PASSWORD));
+        var database = EmbeddedPostgres.start();
+        var properties = new HashMap<>(FsmServer.mailbox(provider.imaps()));
+        properties.putAll(FsmServer.postgresql(database));
+        properties.put("fsm.mail.host", "localhost");
+        properties.put("fsm.mail.port", Integer.toString(provider.submission()));
+        properties.put("fsm.mail.user", FsmServer.MAILBOX);
+        properties.put("fsm.mail.password", FsmServer.MAILBOX_PASSWORD);
+        properties.put("fsm.mail.from", "FSM <fsm@localhost>");
+        var server = FsmServer.start(
+                "mail-house",
+                List.of("fsm.cli", "fsm-https.cli", "fsm-mailbox.cli", "fsm-postgresql.cli", "fsm-mail.cli"),
+                properties,
+                List.of(
+                        "-Dfsm.mail.trust-anchors=" + provider.certificate(),
+                        "-Dfsm.mailbox.trust-anchors=" + provider.certificate(),
+                        "-Dfsm.mailbox.address=" + FsmServer.MAILBOX + "@localhost",
+                        "-Dfsm.mailbox.poll-seconds=1"),
+                Path.of(FsmServer.property("fsm.ear")));
+        return new MailHouse(provider, database, server);
+    }
+
+    FsmServer server() {
+        return server;
+    }
+
+    MailProvider provider() {
+        return provider;
+    }
+
+    List<HandmadeAgent> agents(int count) throws Exception {
+        var agents = new ArrayList<HandmadeAgent>();
+        for (int number = 0; number < count; number++) {
+            var name = "load-" + UUID.randomUUID();
+            agents.add(Scene.enrolledAgent(server, name, "Load AG", name));
+        }
+        return agents;
+    }
+
+    /** Sealed reports of these agents in turn, each with so many devices of that agent. */
+    static List<byte[]> reports(List<HandmadeAgent> agents, int count, int devices) {
+        return IntStream.range(0, count)
+                .mapToObj(number -> {
+                    int one = number % agents.size();
+                    var agent = agents.get(one);
+                    return agent.sealed(agent.report(IntStream.range(0, devices)
+                            .mapToObj(device -> Scene.printer(agent.file().agentId() + "-" + device))
+                            .toArray(Device[]::new)));
+                })
+                .toList();
+    }
+
+    /** Lays a mail with that report into the mailbox. */
+    void mail(byte[] report) throws IOException {
+        provider.put(FsmServer.MAILBOX, MailRoadIT.smime(report));
+    }
+
+    /** How many mails are in the mailbox. */
+    int waiting() throws IOException {
+        return provider.in(FsmServer.MAILBOX).size();
+    }
+
+    JsonObject health() throws Exception {
+        return Scene.object(server.api().get("api/health", server.user("administrator")));
+    }
+
+    /** What of the reports that came by mail is in the database, whether the server runs or not. */
+    record Recorded(long rows, long different, long cameAgain) {}
+
+    Recorded recorded() throws SQLException {
+        try (var connection = database.getPostgresDatabase().getConnection();
+                var statement = connection.createStatement();
+                var found = statement.executeQuery("select count(*), count(distinct (agent_id, chain, sequence)),"
+                        + " coalesce(sum(repeats), 0) from report_log where road = 'MAIL'")) {
+            assertThat(found.next()).isTrue();
+            return new Recorded(found.getLong(1), found.getLong(2), found.getLong(3));
+        }
+    }
+
+    /** Whoever polled is taken to be gone for good, as if its 90 s had passed. */
+    void endLease() throws SQLException {
+        try (var connection = database.getPostgresDatabase().getConnection();
+                var statement = connection.createStatement()) {
+            assertThat(statement.executeUpdate("delete from lease where name = 'mailbox'"))
+                    .as("the lease of the one that was killed")
+                    .isEqualTo(1);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            server.process().end();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        database.close();
+        provider.close();
+    }
+}

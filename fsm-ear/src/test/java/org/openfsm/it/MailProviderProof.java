@@ -1,0 +1,187 @@
+package org.openfsm.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import jakarta.mail.Authenticator;
+import jakarta.mail.PasswordAuthentication;
+import jakarta.mail.Session;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.openfsm.platform.Letter;
+import org.openfsm.platform.Mail;
+import org.openfsm.platform.Settings;
+
+/** Agent and server as customers of a mail provider as there are many: Postfix with STARTTLS and sign-in, Dovecot with IMAPS. */
+@ExtendWith(MailHouse.Shared.class)
+class MailProviderProof {
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    @Test
+    void anAgentsMailAndTheServersOwnGoThroughIt(MailHouse house) throws Exception {
+        schedule(house);
+        var source = "provider-" + UUID.randomUUID();
+        try (var site = AgentSite.at(source, "127.0.32", 25_700, 2, """
+                transport: mail
+                mail:
+                  host: localhost
+                  port: %d
+                  security: starttls
+                  user: %s
+                  password: "%s"
+                  from: %2$s@localhost
+                  trust:
+                    - "%s"
+                """.formatted(
+                        house.provider().submission(),
+                        MailHouse.AGENT,
+                        MailHouse.PASSWORD,
+                        house.provider().certificate()))) {
+            site.startPrinters(0);
+            Files.write(site.enrolmentFile(), Scene.enrolmentFile(house.server(), source, "Provider GmbH", source));
+            site.startAgent();
+            site.awaitAgent("bring its printers to the server by mail", () -> devices(house, "Provider") == 2);
+        }
+        Scene.await("an empty mailbox", () -> house.waiting() == 0);
+        assertThat(house.provider().said()).contains("sasl_username=" + MailHouse.AGENT);
+
+        Scene.await("the report in somebody's inbox", PATIENCE, () -> !house.provider()
+                .in(MailHouse.SOMEBODY)
+                .isEmpty());
+        assertThat(Files.readString(house.provider().in(MailHouse.SOMEBODY).get(0)))
+                .contains("From: FSM <fsm@localhost>", "Auto-Submitted: auto-generated");
+        assertThat(house.provider().said())
+                .as("how the server signed in")
+                .contains("sasl_username=" + FsmServer.MAILBOX);
+    }
+
+    private static int devices(MailHouse house, String words) {
+        try {
+            return Scene.object(house.server()
+                            .api()
+                            .get("api/devices?q=" + words, house.server().user("administrator")))
+                    .getInt("total");
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError("The server does not list devices", e);
+        }
+    }
+
+    /** Lets the server send a mail within the next minutes. */
+    private static void schedule(MailHouse house) throws Exception {
+        // the next full minute that is not over before it is saved
+        var at = LocalTime.now(Clock.systemUTC()).plusSeconds(65);
+        var saved = house.server()
+                .api()
+                .post(
+                        "api/report-schedules",
+                        ("{\"name\":\"Devices\",\"request\":{\"kind\":\"INVENTORY\",\"formats\":[\"CSV\"],"
+                                        + "\"language\":\"en\"},\"cadence\":{\"every\":\"DAILY\",\"at\":\"%02d:%02d\","
+                                        + "\"zone\":\"UTC\"},\"recipients\":[\"%s@localhost\"]}")
+                                .formatted(at.getHour(), at.getMinute(), MailHouse.SOMEBODY),
+                        house.server().user("administrator"));
+        assertThat(saved.statusCode()).as(Scene.text(saved)).isEqualTo(201);
+    }
+
+    @Test
+    void whatIsWrongWithTheServersMailIsSaid(MailHouse house) {
+        var right = new Account(
+                "localhost", MailHouse.PASSWORD, house.provider().certificate().toString());
+
+        assertThat(refused(house, new Account("localhost", "wrong", right.trust()), MailHouse.AGENT))
+                .hasMessageContaining("refuses user or password")
+                .hasMessageContaining("535")
+                .returns(false, Mail.Undelivered::permanent);
+        assertThat(refused(house, new Account("localhost", MailHouse.PASSWORD, null), MailHouse.AGENT))
+                .as("a certificate that no public authority signed")
+                .hasMessageContaining("PKIX path building failed")
+                .returns(false, Mail.Undelivered::permanent);
+        assertThat(refused(house, new Account("127.0.0.1", MailHouse.PASSWORD, right.trust()), MailHouse.AGENT))
+                .as("a certificate for another name")
+                .hasMessageContaining("did not take the mail")
+                .returns(false, Mail.Undelivered::permanent);
+        assertThat(refused(house, right, "nobody"))
+                .hasMessageContaining("550 5.1.1")
+                .returns(true, Mail.Undelivered::permanent);
+    }
+
+    private record Account(String host, String password, String trust) {}
+
+    private static Mail.Undelivered refused(MailHouse house, Account account, String recipient) {
+        var properties = new Properties();
+        properties.setProperty("mail.transport.protocol", "smtp");
+        properties.setProperty("mail.smtp.host", account.host());
+        properties.setProperty(
+                "mail.smtp.port", Integer.toString(house.provider().submission()));
+        properties.setProperty("mail.smtp.auth", "true");
+        properties.setProperty("mail.smtp.starttls.enable", "true");
+        var session = Session.getInstance(properties, new SignsIn(account.password()));
+        var settings = account.trust() == null
+                ? Map.of("fsm.mail.from", "fsm@localhost")
+                : Map.of("fsm.mail.from", "fsm@localhost", "fsm.mail.trust-anchors", account.trust());
+        var mail = new Mail(new Settings(settings::get), Clock.systemUTC(), () -> Optional.of(session));
+        var letter = new Letter("proof.1", List.of(recipient + "@localhost"), "Proof", "Proof", null, List.of());
+        return catchThrowableOfType(Mail.Undelivered.class, () -> mail.send(letter));
+    }
+
+    private static final class SignsIn extends Authenticator {
+        private final String password;
+
+        SignsIn(String password) {
+            this.password = password;
+        }
+
+        @Override
+        protected PasswordAuthentication getPasswordAuthentication() {
+            return new PasswordAuthentication(MailHouse.AGENT, password);
+        }
+    }
+
+    /** What the README says of a changed password, with a wrong one and the right one. */
+    @Test
+    void aWrongPasswordOfTheMailboxStandsOnTheHealthPage(MailHouse house) throws Exception {
+        var agent = house.agents(1).get(0);
+        change(house, "wrong");
+        Scene.await("the trouble on the health page", () -> "password"
+                .equals(house.health().getJsonObject("mailbox").getString("trouble", "")));
+        assertThat(house.health().getJsonObject("mailbox").getString("detail"))
+                .contains("localhost")
+                .doesNotContain("wrong");
+        house.mail(agent.sealed(agent.report(Scene.printer("PASSWORD-1"))));
+
+        change(house, FsmServer.MAILBOX_PASSWORD);
+        Scene.await("an empty mailbox", PATIENCE, () -> house.waiting() == 0);
+        assertThat(devices(house, "PASSWORD-1")).isEqualTo(1);
+        assertThat(house.health().getJsonObject("mailbox").getString("state")).isEqualTo("polling");
+    }
+
+    private static void change(MailHouse house, String password) throws Exception {
+        var server = house.server();
+        var properties = Files.createTempFile("fsm", ".properties");
+        try {
+            Files.writeString(
+                    properties,
+                    Files.readString(server.properties())
+                            .replace(
+                                    "fsm.mailbox.password=" + FsmServer.MAILBOX_PASSWORD,
+                                    "fsm.mailbox.password=" + password));
+            server.wildfly()
+                    .manage(
+                            server.ports(),
+                            "another password",
+                            properties,
+                            server.wildfly().commands(List.of("fsm-mailbox-undo.cli", "fsm-mailbox.cli")));
+        } finally {
+            Files.delete(properties);
+        }
+    }
+}
