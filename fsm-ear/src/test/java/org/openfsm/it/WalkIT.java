@@ -8,11 +8,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,10 +30,25 @@ import org.openfsm.running.Passwords;
 class WalkIT {
 
     private static TwoCustomers scene;
+    private static List<String> failuresBefore;
 
     @BeforeAll
     static void arrange() throws Exception {
         scene = TwoCustomers.arranged();
+        failuresBefore = failures();
+    }
+
+    /** Else whoever may sign in fills the log. */
+    @AfterAll
+    static void whatIsRefusedIsNoErrorInTheLog() throws Exception {
+        assertThat(failures()).isEqualTo(failuresBefore);
+    }
+
+    /** Where the log says that a bean failed. */
+    private static List<String> failures() throws Exception {
+        try (var lines = Files.lines(Scene.server().wildfly().log())) {
+            return lines.filter(line -> line.contains("WFLYEJB0034")).toList();
+        }
     }
 
     static List<String> roles() {

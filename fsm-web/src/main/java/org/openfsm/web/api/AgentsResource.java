@@ -1,5 +1,6 @@
 package org.openfsm.web.api;
 
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
@@ -18,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.openfsm.access.Roles;
 import org.openfsm.ingest.AgentInstallations;
 import org.openfsm.ingest.AgentRow;
 import org.openfsm.ingest.Enrolments;
@@ -25,6 +27,7 @@ import org.openfsm.ingest.Enrolments;
 /** Agents: the list for administrators and dealers, new ones by administrators. */
 @Path("agents")
 @SignedIn
+@RolesAllowed({Roles.ADMINISTRATOR, Roles.DEALER})
 @Produces(MediaType.APPLICATION_JSON)
 public class AgentsResource {
 
@@ -101,6 +104,7 @@ public class AgentsResource {
 
     /** Makes an agent and answers with its enrolment file, which holds a secret that is good once. */
     @POST
+    @RolesAllowed(Roles.ADMINISTRATOR)
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces({MediaType.APPLICATION_OCTET_STREAM, MediaType.APPLICATION_JSON})
     public Response create(NewAgent agent) {

@@ -1,5 +1,6 @@
 package org.openfsm.web.api;
 
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import org.openfsm.access.Roles;
 import org.openfsm.events.EventFilter;
 import org.openfsm.events.EventKind;
 import org.openfsm.events.EventRow;
@@ -22,6 +24,7 @@ import org.openfsm.events.Events;
 /** What happened to the devices that the signed-in person may see; read only. */
 @Path("events")
 @SignedIn
+@RolesAllowed({Roles.ADMINISTRATOR, Roles.DEALER, Roles.CUSTOMER})
 @Produces(MediaType.APPLICATION_JSON)
 public class EventsResource {
 

@@ -3,6 +3,7 @@ package org.openfsm.web.api;
 import jakarta.ejb.EJBAccessException;
 import jakarta.json.JsonException;
 import jakarta.json.bind.JsonbException;
+import jakarta.ws.rs.ForbiddenException;
 import jakarta.ws.rs.ProcessingException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
@@ -26,7 +27,7 @@ public class Faults implements ExceptionMapper<Exception> {
                         refused.getMessage(),
                         "Nothing was changed. Put it right, then ask again.");
             }
-            if (cause instanceof EJBAccessException) {
+            if (cause instanceof ForbiddenException || cause instanceof EJBAccessException) {
                 return Fault.answer(
                         403,
                         "forbidden",

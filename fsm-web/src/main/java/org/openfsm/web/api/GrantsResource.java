@@ -1,5 +1,6 @@
 package org.openfsm.web.api;
 
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -13,12 +14,14 @@ import jakarta.ws.rs.core.Response;
 import java.util.List;
 import org.openfsm.access.GrantRow;
 import org.openfsm.access.Grants;
+import org.openfsm.access.Roles;
 import org.openfsm.fleet.CustomerRow;
 import org.openfsm.fleet.Fleet;
 
 /** Who sees which customers; for administrators. */
 @Path("grants")
 @SignedIn
+@RolesAllowed(Roles.ADMINISTRATOR)
 @Produces(MediaType.APPLICATION_JSON)
 public class GrantsResource {
 

@@ -1,5 +1,6 @@
 package org.openfsm.web.api;
 
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -12,12 +13,14 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import org.openfsm.access.Roles;
 import org.openfsm.fleet.GroupRow;
 import org.openfsm.fleet.Groups;
 
 /** Devices that are looked after together; changed by administrators and dealers. */
 @Path("groups")
 @SignedIn
+@RolesAllowed({Roles.ADMINISTRATOR, Roles.DEALER})
 @Produces(MediaType.APPLICATION_JSON)
 public class GroupsResource {
 
@@ -31,6 +34,7 @@ public class GroupsResource {
     public record Name(String name) {}
 
     @GET
+    @RolesAllowed({Roles.ADMINISTRATOR, Roles.DEALER, Roles.CUSTOMER, Roles.ACCOUNTANT})
     public List<GroupRow> list() {
         return groups.list();
     }

@@ -1,5 +1,6 @@
 package org.openfsm.web.api;
 
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -12,6 +13,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import org.openfsm.access.Roles;
 import org.openfsm.fleet.Moved;
 import org.openfsm.fleet.SiteRow;
 import org.openfsm.fleet.Sites;
@@ -19,6 +21,7 @@ import org.openfsm.fleet.Sites;
 /** Where customers' devices stand; changed by administrators and dealers. */
 @Path("sites")
 @SignedIn
+@RolesAllowed({Roles.ADMINISTRATOR, Roles.DEALER})
 @Produces(MediaType.APPLICATION_JSON)
 public class SitesResource {
 
@@ -32,6 +35,7 @@ public class SitesResource {
     public record Name(String name) {}
 
     @GET
+    @RolesAllowed({Roles.ADMINISTRATOR, Roles.DEALER, Roles.CUSTOMER, Roles.ACCOUNTANT})
     public List<SiteRow> list() {
         return sites.list();
     }

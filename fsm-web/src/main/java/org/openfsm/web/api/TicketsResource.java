@@ -1,5 +1,6 @@
 package org.openfsm.web.api;
 
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.inject.Inject;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -11,6 +12,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import org.openfsm.access.Roles;
 import org.openfsm.events.TicketFilter;
 import org.openfsm.events.TicketNote;
 import org.openfsm.events.TicketRow;
@@ -20,6 +22,7 @@ import org.openfsm.events.Tickets;
 /** The tickets that the signed-in person may see; read only. */
 @Path("tickets")
 @SignedIn
+@RolesAllowed({Roles.ADMINISTRATOR, Roles.DEALER, Roles.CUSTOMER})
 @Produces(MediaType.APPLICATION_JSON)
 public class TicketsResource {
 
