@@ -2,6 +2,7 @@ package org.openfsm.reports;
 
 import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
+import jakarta.persistence.PersistenceException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -114,41 +115,53 @@ class FileStore {
 
     /** Reads piece by piece, each in a transaction of its own. */
     InputStream open(RunRow.FileRow file) {
-        return new Pieces(file.sha256());
+        return new Pieces(file);
     }
 
     private final class Pieces extends InputStream {
-        private final String sha256;
+        private final RunRow.FileRow file;
         private int number;
+        private long left;
         private byte[] piece = {};
         private int at;
 
-        Pieces(String sha256) {
-            this.sha256 = sha256;
+        Pieces(RunRow.FileRow file) {
+            this.file = file;
+            left = file.size();
         }
 
-        private boolean more() {
-            if (at < piece.length) {
-                return true;
+        /** @throws IOException when the database fails, or the rest of the file is not there: half a file is none */
+        private boolean more() throws IOException {
+            if (at == piece.length && left > 0) {
+                piece = next();
+                number++;
+                at = 0;
+                left -= piece.length;
             }
-            var next = database.transact(unit -> unit.one(
-                    "select content from report_content where sha256 = ? and piece = ? order by tenant_id",
-                    row -> row.bytes("content"),
-                    sha256,
-                    number));
-            number++;
-            at = 0;
-            piece = next.orElse(new byte[0]);
-            return piece.length > 0;
+            return at < piece.length;
+        }
+
+        private byte[] next() throws IOException {
+            try {
+                return database.transact(unit -> unit.one(
+                                "select content from report_content where sha256 = ? and piece = ? order by tenant_id",
+                                row -> row.bytes("content"),
+                                file.sha256(),
+                                number))
+                        .orElseThrow(() -> new IOException("Piece " + number + " of " + file.name()
+                                + " is not there any more: its run was deleted meanwhile"));
+            } catch (PersistenceException e) {
+                throw new IOException("The database does not give " + file.name() + ": " + e.getMessage(), e);
+            }
         }
 
         @Override
-        public int read() {
+        public int read() throws IOException {
             return more() ? piece[at++] & 0xff : -1;
         }
 
         @Override
-        public int read(byte[] into, int offset, int length) {
+        public int read(byte[] into, int offset, int length) throws IOException {
             if (length == 0) {
                 return 0;
             }

@@ -10,13 +10,8 @@ import jakarta.mail.BodyPart;
 import jakarta.mail.Multipart;
 import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
-import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -25,8 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -144,29 +137,13 @@ class MailTest {
 
     @Test
     void aRecipientThatIsRefusedIsNotTriedAgain() throws Exception {
-        try (var refusing = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            var talk = Executors.newSingleThreadExecutor().submit(() -> refuse(refusing));
-            var failure = catchThrowableOfType(
-                    Mail.Undelivered.class, () -> mail(SET, "mail.smtp.port", String.valueOf(refusing.getLocalPort()))
-                            .send(letter("x")));
+        try (var refusing = new ScriptedPost().answers("RCPT", "550 5.1.1 Nobody here")) {
+            var failure = catchThrowableOfType(Mail.Undelivered.class, () -> mail(
+                            SET, "mail.smtp.port", refusing.properties().getProperty("mail.smtp.port"))
+                    .send(letter("x")));
             assertThat(failure.permanent()).isTrue();
             assertThat(failure).hasMessageContaining("550 5.1.1 Nobody here");
-            talk.get(10, TimeUnit.SECONDS);
         }
-    }
-
-    /** A mail server that knows nobody. */
-    private static Void refuse(ServerSocket listening) throws IOException {
-        try (var peer = listening.accept();
-                var in = new BufferedReader(new InputStreamReader(peer.getInputStream(), StandardCharsets.US_ASCII))) {
-            var out = peer.getOutputStream();
-            out.write("220 test\r\n".getBytes(StandardCharsets.US_ASCII));
-            for (var line = in.readLine(); line != null && !line.startsWith("QUIT"); line = in.readLine()) {
-                var answer = line.startsWith("RCPT") ? "550 5.1.1 Nobody here" : "250 fine";
-                out.write((answer + "\r\n").getBytes(StandardCharsets.US_ASCII));
-            }
-        }
-        return null;
     }
 
     @Test
