@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Map;
+import org.openfsm.agent.cli.DiscoverCommand;
 import org.openfsm.agent.cli.EnrolCommand;
 import org.openfsm.agent.cli.LastWord;
 import org.openfsm.agent.cli.ReadCommand;
@@ -58,6 +59,7 @@ public final class Main {
     static CommandLine commandLine(Clock clock, Map<String, String> environment) {
         return new CommandLine(new Main())
                 .addSubcommand(new ReadCommand(clock, environment))
+                .addSubcommand(new DiscoverCommand(clock, environment))
                 .addSubcommand(new EnrolCommand(clock, environment))
                 .addSubcommand(new RunCommand(clock, environment))
                 .addSubcommand(new StatusCommand(environment))

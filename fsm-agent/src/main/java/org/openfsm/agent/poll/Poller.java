@@ -23,6 +23,7 @@ import org.openfsm.agent.snmp.SnmpSession.Fault;
 import org.openfsm.agent.snmp.SnmpTarget;
 import org.openfsm.agent.snmp.SnmpValue;
 import org.openfsm.wire.Device;
+import org.openfsm.wire.Device.Identity;
 import org.openfsm.wire.Device.Problem;
 import org.openfsm.wire.Device.Status;
 
@@ -88,6 +89,22 @@ public final class Poller {
         var values = new TreeMap<>(before);
         values.putAll(answer.values());
         return Optional.of(Glance.of(new Objects(values, new Problems()), withAlerts, now()));
+    }
+
+    /**
+     * Who an opened device is, with few packets.
+     *
+     * @return one element for each printer of the box; empty when it has none
+     */
+    public CompletableFuture<List<Identity>> identify(SnmpSession session) {
+        return session.walk(Table.columns(Table.GENERAL, Table.HR_DEVICE)).thenApply(answer -> {
+            var values = new TreeMap<>(session.system());
+            values.putAll(answer.values());
+            var box = new Objects(values, new Problems());
+            return box.printers().stream()
+                    .map(index -> Identities.of(new Printer(box, index)))
+                    .toList();
+        });
     }
 
     /** The device that could not be opened, as the report has it. */
