@@ -45,8 +45,9 @@ import picocli.CommandLine.Spec;
 public final class Demo implements Callable<Integer> {
 
     /** The mail server's ports may be others than at the last start: so what was set for it is taken back first. */
-    private static final List<String> SCRIPTS = List.of(
-            "fsm.cli", "fsm-https.cli", "fsm-mailbox-undo.cli", "fsm-mailbox.cli", "fsm-mail-undo.cli", "fsm-mail.cli");
+    private static final List<String> SCRIPTS = List.of("fsm.cli", "fsm-https.cli", "fsm-mailbox.cli", "fsm-mail.cli");
+    /** What has other ports than before. */
+    private static final List<String> UNDO = List.of("fsm-mailbox-undo.cli", "fsm-mail-undo.cli");
 
     private static final int PRINTERS_A_SITE = 18;
     /** Below this the demo ends while its database can still be closed in order. */
@@ -240,6 +241,11 @@ public final class Demo implements Callable<Integer> {
             return;
         }
         say("Configuring WildFly with " + String.join(" and ", SCRIPTS) + " ...");
+        if (Files.exists(done)) {
+            // in a process of its own: what a script takes back from the server goes from its command line's properties
+            // too
+            server.configure(passwords.file(), UNDO);
+        }
         server.configure(passwords.file(), SCRIPTS);
         server.configure("the users of the demo", passwords.file(), WildFly.users(passwords.signIns()));
         Files.writeString(done, wanted);
