@@ -16,13 +16,15 @@ import org.openfsm.mail.Fate;
 import org.openfsm.mail.MailId;
 import org.openfsm.mail.Plan;
 import org.openfsm.mail.Waiting;
+import org.openfsm.platform.Ageing;
 import org.openfsm.platform.Database;
 import org.openfsm.platform.Lease;
+import org.openfsm.platform.Settings;
 import org.openfsm.platform.Unit;
 
 /** What became of every mail, so that none is dealt with twice and none for ever. */
 @ApplicationScoped
-public class MailLedger {
+public class MailLedger implements Ageing {
     /** How often the server may fail at a mail. */
     static final int ATTEMPTS = 5;
 
@@ -35,9 +37,9 @@ public class MailLedger {
     static final String LEASE_NAME = "mailbox";
     private static final Duration FIRST_WAIT = Duration.ofSeconds(30);
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
-    private static final Duration KEPT = Duration.ofDays(30);
     private static final Duration PARKED_KEPT = Duration.ofDays(365);
     private static final int ROW = 1;
+    private static final int FORGOTTEN_AT_ONCE = 1000;
     private static final String KEY = " where mailbox = ? and folder = ? and uid_validity = ? and uid = ?";
 
     @Inject
@@ -47,13 +49,17 @@ public class MailLedger {
     Lease lease;
 
     @Inject
+    Settings settings;
+
+    @Inject
     Clock clock;
 
     protected MailLedger() {}
 
-    MailLedger(Database database, Lease lease, Clock clock) {
+    MailLedger(Database database, Lease lease, Settings settings, Clock clock) {
         this.database = database;
         this.lease = lease;
+        this.settings = settings;
         this.clock = clock;
     }
 
@@ -310,18 +316,30 @@ public class MailLedger {
         });
     }
 
-    /** Forgets mails that left the mailbox long ago. */
-    void prune() {
-        database.transact(unit -> {
+    @Override
+    public String subject() {
+        return "mails of the reports' mailbox";
+    }
+
+    /** Those that left the mailbox long ago; the parked ones, and those that somebody took out undone, stay a year. */
+    @Override
+    public boolean forgetSome() {
+        return database.transact(unit -> {
             var now = clock.instant();
-            unit.change("delete from mailbox_mail where outcome <> ? and settled_at < ?", Fate.PARKED, now.minus(KEPT));
-            unit.change(
-                    "delete from mailbox_mail where outcome = ? and settled_at < ?",
+            var old = unit.list(
+                    "select mailbox, folder, uid_validity, uid from mailbox_mail where outcome <> ? and settled_at < ?"
+                            + " or outcome = ? and settled_at < ? or outcome is null and next_at < ?"
+                            + " fetch first " + FORGOTTEN_AT_ONCE + " rows only",
+                    row -> new Object[] {
+                        row.text("mailbox"), row.text("folder"), row.number("uid_validity"), row.number("uid")
+                    },
                     Fate.PARKED,
+                    now.minus(Duration.ofDays(settings.keepMailsDays())),
+                    Fate.PARKED,
+                    now.minus(PARKED_KEPT),
                     now.minus(PARKED_KEPT));
-            // gone before it was dealt with: somebody took it out
-            return unit.change(
-                    "delete from mailbox_mail where outcome is null and next_at < ?", now.minus(PARKED_KEPT));
+            unit.changeAll("delete from mailbox_mail" + KEY, old);
+            return !old.isEmpty();
         });
     }
 }

@@ -25,6 +25,29 @@ public class Settings {
     private static final Pattern MAIL_ADDRESS =
             Pattern.compile("[A-Za-z0-9._+=-]{1,64}@[A-Za-z0-9-]{1,63}(\\.[A-Za-z0-9-]{1,63})*");
 
+    private static final int MOST_DAYS = 36_500;
+
+    /** What is taken away when it is old. */
+    private enum Keep {
+        EVENTS(730, 366),
+        DELIVERIES(400, 7),
+        TICKETS(1095, 7),
+        MAILS(30, 7);
+
+        private final int usual;
+        private final int least;
+
+        /** In days. */
+        Keep(int usual, int least) {
+            this.usual = usual;
+            this.least = least;
+        }
+
+        String property() {
+            return "fsm.keep." + name().toLowerCase(Locale.ROOT) + "-days";
+        }
+    }
+
     private final UnaryOperator<String> properties;
 
     public Settings() {
@@ -85,6 +108,47 @@ public class Settings {
         return said.matches("\\d{1,3}") ? Long.parseLong(said) << 20 : 10L << 20;
     }
 
+    /**
+     * {@code fsm.keep.events-days}: how long events are kept after they were over, with notes and reactions. Not less than a
+     * year, since a rule's damping looks back so far.
+     */
+    public int keepEventsDays() {
+        return days(Keep.EVENTS);
+    }
+
+    /** {@code fsm.keep.deliveries-days}: how long the ledger keeps what rules sent about something that is over. */
+    public int keepDeliveriesDays() {
+        return days(Keep.DELIVERIES);
+    }
+
+    /** {@code fsm.keep.tickets-days}: how long tickets are kept after they were closed. */
+    public int keepTicketsDays() {
+        return days(Keep.TICKETS);
+    }
+
+    /** {@code fsm.keep.mails-days}: how long it is remembered what became of a mail in the reports' mailbox. */
+    public int keepMailsDays() {
+        return days(Keep.MAILS);
+    }
+
+    private int days(Keep what) {
+        return problem(what).isPresent() ? what.usual : Integer.parseInt(said(what));
+    }
+
+    private String said(Keep what) {
+        return text(what.property(), Integer.toString(what.usual));
+    }
+
+    private Optional<String> problem(Keep what) {
+        var said = said(what);
+        boolean right =
+                said.matches("\\d{1,5}") && Integer.parseInt(said) >= what.least && Integer.parseInt(said) <= MOST_DAYS;
+        return right
+                ? Optional.empty()
+                : Optional.of(what.property() + " is \"" + said + "\", expected " + what.least + " to " + MOST_DAYS
+                        + " days");
+    }
+
     /** {@code fsm.tenant.name}: what the tenant made at the first start is called. */
     public String tenantName() {
         return text("fsm.tenant.name", "FSM");
@@ -137,6 +201,7 @@ public class Settings {
         if (tenantName().length() > 200) {
             problems.add("fsm.tenant.name has " + tenantName().length() + " characters, expected at most 200");
         }
+        Arrays.stream(Keep.values()).forEach(what -> problem(what).ifPresent(problems::add));
         checkMailbox(problems);
         return problems;
     }

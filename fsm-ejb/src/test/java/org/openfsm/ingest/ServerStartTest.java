@@ -136,6 +136,24 @@ class ServerStartTest {
     }
 
     @Test
+    void howLongSomethingIsKeptIsRefusedWhereItIsTooShortOrNoNumber() {
+        var wrong = new Settings(Map.of(
+                "fsm.keep.events-days", "365",
+                "fsm.keep.deliveries-days", "0",
+                "fsm.keep.tickets-days", "36501",
+                "fsm.keep.mails-days", "ever")::get);
+        assertThat(wrong.problems())
+                .containsExactly(
+                        "fsm.keep.events-days is \"365\", expected 366 to 36500 days",
+                        "fsm.keep.deliveries-days is \"0\", expected 7 to 36500 days",
+                        "fsm.keep.tickets-days is \"36501\", expected 7 to 36500 days",
+                        "fsm.keep.mails-days is \"ever\", expected 7 to 36500 days");
+        assertThat(wrong.keepMailsDays()).isEqualTo(30);
+        assertThat(new Settings(Map.of("fsm.keep.events-days", "366")::get).keepEventsDays())
+                .isEqualTo(366);
+    }
+
+    @Test
     void settingsHaveWorkingDefaults() {
         var settings = new Settings(name -> null);
         assertThat(settings.publicUrl()).hasToString("https://localhost:8443");

@@ -46,6 +46,7 @@ public final class TestServer implements Closeable {
     public final Sites sites;
     public final Groups groups;
 
+    private final Settings settings;
     private Instant now = NOON;
     private Scope scope = Scope.installation();
     private String person = "anna";
@@ -92,7 +93,7 @@ public final class TestServer implements Closeable {
     public TestServer(TestDatabase storage, Path masterKey) {
         this.storage = storage;
         database = storage.database();
-        var settings = new Settings(Map.of(
+        settings = new Settings(Map.of(
                 "fsm.master-key", masterKey.toString(),
                 "fsm.tenant.zone", "Europe/Berlin",
                 "fsm.public-url", "https://fsm.example.org")::get);
@@ -116,7 +117,7 @@ public final class TestServer implements Closeable {
 
     /** What another node of the cluster knows of the mailbox. */
     MailLedger node(String owner) {
-        return new MailLedger(database, new Lease(database, clock, owner), clock);
+        return new MailLedger(database, new Lease(database, clock, owner), settings, clock);
     }
 
     private static Path temporary() {

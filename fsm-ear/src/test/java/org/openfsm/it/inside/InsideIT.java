@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import jakarta.annotation.Resource;
 import jakarta.ejb.EJB;
 import jakarta.ejb.EJBAccessException;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import java.io.File;
 import java.io.IOException;
@@ -36,6 +38,7 @@ import org.openfsm.ingest.Intake;
 import org.openfsm.ingest.Receipt;
 import org.openfsm.ingest.Road;
 import org.openfsm.it.HandmadeAgent;
+import org.openfsm.platform.Ageing;
 import org.openfsm.wire.Device;
 import org.openfsm.wire.Meter;
 import org.openfsm.wire.MeterKey;
@@ -49,6 +52,10 @@ class InsideIT {
 
     @Inject
     Intake intake;
+
+    @Inject
+    @Any
+    Instance<Ageing> ageing;
 
     @EJB
     Enrolments enrolments;
@@ -100,6 +107,14 @@ class InsideIT {
             assertThat(migrations.getInt(2)).isZero();
             assertThat(connection.getMetaData().getDatabaseProductName()).isEqualToIgnoringCase(databaseUnderTest());
         }
+    }
+
+    @Test
+    void whatTheNightTidiesUpIsFoundAndThisDatabaseTakesIt() {
+        assertThat(ageing)
+                .extracting(Ageing::subject)
+                .contains("events, deliveries and tickets", "mails of the reports' mailbox");
+        assertThat(ageing).allSatisfy(one -> assertThat(one.forgetSome()).isFalse());
     }
 
     @Test
