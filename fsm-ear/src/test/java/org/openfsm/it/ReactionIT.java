@@ -9,6 +9,7 @@ import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -154,6 +155,27 @@ class ReactionIT extends BrowserTest {
         health.navigate("/platform/health");
         assertThat(health.locator("#reactions [data-mail=ready]")).isVisible();
         screenshot(health, "reaction-health", Look.LIGHT_DE);
+    }
+
+    @Test
+    @Order(7)
+    void theReportOfEventsTellsWhenItBeganAndWhenItWasOver() throws Exception {
+        var today = LocalDate.now(Clock.systemUTC());
+        var asked = server().api()
+                .post("api/report-runs", """
+                {"kind": "EVENTS", "selection": {"customers": ["%s"]}, "period": {"from": "%s", "to": "%s"},
+                 "formats": ["CSV"], "language": "de"}""".formatted(CUSTOMER, today.minusDays(1), today), server().user("dealer"));
+        assertThat(asked.statusCode()).as(Scene.text(asked)).isEqualTo(201);
+        var path = "api/report-runs/" + Scene.object(asked).getJsonNumber("id") + "/csv";
+        await("the file is there", () -> status("dealer", path) == 200);
+
+        var file = Scene.text(server().api().get(path, server().user("dealer")));
+        assertThat(file).doesNotContain(NEIGHBOURS_SERIAL);
+        var lines = file.lines().filter(line -> line.contains(SERIAL)).toList();
+        assertThat(lines).hasSize(2).anyMatch(line -> line.contains("Neues Gerät"));
+        var minute = "\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d;";
+        assertThat(lines)
+                .anyMatch(line -> line.matches(CUSTOMER + ";.*;" + minute + minute + "Meldung;Steht;Stau A1 <b>;8;"));
     }
 
     // --- what happens at the customer's

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -229,6 +230,78 @@ class EventsPagesIT extends BrowserTest {
         assertThat(page.locator("#rule")).containsText("A secret is set.");
         page.locator("[data-dialog='delete-rule']").click();
         assertThat(page.locator("[id='delete:go']")).isDisabled();
+        page.keyboard().press("Escape");
+        delete(page, name);
+    }
+
+    @Test
+    void aRuleAboutAGroupIsBrokenOnceThatIsDeletedAndSaysSo() throws Exception {
+        var office = Office.of(server());
+        var mark = UUID.randomUUID().toString().substring(0, 8);
+        var group = office.group("Window side " + mark, Office.STOPPED);
+        var page = signedIn("dealer", Look.LIGHT_EN);
+        awaitAlert(page, Office.STOPPED);
+        page.navigate("/events/rule");
+        page.locator("[id='rule:name']").fill("Window " + mark);
+        page.locator("[id='rule:name']").press("Tab");
+        page.locator("a[data-add='groups']").click();
+        page.locator("[id='rule:groups']").click();
+        page.locator(".ui-selectcheckboxmenu-item:has-text('" + mark + "')").click();
+        page.keyboard().press("Escape");
+        assertThat(page.locator("[id='rule:try'] tbody tr")).hasCount(1);
+        assertThat(page.locator("[id='rule:try'] tbody")).containsText(Office.STOPPED);
+        page.locator("a[data-add='ticket']").click();
+        page.locator("[id='rule:on']").check();
+        page.locator("[id='rule:save']").click();
+        assertThat(page.locator("h1 .st")).hasText("On");
+        var address = page.url();
+        page.navigate("/events/rules");
+        assertThat(rule(page, mark)).containsText("group Window side " + mark);
+
+        office.ungroup(group, Office.STOPPED);
+        page.reload();
+        assertThat(rule(page, mark).locator(".st")).hasText("Broken");
+        assertThat(rule(page, mark)).containsText("Device group " + group + " is no longer there.");
+        page.navigate(address);
+        assertThat(page.locator("h1 .st")).hasText("Broken");
+        assertThat(page.locator("[id='rule:broken']"))
+                .containsText("Device group " + group + " is no longer there. Choose anew and save");
+        assertThat(page.locator("[id='rule:try']")).containsText("Nothing of the last 90 days fits");
+        screenshot(page, "events-rule-broken", Look.LIGHT_EN);
+        delete(page, "Window " + mark);
+    }
+
+    @Test
+    void rulesChangePlaces() {
+        var page = signedIn("dealer", Look.LIGHT_EN);
+        var mark = UUID.randomUUID().toString().substring(0, 8);
+        for (var name : List.of("First " + mark, "Second " + mark)) {
+            page.navigate("/events/rule");
+            page.locator("[id='rule:name']").fill(name);
+            page.locator("a[data-add='ticket']").click();
+            page.locator("[id='rule:save']").click();
+            assertThat(page.locator("h1 .st")).hasText("Paused");
+        }
+        page.navigate("/events/rules");
+        var names = page.locator("table.rules a.open").filter(new Locator.FilterOptions().setHasText(mark));
+        assertThat(names).hasText(new String[] {"First " + mark, "Second " + mark});
+        page.locator("button[aria-label='Move up: Second " + mark + "']").click();
+        assertThat(names).hasText(new String[] {"Second " + mark, "First " + mark});
+        page.reload();
+        assertThat(names).hasText(new String[] {"Second " + mark, "First " + mark});
+        for (var name : List.of("First " + mark, "Second " + mark)) {
+            page.navigate("/events/rules");
+            page.locator("a.open:has-text('" + name + "')").click();
+            delete(page, name);
+        }
+    }
+
+    private static Locator rule(Page page, String name) {
+        return page.locator("table.rules tbody tr").filter(new Locator.FilterOptions().setHasText(name));
+    }
+
+    private static void delete(Page page, String name) {
+        page.locator("[data-dialog='delete-rule']").click();
         page.locator("[id='delete:typed']").pressSequentially(name);
         page.locator("[id='delete:go']").click();
         assertThat(page).hasURL(Pattern.compile("/events/rules$"));
@@ -286,28 +359,59 @@ class EventsPagesIT extends BrowserTest {
         assertThat(page.locator("#acts button")).isDisabled();
     }
 
-    // who may open what, and how it looks
+    // what a dealer lets customers do
 
     @Test
-    void whoHasNothingToDoWithItFindsNothing() {
-        var accountant = signedIn("accountant", Look.LIGHT_EN);
-        for (var path : List.of("alerts", "tickets", "rules", "rule", "deliveries", "rights", "states")) {
-            assertThat(accountant.navigate("/events/" + path).status()).as(path).isEqualTo(404);
-        }
-        var customer = signedIn("customer", Look.LIGHT_EN);
-        for (var path : List.of("rules", "rule", "deliveries", "rights", "states")) {
-            assertThat(customer.navigate("/events/" + path).status()).as(path).isEqualTo(404);
-        }
-        customer.navigate("/events/tickets");
-        assertThat(customer.locator("#nav a.i[href$='/events/alerts']")).hasCount(1);
-        assertThat(customer.locator("#nav a.i[href$='/events/rules']")).hasCount(0);
+    void aCustomerAcknowledgesOnceTheDealerLetsIt() throws Exception {
+        Office.of(server()).letIn("customer");
         var dealer = signedIn("dealer", Look.LIGHT_EN);
-        assertThat(dealer.navigate("/events/states").status()).isEqualTo(404);
+        var customer = signedIn("customer", Look.LIGHT_EN);
+        awaitAlert(customer, Office.STOPPED);
+        assertThat(customer.locator("tr[data-ri] button:has-text('Acknowledge')"))
+                .hasCount(0);
+
+        dealer.navigate("/events/rights");
+        var right = dealer.locator("a[role='checkbox'][aria-label$='" + Office.CUSTOMER + "']");
+        assertThat(right).hasAttribute("aria-checked", "false");
+        right.focus();
+        dealer.keyboard().press("Space");
+        assertThat(right).hasAttribute("aria-checked", "true");
+        customer.reload();
+        customer.locator("tr[data-ri] button:has-text('Acknowledge')").click();
+        assertThat(customer.locator("#facts")).containsText("0 open, 1 acknowledged");
+        customer.locator("[data-toast] a").click();
+        assertThat(customer.locator("#facts")).containsText("1 open, 0 acknowledged");
+
+        right.click();
+        assertThat(right).hasAttribute("aria-checked", "false");
+        customer.reload();
+        assertThat(customer.locator("tr[data-ri] button:has-text('Acknowledge')"))
+                .hasCount(0);
+    }
+
+    // when it does not go well
+
+    @Test
+    void aListSaysThatTheServerIsGoneAndReadsAgainWhenItIsBack() {
+        var page = signedIn("dealer", Look.LIGHT_EN);
+        awaitAlert(page, Office.STOPPED);
+        page.route("**/events/alerts*", Route::abort);
+        page.locator("a[data-chip='acknowledged']").click();
+        assertThat(page.locator("#lost")).isVisible();
+        page.unroute("**/events/alerts*");
+        page.locator("#lost a").click();
+        assertThat(page.locator("tr[data-ri]")).containsText(Office.STOPPED);
+        assertThat(page.locator("#lost")).isHidden();
         forgiveOffences();
     }
 
+    // how it looks
+
+    /** Each language and each light once; AxeIT opens every page in all four. */
     @ParameterizedTest
-    @EnumSource(Look.class)
+    @EnumSource(
+            value = Look.class,
+            names = {"LIGHT_DE", "DARK_EN"})
     void everyPageInEveryLook(Look look) {
         var page = signedIn("administrator", look);
         openTicket(page, Office.STOPPED, "Stripes on every page");

@@ -2,6 +2,11 @@ package org.openfsm.it.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.json.Json;
+import jakarta.json.JsonArray;
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
+import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -109,6 +114,56 @@ final class Office {
                                 .formatted(server.user(role).name(), customer),
                         server.user("administrator"));
         assertThat(answer.statusCode()).as(text(answer.body())).isEqualTo(201);
+    }
+
+    /** Makes a group of this customer's devices with one in it. */
+    long group(String name, String serial) throws Exception {
+        var made = ask(
+                "POST",
+                "api/groups",
+                Json.createObjectBuilder()
+                        .add("customerId", id("api/customers", customer))
+                        .add("name", name)
+                        .build()
+                        .toString());
+        long group = ((JsonObject) made).getJsonNumber("id").longValue();
+        ask("POST", "api/groups/" + group + "/devices", "[" + device(serial) + "]");
+        return group;
+    }
+
+    /** Empties it and deletes it. */
+    void ungroup(long group, String serial) throws Exception {
+        ask("DELETE", "api/groups/" + group + "/devices/" + device(serial), null);
+        ask("DELETE", "api/groups/" + group, null);
+    }
+
+    private long device(String serial) throws Exception {
+        return ((JsonObject) ask("GET", "api/devices?q=" + serial, null))
+                .getJsonArray("rows")
+                .getJsonObject(0)
+                .getJsonNumber("id")
+                .longValue();
+    }
+
+    private long id(String list, String name) throws Exception {
+        return ((JsonArray) ask("GET", list, null))
+                .getValuesAs(JsonObject.class).stream()
+                        .filter(one -> one.getString("name").equals(name))
+                        .findFirst()
+                        .orElseThrow()
+                        .getJsonNumber("id")
+                        .longValue();
+    }
+
+    private JsonValue ask(String method, String path, String json) throws Exception {
+        var answer = server.api().ask(method, path, json, server.user("administrator"));
+        assertThat(answer.statusCode()).as(text(answer.body())).isBetween(200, 299);
+        if (answer.body().length == 0) {
+            return JsonValue.NULL;
+        }
+        try (var reader = Json.createReader(new ByteArrayInputStream(answer.body()))) {
+            return reader.readValue();
+        }
     }
 
     private static String text(byte[] body) {
