@@ -24,7 +24,7 @@ public abstract class BrowserTest {
     private final List<String> offences = new ArrayList<>();
 
     /** The server under test, with FSM deployed. */
-    protected final FsmServer server() {
+    protected FsmServer server() {
         return FsmServer.shared();
     }
 

@@ -24,12 +24,23 @@ import org.openfsm.platform.Settings;
 
 /** Agent and server as customers of a mail provider as there are many: Postfix with STARTTLS and sign-in, Dovecot with IMAPS. */
 @ExtendWith(MailHouse.Shared.class)
-class MailProviderProof {
+class MailProviderProof extends BrowserTest {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
+    private final MailHouse house;
+
+    MailProviderProof(MailHouse house) {
+        this.house = house;
+    }
+
+    @Override
+    protected FsmServer server() {
+        return house.server();
+    }
+
     @Test
-    void anAgentsMailAndTheServersOwnGoThroughIt(MailHouse house) throws Exception {
-        schedule(house);
+    void anAgentsMailAndTheServersOwnGoThroughIt() throws Exception {
+        schedule();
         var source = "provider-" + UUID.randomUUID();
         try (var site = AgentSite.at(source, "127.0.32", 25_700, 2, """
                 transport: mail
@@ -48,9 +59,9 @@ class MailProviderProof {
                         MailHouse.PASSWORD,
                         house.provider().certificate()))) {
             site.startPrinters(0);
-            Files.write(site.enrolmentFile(), Scene.enrolmentFile(house.server(), source, "Provider GmbH", source));
+            Files.write(site.enrolmentFile(), Scene.enrolmentFile(server(), source, "Provider GmbH", source));
             site.startAgent();
-            site.awaitAgent("bring its printers to the server by mail", () -> devices(house, "Provider") == 2);
+            site.awaitAgent("bring its printers to the server by mail", () -> devices("Provider") == 2);
         }
         Scene.await("an empty mailbox", () -> house.waiting() == 0);
         assertThat(house.provider().said()).contains("sasl_username=" + MailHouse.AGENT);
@@ -65,11 +76,9 @@ class MailProviderProof {
                 .contains("sasl_username=" + FsmServer.MAILBOX);
     }
 
-    private static int devices(MailHouse house, String words) {
+    private int devices(String words) {
         try {
-            return Scene.object(house.server()
-                            .api()
-                            .get("api/devices?q=" + words, house.server().user("administrator")))
+            return Scene.object(server().api().get("api/devices?q=" + words, server().user("administrator")))
                     .getInt("total");
         } catch (IOException | InterruptedException e) {
             throw new AssertionError("The server does not list devices", e);
@@ -77,46 +86,46 @@ class MailProviderProof {
     }
 
     /** Lets the server send a mail within the next minutes. */
-    private static void schedule(MailHouse house) throws Exception {
+    private void schedule() throws Exception {
         // the next full minute that is not over before it is saved
         var at = LocalTime.now(Clock.systemUTC()).plusSeconds(65);
-        var saved = house.server()
-                .api()
+        var saved = server().api()
                 .post(
                         "api/report-schedules",
                         ("{\"name\":\"Devices\",\"request\":{\"kind\":\"INVENTORY\",\"formats\":[\"CSV\"],"
                                         + "\"language\":\"en\"},\"cadence\":{\"every\":\"DAILY\",\"at\":\"%02d:%02d\","
                                         + "\"zone\":\"UTC\"},\"recipients\":[\"%s@localhost\"]}")
                                 .formatted(at.getHour(), at.getMinute(), MailHouse.SOMEBODY),
-                        house.server().user("administrator"));
+                        server().user("administrator"));
         assertThat(saved.statusCode()).as(Scene.text(saved)).isEqualTo(201);
     }
 
     @Test
-    void whatIsWrongWithTheServersMailIsSaid(MailHouse house) {
+    void whatIsWrongWithTheServersMailIsSaid() {
         var right = new Account(
                 "localhost", MailHouse.PASSWORD, house.provider().certificate().toString());
 
-        assertThat(refused(house, new Account("localhost", "wrong", right.trust()), MailHouse.AGENT))
+        assertThat(refused(new Account("localhost", "wrong", right.trust()), MailHouse.AGENT))
                 .hasMessageContaining("refuses user or password")
                 .hasMessageContaining("535")
                 .returns(false, Mail.Undelivered::permanent);
-        assertThat(refused(house, new Account("localhost", MailHouse.PASSWORD, null), MailHouse.AGENT))
+        assertThat(refused(new Account("localhost", MailHouse.PASSWORD, null), MailHouse.AGENT))
                 .as("a certificate that no public authority signed")
                 .hasMessageContaining("PKIX path building failed")
                 .returns(false, Mail.Undelivered::permanent);
-        assertThat(refused(house, new Account("127.0.0.1", MailHouse.PASSWORD, right.trust()), MailHouse.AGENT))
+        assertThat(refused(new Account("127.0.0.1", MailHouse.PASSWORD, right.trust()), MailHouse.AGENT))
                 .as("a certificate for another name")
                 .hasMessageContaining("did not take the mail")
                 .returns(false, Mail.Undelivered::permanent);
-        assertThat(refused(house, right, "nobody"))
+        assertThat(refused(right, "nobody"))
                 .hasMessageContaining("550 5.1.1")
                 .returns(true, Mail.Undelivered::permanent);
     }
 
     private record Account(String host, String password, String trust) {}
 
-    private static Mail.Undelivered refused(MailHouse house, Account account, String recipient) {
+    /** Also asks what the health page says of it. */
+    private Mail.Undelivered refused(Account account, String recipient) {
         var properties = new Properties();
         properties.setProperty("mail.transport.protocol", "smtp");
         properties.setProperty("mail.smtp.host", account.host());
@@ -130,7 +139,13 @@ class MailProviderProof {
                 : Map.of("fsm.mail.from", "fsm@localhost", "fsm.mail.trust-anchors", account.trust());
         var mail = new Mail(new Settings(settings::get), Clock.systemUTC(), () -> Optional.of(session));
         var letter = new Letter("proof.1", List.of(recipient + "@localhost"), "Proof", "Proof", null, List.of());
-        return catchThrowableOfType(Mail.Undelivered.class, () -> mail.send(letter));
+        var failure = catchThrowableOfType(Mail.Undelivered.class, () -> mail.send(letter));
+        assertThat(mail.condition())
+                .isEqualTo(
+                        failure.permanent()
+                                ? new Mail.Condition(Mail.State.READY, null)
+                                : new Mail.Condition(Mail.State.FAILING, failure.getMessage()));
+        return failure;
     }
 
     private static final class SignsIn extends Authenticator {
@@ -148,23 +163,28 @@ class MailProviderProof {
 
     /** What the README says of a changed password, with a wrong one and the right one. */
     @Test
-    void aWrongPasswordOfTheMailboxStandsOnTheHealthPage(MailHouse house) throws Exception {
+    void aWrongPasswordOfTheMailboxStandsOnTheHealthPage() throws Exception {
         var agent = house.agents(1).get(0);
-        change(house, "wrong");
+        change("wrong");
         Scene.await("the trouble on the health page", () -> "password"
                 .equals(house.health().getJsonObject("mailbox").getString("trouble", "")));
         assertThat(house.health().getJsonObject("mailbox").getString("detail"))
                 .contains("localhost")
                 .doesNotContain("wrong");
+        var page = signedIn("administrator", Look.LIGHT_EN);
+        page.navigate("/platform/health");
+        assertThat(page.locator(".note[role=status]").allInnerTexts())
+                .anyMatch(said -> said.contains("does not accept user and password"));
+        screenshot(page, "mail-wrong-password", Look.LIGHT_EN);
         house.mail(agent.sealed(agent.report(Scene.printer("PASSWORD-1"))));
 
-        change(house, FsmServer.MAILBOX_PASSWORD);
+        change(FsmServer.MAILBOX_PASSWORD);
         Scene.await("an empty mailbox", PATIENCE, () -> house.waiting() == 0);
-        assertThat(devices(house, "PASSWORD-1")).isEqualTo(1);
+        assertThat(devices("PASSWORD-1")).isEqualTo(1);
         assertThat(house.health().getJsonObject("mailbox").getString("state")).isEqualTo("polling");
     }
 
-    private static void change(MailHouse house, String password) throws Exception {
+    private void change(String password) throws Exception {
         var server = house.server();
         var properties = Files.createTempFile("fsm", ".properties");
         try {

@@ -32,10 +32,11 @@ public class QueueFigures {
      * @param dead deliveries that were given up and wait for a person
      * @param oldestDueAt since when the oldest of the waiting ones is due; null when none waits
      */
-    public record Figures(long unread, long parked, long waiting, long dead, Instant oldestDueAt, Mail.State mail) {}
+    public record Figures(
+            long unread, long parked, long waiting, long dead, Instant oldestDueAt, Mail.Condition mail) {}
 
     public Figures figures() {
-        var state = mail.state();
+        var condition = mail.condition();
         return database.transact(unit -> unit.one(
                         "select (select count(*) from fleet_change_unread where tries < ?) as unread,"
                                 + " (select count(*) from fleet_change_unread where tries >= ?) as parked,"
@@ -48,7 +49,7 @@ public class QueueFigures {
                                 row.number("waiting"),
                                 row.number("dead"),
                                 row.instant("oldest"),
-                                state),
+                                condition),
                         Watch.TRIES,
                         Watch.TRIES)
                 .orElseThrow());

@@ -49,6 +49,7 @@ public class Mail {
     Clock clock;
 
     private final Supplier<Optional<Session>> sessions;
+    private volatile String trouble;
 
     protected Mail() {
         this.sessions = Mail::lookUp;
@@ -67,6 +68,8 @@ public class Mail {
         ABSENT,
         /** There is a session, but nobody to send as: {@code fsm.mail.from} is not set or no address. */
         NO_SENDER,
+        /** The last mail was not taken, for no fault of its own. */
+        FAILING,
         READY;
 
         /** The name in bundles and the API. */
@@ -92,16 +95,20 @@ public class Mail {
         }
     }
 
-    public State state() {
+    /** @param trouble when failing: why the last mail of this node was not taken, and what to do; else null */
+    public record Condition(State state, String trouble) {}
+
+    public Condition condition() {
         if (sessions.get().isEmpty()) {
-            return State.ABSENT;
+            return new Condition(State.ABSENT, null);
         }
         try {
             sender();
-            return State.READY;
         } catch (Undelivered e) {
-            return State.NO_SENDER;
+            return new Condition(State.NO_SENDER, null);
         }
+        var now = trouble;
+        return new Condition(now == null ? State.READY : State.FAILING, now);
     }
 
     /**
@@ -113,6 +120,18 @@ public class Mail {
         var session = sessions.get()
                 .orElseThrow(() -> new Undelivered(
                         false, "Mail cannot be sent: this server has no mail session fsm-outbound." + REMEDY, null));
+        sender();
+        try {
+            hand(letter, session);
+            trouble = null;
+        } catch (Undelivered e) {
+            // who refuses one letter for good takes others
+            trouble = e.permanent() ? null : e.getMessage();
+            throw e;
+        }
+    }
+
+    private void hand(Letter letter, Session session) throws Undelivered {
         try {
             prepare(session);
             var message = message(session, letter);

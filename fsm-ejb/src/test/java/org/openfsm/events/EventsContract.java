@@ -642,7 +642,7 @@ abstract class EventsContract {
     void aMailThatCannotBeSentIsTriedAgainThenGivenUpThenRepeated() {
         office.rule(Office.on(EventKind.ALERT));
         office.mailRuns = false;
-        assertThat(office.figures.figures().mail()).isEqualTo(Mail.State.ABSENT);
+        assertThat(office.figures.figures().mail().state()).isEqualTo(Mail.State.ABSENT);
         jammed();
         office.work();
         for (var wait : Errands.BACK_OFF) {

@@ -118,11 +118,11 @@ class MailTest {
     @Test
     void withoutASessionItSaysWhichScriptMakesOne() {
         var mail = new Mail(new Settings(SET::get), NOON, Optional::empty);
-        assertThat(mail.state()).isEqualTo(Mail.State.ABSENT);
+        assertThat(mail.condition().state()).isEqualTo(Mail.State.ABSENT);
         assertThatThrownBy(() -> mail.send(letter("x"))).hasMessageContaining("fsm-mail.cli");
-        assertThat(mail(Map.of()).state()).isEqualTo(Mail.State.NO_SENDER);
+        assertThat(mail(Map.of()).condition().state()).isEqualTo(Mail.State.NO_SENDER);
         assertThatThrownBy(() -> mail(Map.of()).send(letter("x"))).hasMessageContaining("fsm.mail.from");
-        assertThat(mail(SET).state()).isEqualTo(Mail.State.READY);
+        assertThat(mail(SET).condition().state()).isEqualTo(Mail.State.READY);
     }
 
     @Test
@@ -133,6 +133,23 @@ class MailTest {
         var failure = catchThrowableOfType(Mail.Undelivered.class, () -> mail.send(letter("x")));
         assertThat(failure.permanent()).isFalse();
         assertThat(failure).hasMessageContaining("127.0.0.1:" + port);
+        assertThat(mail.condition()).isEqualTo(new Mail.Condition(Mail.State.FAILING, failure.getMessage()));
+    }
+
+    @Test
+    void itIsFailingUntilTheNextMailIsTaken() throws Exception {
+        var session = new Properties();
+        session.setProperty("mail.transport.protocol", "smtp");
+        session.setProperty("mail.smtp.host", "127.0.0.1");
+        session.setProperty("mail.smtp.port", "1");
+        var mail = new Mail(new Settings(SET::get), NOON, () -> Optional.of(Session.getInstance(session)));
+        assertThatThrownBy(() -> mail.send(letter("x"))).isInstanceOf(Mail.Undelivered.class);
+        assertThat(mail.condition().state()).isEqualTo(Mail.State.FAILING);
+
+        session.setProperty("mail.smtp.port", String.valueOf(server.getSmtp().getPort()));
+        mail.send(letter("x"));
+
+        assertThat(mail.condition()).isEqualTo(new Mail.Condition(Mail.State.READY, null));
     }
 
     @Test

@@ -114,9 +114,12 @@ public class HealthResource {
      * @param parked changes that could not be taken; the log says why
      * @param waiting deliveries to be done, or done again
      * @param dead deliveries given up, waiting for a person
-     * @param mail whether mails can be sent: {@code ready}, {@code no-sender} (fsm.mail.from) or {@code absent} (fsm-mail.cli)
+     * @param mail whether mails can be sent: {@code ready}, {@code failing}, {@code no-sender} (fsm.mail.from) or
+     *     {@code absent} (fsm-mail.cli)
+     * @param mailTrouble when failing: why the last mail was not taken
      */
-    public record Reactions(long unread, long parked, long waiting, long dead, Instant oldestDueAt, String mail) {
+    public record Reactions(
+            long unread, long parked, long waiting, long dead, Instant oldestDueAt, String mail, String mailTrouble) {
         static Reactions of(QueueFigures.Figures now) {
             return new Reactions(
                     now.unread(),
@@ -124,7 +127,8 @@ public class HealthResource {
                     now.waiting(),
                     now.dead(),
                     now.oldestDueAt(),
-                    now.mail().key());
+                    now.mail().state().key(),
+                    now.mail().trouble());
         }
     }
 
