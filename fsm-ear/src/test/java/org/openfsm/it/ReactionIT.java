@@ -167,7 +167,7 @@ class ReactionIT extends BrowserTest {
                  "formats": ["CSV"], "language": "de"}""".formatted(CUSTOMER, today.minusDays(1), today), server().user("dealer"));
         assertThat(asked.statusCode()).as(Scene.text(asked)).isEqualTo(201);
         var path = "api/report-runs/" + Scene.object(asked).getJsonNumber("id") + "/csv";
-        await("the file is there", () -> status("dealer", path) == 200);
+        Scene.await("the file is there", () -> status("dealer", path) == 200);
 
         var file = Scene.text(server().api().get(path, server().user("dealer")));
         assertThat(file).doesNotContain(NEIGHBOURS_SERIAL);
