@@ -58,6 +58,7 @@ final class PdfFile implements TableFile {
     private final NumberFormat numbers;
     private final PdfPTable table;
     private int lines;
+    private boolean begun;
 
     PdfFile(Path file, Heading heading) throws IOException {
         this.file = file;
@@ -167,7 +168,8 @@ final class PdfFile implements TableFile {
             widths[i] = columns.get(i).width();
         }
         made.setWidths(widths);
-        made.setWidthPercentage(100);
+        made.setTotalWidth(document.right() - document.left());
+        made.setLockedWidth(true);
         made.setSpacingBefore(12);
         made.setHeaderRows(1);
         made.setComplete(false);
@@ -189,6 +191,8 @@ final class PdfFile implements TableFile {
         cell.setBorderColor(LINE);
         cell.setBorderWidth(0.5f);
         cell.setPadding(2);
+        cell.setPaddingLeft(4);
+        cell.setPaddingRight(4);
         cell.setHorizontalAlignment(right ? Element.ALIGN_RIGHT : Element.ALIGN_LEFT);
         return cell;
     }
@@ -204,8 +208,24 @@ final class PdfFile implements TableFile {
             table.addCell(cell(said(cells.get(i), column.type()), small, right(column)));
         }
         if (lines % FLUSH == 0) {
-            document.add(table);
+            add();
         }
+    }
+
+    /**
+     * Adds the lines gathered, right below those before. The library leaves the header out of what follows, also where it
+     * begins a page: then the header is asked for.
+     */
+    private void add() {
+        if (begun) {
+            table.setSpacingBefore(0);
+            if (writer.getVerticalPosition(true) - table.getRowHeight(1) < document.bottom()) {
+                document.newPage();
+            }
+            table.setSkipFirstHeader(writer.getVerticalPosition(true) < document.top());
+        }
+        begun = true;
+        document.add(table);
     }
 
     private String said(Object cell, Column.Type type) {
@@ -231,7 +251,7 @@ final class PdfFile implements TableFile {
     public void close() throws IOException {
         if (heading.lines() > 0) {
             table.setComplete(true);
-            document.add(table);
+            add();
         }
         var stamp = new PdfDate(GregorianCalendar.from(heading.stamp().atZone(heading.zone())));
         writer.getInfo().put(PdfName.CREATIONDATE, stamp);
