@@ -3,10 +3,8 @@ package org.openfsm.web.reports;
 import jakarta.ejb.EJBException;
 import jakarta.faces.context.FacesContext;
 import jakarta.faces.view.ViewScoped;
-import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.io.IOException;
-import java.io.Serializable;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -15,58 +13,27 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.openfsm.platform.Rejected;
-import org.openfsm.reports.Choice;
-import org.openfsm.reports.Match;
 import org.openfsm.reports.ReportKind;
-import org.openfsm.reports.ReportRequest;
-import org.openfsm.reports.Reports;
 import org.openfsm.reports.RunFilter;
 import org.openfsm.reports.RunRow;
 import org.openfsm.reports.RunState;
-import org.openfsm.reports.Schedules;
 import org.openfsm.web.Address;
-import org.openfsm.web.Messages;
-import org.openfsm.web.Person;
 import org.openfsm.web.Reference;
-import org.openfsm.web.Texts;
 import org.primefaces.PrimeFaces;
 
 /** The catalogue, the form of the report chosen, and what became of the latest ones; the address holds the form. */
 @Named
 @ViewScoped
-public class ReportsPage implements Serializable {
+public class ReportsPage extends RequestPage {
 
     private static final long serialVersionUID = 1;
     private static final int LATEST = 8;
 
-    @Inject
-    Reports reports;
-
-    @Inject
-    Schedules schedules;
-
-    @Inject
-    Person person;
-
-    @Inject
-    Texts texts;
-
-    @Inject
-    Messages messages;
-
-    @Inject
-    ReportWords words;
-
-    private RequestForm form;
-    private transient Match match;
     private transient List<RunRow> latest;
-    private transient List<Choice> groups;
     private Set<Long> watched = new HashSet<>();
     private long kept;
     private int scheduled;
-    private String problem = "";
     private String said = "";
-    private String failure;
 
     /** A heading of the catalogue. */
     public record Purpose(String key, List<ReportKind> kinds) {}
@@ -84,13 +51,6 @@ public class ReportsPage implements Serializable {
         }
     }
 
-    public RequestForm getForm() {
-        if (form == null) {
-            form = new RequestForm(ReportRequest.of(ReportKind.VOLUMES, person.language()));
-        }
-        return form;
-    }
-
     public List<Purpose> purposes() {
         Map<String, List<ReportKind>> purposes = Arrays.stream(ReportKind.values())
                 .collect(Collectors.groupingBy(ReportKind::group, LinkedHashMap::new, Collectors.toList()));
@@ -106,7 +66,7 @@ public class ReportsPage implements Serializable {
         return other.address(new Address("/reports")).toString();
     }
 
-    /** Counts what the form would find, whenever it changed. */
+    @Override
     public void changed() {
         try {
             match = reports.match(getForm().request());
@@ -158,15 +118,6 @@ public class ReportsPage implements Serializable {
         act(() -> reports.resume(id));
     }
 
-    private void act(Runnable deed) {
-        try {
-            deed.run();
-        } catch (Rejected refusal) {
-            messages.rejected(null, refusal);
-        }
-        look();
-    }
-
     /** Looks again what became of the runs; says which of those watched has ended. */
     public void look() {
         try {
@@ -185,6 +136,16 @@ public class ReportsPage implements Serializable {
             latest = List.of();
             failure = Reference.of("Reading the latest reports", failed);
         }
+    }
+
+    @Override
+    void refresh() {
+        look();
+    }
+
+    @Override
+    boolean asks() {
+        return true;
     }
 
     static boolean active(RunRow run) {
@@ -215,25 +176,6 @@ public class ReportsPage implements Serializable {
         return latest;
     }
 
-    public List<Choice> getGroups() {
-        if (groups == null) {
-            groups = reports.groups();
-        }
-        return groups;
-    }
-
-    public List<String> getMeterKeys() {
-        return reports.meterKeys();
-    }
-
-    /** What the form finds now; null while it asks for nothing that can be made. */
-    public Match getMatch() {
-        if (match == null && problem.isEmpty() && failure == null) {
-            changed();
-        }
-        return match;
-    }
-
     /** Runs that are kept, of this person or of all. */
     public long getKept() {
         return kept;
@@ -243,17 +185,8 @@ public class ReportsPage implements Serializable {
         return scheduled;
     }
 
-    /** Why the form asks for nothing that can be made; empty when it does. */
-    public String getProblem() {
-        return problem;
-    }
-
     /** The news of the runs, for those who hear the page. */
     public String getSaid() {
         return said;
-    }
-
-    public String getFailure() {
-        return failure;
     }
 }

@@ -3,70 +3,36 @@ package org.openfsm.web.reports;
 import jakarta.ejb.EJBException;
 import jakarta.faces.context.FacesContext;
 import jakarta.faces.view.ViewScoped;
-import jakarta.inject.Inject;
 import jakarta.inject.Named;
-import java.io.Serializable;
 import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import org.openfsm.platform.Rejected;
 import org.openfsm.reports.Cadence;
-import org.openfsm.reports.Choice;
-import org.openfsm.reports.Match;
 import org.openfsm.reports.Preview;
-import org.openfsm.reports.ReportKind;
-import org.openfsm.reports.ReportRequest;
-import org.openfsm.reports.Reports;
 import org.openfsm.reports.Schedule;
 import org.openfsm.reports.ScheduleRow;
-import org.openfsm.reports.Schedules;
 import org.openfsm.web.Address;
-import org.openfsm.web.Messages;
-import org.openfsm.web.Person;
 import org.openfsm.web.Reference;
-import org.openfsm.web.Texts;
 import org.primefaces.PrimeFaces;
 
 /** The reports that run by the calendar, and the sentence that says when. */
 @Named
 @ViewScoped
-public class SchedulesPage implements Serializable {
+public class SchedulesPage extends RequestPage {
 
     private static final long serialVersionUID = 1;
 
-    @Inject
-    Reports reports;
-
-    @Inject
-    Schedules schedules;
-
-    @Inject
-    Person person;
-
-    @Inject
-    Texts texts;
-
-    @Inject
-    Messages messages;
-
-    @Inject
-    ReportWords words;
-
     private transient List<ScheduleRow> rows;
-    private transient List<Choice> groups;
-    private transient Match match;
     private transient Preview preview;
     private transient Schedule deleted;
 
     private Long id;
     private boolean fresh;
     private boolean paused;
-    private RequestForm form;
     private CadenceForm cadence;
     private String name = "";
     private String recipients = "";
-    private String problem = "";
-    private String failure;
 
     /** Opens the schedule that the address names; one that is not the person's is as none. */
     public void enter() {
@@ -100,7 +66,8 @@ public class SchedulesPage implements Serializable {
         }
     }
 
-    /** Shows the three next runs and what the report would find, whenever the sentence or the form changed. */
+    /** Shows the three next runs, too. */
+    @Override
     public void changed() {
         problem = "";
         preview = null;
@@ -216,13 +183,14 @@ public class SchedulesPage implements Serializable {
         }
     }
 
-    private void act(Runnable deed) {
-        try {
-            deed.run();
-        } catch (Rejected refusal) {
-            messages.rejected(null, refusal);
-        }
+    @Override
+    void refresh() {
         read();
+    }
+
+    @Override
+    boolean asks() {
+        return isOpen();
     }
 
     public boolean isOpen() {
@@ -259,36 +227,11 @@ public class SchedulesPage implements Serializable {
         return rows;
     }
 
-    public RequestForm getForm() {
-        if (form == null) {
-            form = new RequestForm(ReportRequest.of(ReportKind.VOLUMES, person.language()));
-        }
-        return form;
-    }
-
     public CadenceForm getCadence() {
         if (cadence == null) {
             cadence = new CadenceForm(Cadence.monthly(person.zone()));
         }
         return cadence;
-    }
-
-    public List<Choice> getGroups() {
-        if (groups == null) {
-            groups = reports.groups();
-        }
-        return groups;
-    }
-
-    public List<String> getMeterKeys() {
-        return reports.meterKeys();
-    }
-
-    public Match getMatch() {
-        if (match == null && problem.isEmpty() && isOpen()) {
-            changed();
-        }
-        return match;
     }
 
     /** The next three runs; null while the sentence names none. */
@@ -339,14 +282,5 @@ public class SchedulesPage implements Serializable {
 
     public void setRecipients(String some) {
         recipients = some == null ? "" : some;
-    }
-
-    /** Why it cannot be saved as it is; empty when it can. */
-    public String getProblem() {
-        return problem;
-    }
-
-    public String getFailure() {
-        return failure;
     }
 }
