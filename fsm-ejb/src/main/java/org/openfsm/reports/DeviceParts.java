@@ -30,9 +30,25 @@ public class DeviceParts implements PartitionMapper {
     @Inject
     RunStore runs;
 
+    @Inject
+    RunQueue queue;
+
     @Override
     public PartitionPlan mapPartitions() {
-        var task = runs.task(Long.parseLong(run));
+        long id = Long.parseLong(run);
+        try {
+            return plan(runs.task(id));
+        } catch (RuntimeException e) {
+            queue.note(id, "The lines cannot be collected", e);
+            throw e;
+        }
+    }
+
+    private PartitionPlan plan(Task task) {
+        if (task.scope().isNothing()) {
+            throw new ReportFailure("The person that the report belongs to may see no device any more:"
+                    + " an administrator gives grants, and the roles are looked at when the person signs in.");
+        }
         var parts = runs.parts(task);
         if (parts.isEmpty()) {
             parts = cut(database.transact(unit -> LineSource.of(task).devices(unit)));

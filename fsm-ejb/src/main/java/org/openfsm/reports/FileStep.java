@@ -6,20 +6,20 @@ import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.io.IOException;
-import org.jboss.logging.Logger;
 
 /** Writes the files. One that is whole is not written again after a restart. */
 @Named
 @Dependent
 public class FileStep implements Batchlet {
-    private static final Logger LOG = Logger.getLogger(FileStep.class);
-
     @Inject
     @BatchProperty
     String run;
 
     @Inject
     RunStore runs;
+
+    @Inject
+    RunQueue queue;
 
     @Inject
     FileMaker maker;
@@ -36,8 +36,7 @@ public class FileStep implements Batchlet {
             }
             return stopped ? "STOPPED" : "COMPLETED";
         } catch (IOException | RuntimeException e) {
-            LOG.errorf(e, "Report run %d cannot write its files", id);
-            runs.problem(id, "The files cannot be written: " + e.getMessage());
+            queue.note(id, "The files cannot be written", e);
             throw e;
         }
     }

@@ -75,6 +75,16 @@ public class RunQueue {
         }
     }
 
+    /**
+     * Notes why a run fails, beside any transaction: that of the chunk that failed is rolled back.
+     *
+     * @param what cannot be done
+     */
+    public void note(long run, String what, Exception failure) {
+        LOG.errorf(failure, "Report run %d fails: %s", run, what);
+        runs.problem(run, failure instanceof ReportFailure ? failure.getMessage() : what + ": " + failure.getMessage());
+    }
+
     @Schedule(hour = "3", minute = "20", persistent = false)
     public void forgetOld() {
         runs.forgetOld();

@@ -36,6 +36,7 @@ import org.openfsm.reports.Reports;
 import org.openfsm.reports.RunRow;
 import org.openfsm.reports.RunState;
 import org.openfsm.reports.Schedule;
+import org.openfsm.reports.ScheduleTimers;
 import org.openfsm.reports.Schedules;
 import org.openfsm.reports.Selection;
 
@@ -61,6 +62,9 @@ class ReportsInsideIT {
     Schedules schedules;
 
     @EJB
+    ScheduleTimers scheduleTimers;
+
+    @EJB
     AsAdministrator administrator;
 
     @Resource(lookup = "java:jboss/datasources/FsmDS")
@@ -74,7 +78,7 @@ class ReportsInsideIT {
     @Test
     void aJobOfSeveralPartsGivesItsFilesAndStoppedAtHalfTheSameOnes() throws Exception {
         var customer = "Many " + UUID.randomUUID();
-        fleet(customer);
+        fleet(customer, MANY);
         var request = ReportRequest.of(ReportKind.METERS, "de")
                 .selection(Selection.ALL.customers(List.of(customer)))
                 .formats(EnumSet.of(Format.CSV));
@@ -104,8 +108,38 @@ class ReportsInsideIT {
     }
 
     @Test
+    void aRunThatFailsSaysWhyAndGoesOnWhenTheReasonIsGone() throws Exception {
+        var customer = "Broken " + UUID.randomUUID();
+        var serial = fleet(customer, 1);
+        supplies(serial, "not JSON");
+        long run = ask(ReportRequest.of(ReportKind.SUPPLIES, "en")
+                .selection(Selection.ALL.customers(List.of(customer)))
+                .formats(EnumSet.of(Format.CSV)));
+        waitUntil(
+                "fail",
+                () -> administrator.call(() -> reports.run(run)).orElseThrow().state() == RunState.FAILED,
+                PATIENCE);
+        assertThat(administrator.call(() -> reports.run(run)).orElseThrow().problem())
+                .startsWith("The lines cannot be collected: ");
+
+        supplies(serial, null);
+        administrator.call(() -> {
+            reports.resume(run);
+            return null;
+        });
+        var done = await(run, one -> one.state() == RunState.DONE);
+        assertThat(done.problem()).isNull();
+        assertThat(done.files()).hasSize(1);
+    }
+
+    private void supplies(String serial, String json) {
+        database.transact(
+                unit -> unit.change("update device_current set supplies = ? where serial_number = ?", json, serial));
+    }
+
+    @Test
     void aRunThatAnotherNodeHoldsIsTakenUpWhenItsLeaseIsOver() throws Exception {
-        var until = Instant.now().plusSeconds(8);
+        var until = Instant.now().plusSeconds(4);
         long run = administrator.call(() -> database.transact(unit -> {
             long id = reports.run(ReportRequest.of(ReportKind.INVENTORY, "en")
                     .selection(Selection.ALL.customers(List.of("Nobody")))
@@ -123,25 +157,32 @@ class ReportsInsideIT {
 
     @Test
     void aTimerFiresOnceAndSetsTheNext() throws Exception {
-        var soon = Instant.now().plusSeconds(65).atZone(ZoneOffset.UTC);
+        // of a minute that is over today, so that the next time is tomorrow
+        var past = Instant.now().minusSeconds(120).atZone(ZoneOffset.UTC);
         var row = administrator.call(() -> schedules.save(new Schedule(
                 null,
                 "Soon " + UUID.randomUUID(),
                 ReportRequest.of(ReportKind.INVENTORY, "en")
                         .selection(Selection.ALL.customers(List.of("Nobody")))
                         .formats(Set.of(Format.CSV)),
-                Cadence.monthly(ZoneOffset.UTC).every(Every.DAILY).at(LocalTime.of(soon.getHour(), soon.getMinute())),
+                Cadence.monthly(ZoneOffset.UTC).every(Every.DAILY).at(LocalTime.of(past.getHour(), past.getMinute())),
                 List.of(),
                 false)));
         long schedule = row.schedule().id();
         assertThat(timers()).contains("ScheduleTimers");
-        var due = row.preview().next().get(0).toInstant();
-        waitUntil(
-                "fire",
-                () -> schedules(schedule).last() != null,
-                Duration.between(Instant.now(), due).plus(PATIENCE));
+        // nobody waits for tomorrow: its time, and so its timer, are drawn near
+        var soon = Instant.now().plusSeconds(2);
+        database.transact(unit -> {
+            unit.change("update report_schedule set next_at = ? where id = ?", soon, schedule);
+            scheduleTimers.plan(schedule, soon);
+            return null;
+        });
+        waitUntil("fire", () -> schedules(schedule).last() != null, PATIENCE);
 
-        assertThat(schedules(schedule).preview().next().get(0).toInstant()).isEqualTo(due.plus(Duration.ofDays(1)));
+        var next = database.transact(unit -> unit.one(
+                        "select next_at from report_schedule where id = ?", one -> one.instant("next_at"), schedule)
+                .orElseThrow());
+        assertThat(next).isEqualTo(row.preview().next().get(0).toInstant());
         long runs = database.transact(unit -> unit.one(
                         "select count(*) as n from report_run where schedule_id = ?", one -> one.number("n"), schedule)
                 .orElseThrow());
@@ -211,7 +252,7 @@ class ReportsInsideIT {
     }
 
     /** One device through the intake, and copies of its rows beside it. */
-    private void fleet(String customer) throws Exception {
+    private String fleet(String customer, int devices) throws Exception {
         var name = "many-" + UUID.randomUUID();
         var document = administrator.call(() -> enrolments.create(name, customer, List.of(name)));
         var agent = new HandmadeAgent(document.content(), Clock.systemUTC());
@@ -225,7 +266,7 @@ class ReportsInsideIT {
                             row -> row.number("device_id"),
                             serial)
                     .orElseThrow();
-            for (int copy = 1; copy < MANY; copy++) {
+            for (int copy = 1; copy < devices; copy++) {
                 long id = unit.newId();
                 unit.change(
                         "insert into device (tenant_id, id, certain, first_seen_at) select tenant_id, ?, certain,"
@@ -245,5 +286,6 @@ class ReportsInsideIT {
             }
             return null;
         });
+        return serial;
     }
 }

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
+import jakarta.json.Json;
+import jakarta.json.JsonValue;
+import java.io.ByteArrayInputStream;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +25,8 @@ import org.openfsm.it.Look;
 
 class ReportsPagesIT extends BrowserTest {
 
+    private static final LocatorAssertions.HasTextOptions LONG =
+            new LocatorAssertions.HasTextOptions().setTimeout(60_000);
     private static final String HOSTILE = "<img src=x onerror=\"document.title='no'\">";
 
     @BeforeEach
@@ -55,8 +61,7 @@ class ReportsPagesIT extends BrowserTest {
         var before = page.url();
         page.locator("[id='one:again']").click();
         assertThat(page).not().hasURL(before);
-        assertThat(page.locator("#detail h2 + .st"))
-                .hasText("Done", new LocatorAssertions.HasTextOptions().setTimeout(60_000));
+        assertThat(page.locator("#detail h2 + .st")).hasText("Done", LONG);
     }
 
     @Test
@@ -119,6 +124,113 @@ class ReportsPagesIT extends BrowserTest {
         assertThat(row).hasCount(1);
         row.locator("button:has(.pi-trash)").click();
         assertThat(row).hasCount(0);
+    }
+
+    @Test
+    void devicesOfAGroupAreChosen() throws Exception {
+        var device = json(ask("GET", "api/devices?q=LINDENHOF002", null, "accountant"))
+                .asJsonObject()
+                .getJsonArray("rows")
+                .getJsonObject(0);
+        var group = json(ask(
+                        "POST",
+                        "api/groups",
+                        "{\"customerId\":%s,\"name\":\"Third floor\"}".formatted(device.getJsonNumber("customerId")),
+                        "administrator"))
+                .asJsonObject()
+                .getJsonNumber("id");
+        ask("POST", "api/groups/" + group + "/devices", "[" + device.getJsonNumber("id") + "]", "administrator");
+        try {
+            var page = signedIn("accountant", Look.LIGHT_EN);
+            page.navigate("/reports?report=inventory&formats=csv");
+            page.locator("[id='report:groups']").click();
+            page.locator("[id='report:groups_panel'] label:has-text('Third floor')")
+                    .click();
+            assertThat(page.locator("[id='report:found']")).containsText("one customer, one device");
+            assertThat(page).hasURL(Pattern.compile("groups=" + group));
+            page.keyboard().press("Escape");
+            run(page);
+            assertThat(new String(download(page, "CSV"), StandardCharsets.UTF_8))
+                    .contains("LINDENHOF002")
+                    .doesNotContain("LINDENHOF001", "LINDENHOF003");
+            page.locator("#results a.open").first().click();
+            assertThat(page.locator("#detail")).containsText("one group");
+        } finally {
+            ask("DELETE", "api/groups/" + group + "/devices/" + device.getJsonNumber("id"), null, "administrator");
+            ask("DELETE", "api/groups/" + group, null, "administrator");
+        }
+    }
+
+    @Test
+    void aRunIsStoppedAndGoesOnAndIsDeletedWithItsFiles() throws Exception {
+        var page = signedIn("accountant", Look.LIGHT_EN);
+        page.navigate("/reports?report=inventory&customers=linden*&formats=csv");
+        // the queue is served in its order, so there is time to stop the last of it
+        for (int i = 0; i < 10; i++) {
+            ask(
+                    "POST",
+                    "api/report-runs",
+                    "{\"kind\":\"INVENTORY\",\"formats\":[\"CSV\"],\"language\":\"en\"}",
+                    "administrator");
+        }
+        page.locator("[id='report:run']").click();
+        page.locator("#results button:has-text('Stop')").click();
+        var state = page.locator("#results tbody tr").first().locator(".st");
+        assertThat(state).hasText("Stopped");
+
+        page.locator("#results a.open").first().click();
+        assertThat(page.locator("#detail h2 + .st")).hasText("Stopped");
+        page.locator("#detail button:has-text('Resume')").click();
+        assertThat(page.locator("#detail h2 + .st")).hasText("Done", LONG);
+        var file = page.locator("#detail a[download]").getAttribute("href").replaceFirst("^/", "");
+        assertThat(ask("GET", file, null, "accountant").statusCode()).isEqualTo(200);
+
+        page.locator("button[data-dialog='delete-run']").click();
+        page.locator("[id='drop:go']").click();
+        assertThat(page.locator("#detail h2")).hasCount(0);
+        assertThat(page).hasURL(Pattern.compile("/reports/history$"));
+        assertThat(page.locator("#growl, .note.ok, .ui-growl")
+                        .filter(new Locator.FilterOptions().setHasText("deleted"))
+                        .first())
+                .isVisible();
+        assertThat(server().api().get(file, server().user("accountant")).statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void aRunWhoseOwnerSeesNothingFailsAndSaysWhyAndGoesOnWhenTheySeeSomething() throws Exception {
+        var principal = server().user("accountant").name();
+        var grants = json(ask("GET", "api/grants", null, "administrator")).asJsonArray().stream()
+                .map(JsonValue::asJsonObject)
+                .filter(one -> one.getString("principal").equals(principal))
+                .toList();
+        assertThat(grants).isNotEmpty();
+        var page = signedIn("accountant", Look.LIGHT_EN);
+        page.navigate("/reports?report=inventory&customers=linden*&formats=csv");
+        try {
+            for (var grant : grants) {
+                ask("DELETE", "api/grants/" + grant.getJsonNumber("id"), null, "administrator");
+            }
+            page.locator("[id='report:run']").click();
+            assertThat(page.locator("#results [role=status]")).hasText("Inventory has failed.", LONG);
+            page.locator("#results a.open").first().click();
+            assertThat(page.locator("#detail h2 + .st")).hasText("Failed");
+            assertThat(page.locator("#detail [role=alert]")).containsText("may see no device any more");
+            assertThat(page.locator("#detail a[download]")).hasCount(0);
+        } finally {
+            for (var grant : grants) {
+                ask(
+                        "POST",
+                        "api/grants",
+                        "{\"principal\":\"%s\",\"customer\":\"%s\"}"
+                                .formatted(principal, grant.getString("customerName")),
+                        "administrator");
+            }
+        }
+        page.locator("#detail button:has-text('Resume')").click();
+        assertThat(page.locator("#detail h2 + .st")).hasText("Done", LONG);
+        assertThat(page.locator("#detail [role=alert]")).hasCount(0);
+        assertThat(page.locator("#detail")).containsText("3 devices");
     }
 
     @Test
@@ -198,18 +310,17 @@ class ReportsPagesIT extends BrowserTest {
 
     @Test
     void nothingIsCutOffOnNarrowScreens() {
-        for (int width : new int[] {1280, 820, 400}) {
-            var page = browser(Look.LIGHT_DE, width, 900);
-            page.navigate("/");
-            signIn(page, "accountant");
-            for (var path : List.of(
-                    "/overview",
-                    "/reports?report=volumes&period=dates",
-                    "/reports/schedules?new=true",
-                    "/reports/history")) {
-                page.navigate(path);
-                assertThat(page.locator("h1")).isVisible();
-                var name = path.replaceAll("\\?.*", "").replaceAll("\\W+", "-");
+        var page = signedIn("accountant", Look.LIGHT_DE);
+        for (var path : List.of(
+                "/overview",
+                "/reports?report=volumes&period=dates",
+                "/reports/schedules?new=true",
+                "/reports/history")) {
+            page.navigate(path);
+            assertThat(page.locator("h1")).isVisible();
+            var name = path.replaceAll("\\?.*", "").replaceAll("\\W+", "-");
+            for (int width : new int[] {1280, 820, 400}) {
+                page.setViewportSize(width, 900);
                 screenshot(page, "narrow" + name + "-" + width, Look.LIGHT_DE);
                 assertThat((Boolean) page.evaluate(
                                 "document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
@@ -219,13 +330,24 @@ class ReportsPagesIT extends BrowserTest {
         }
     }
 
+    private HttpResponse<byte[]> ask(String method, String path, String json, String role) throws Exception {
+        var answer = server().api().ask(method, path, json, server().user(role));
+        assertThat(answer.statusCode())
+                .as(path + new String(answer.body(), StandardCharsets.UTF_8))
+                .isBetween(200, 204);
+        return answer;
+    }
+
+    private static JsonValue json(HttpResponse<byte[]> answer) {
+        try (var reader = Json.createReader(new ByteArrayInputStream(answer.body()))) {
+            return reader.readValue();
+        }
+    }
+
     private static void run(Page page) {
         page.locator("[id='report:run']").click();
         // what those hear who do not see the page; the rows of earlier runs are done already
-        assertThat(page.locator("#results [role=status]"))
-                .hasText(
-                        Pattern.compile("is done\\.|ist fertig\\."),
-                        new LocatorAssertions.HasTextOptions().setTimeout(60_000));
+        assertThat(page.locator("#results [role=status]")).hasText(Pattern.compile("is done\\.|ist fertig\\."), LONG);
     }
 
     private static byte[] download(Page page, String format) throws Exception {
