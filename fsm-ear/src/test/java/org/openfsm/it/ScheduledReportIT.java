@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.json.JsonObject;
 import jakarta.mail.Multipart;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -82,17 +84,9 @@ class ScheduledReportIT {
                         server.user("administrator"));
         assertThat(granted.statusCode()).as(Scene.text(granted)).isEqualTo(201);
 
-        // the next full minute that is not over before it is saved
-        var at = LocalTime.now(Clock.systemUTC()).plusSeconds(75);
-        var saved = server.api()
-                .post(
-                        "api/report-schedules",
-                        ("{\"name\":\"Z\u00e4hlerst\u00e4nde f\u00fcr die Abrechnung\",\"request\":{\"kind\":\"METERS\",\"meters\":[\"total\"],"
-                                        + "\"formats\":[\"PDF\",\"CSV\"],\"language\":\"de\"},\"cadence\":{\"every\":\"DAILY\","
-                                        + "\"at\":\"%02d:%02d\",\"zone\":\"UTC\"},\"recipients\":[\"buchhaltung@localhost\"]}")
-                                .formatted(at.getHour(), at.getMinute()),
-                        server.user("accountant"));
-        assertThat(saved.statusCode()).as(Scene.text(saved)).isEqualTo(201);
+        scheduleOfTheNextMinute();
+        // of a customer that the accountant does not see; here since the minute is not over yet
+        fleet();
 
         process.await("send the report", PATIENCE, () -> !post.in("buchhaltung", "INBOX")
                 .isEmpty());
@@ -121,10 +115,37 @@ class ScheduledReportIT {
         assertThat(foreign.statusCode()).isEqualTo(404);
     }
 
+    /** Saved anew when the minute was over before it was saved: tomorrow's is not waited for. */
+    private static void scheduleOfTheNextMinute() throws Exception {
+        var saved = schedule("");
+        while (next(saved).isAfter(Instant.now().plusSeconds(60))) {
+            saved = schedule("\"id\":" + saved.getJsonObject("schedule").getJsonNumber("id") + ",");
+        }
+    }
+
+    private static Instant next(JsonObject saved) {
+        return ZonedDateTime.parse(
+                        saved.getJsonObject("preview").getJsonArray("next").getString(0))
+                .toInstant();
+    }
+
+    private static JsonObject schedule(String id) throws Exception {
+        var at = LocalTime.now(Clock.systemUTC()).plusSeconds(60);
+        var answer = server.api()
+                .post(
+                        "api/report-schedules",
+                        ("{%s\"name\":\"Z\u00e4hlerst\u00e4nde f\u00fcr die Abrechnung\",\"request\":{\"kind\":\"METERS\",\"meters\":[\"total\"],"
+                                        + "\"formats\":[\"PDF\",\"CSV\"],\"language\":\"de\"},\"cadence\":{\"every\":\"DAILY\","
+                                        + "\"at\":\"%02d:%02d\",\"zone\":\"UTC\"},\"recipients\":[\"buchhaltung@localhost\"]}")
+                                .formatted(id, at.getHour(), at.getMinute()),
+                        server.user("accountant"));
+        assertThat(answer.statusCode()).as(Scene.text(answer)).isEqualTo(201);
+        return Scene.object(answer);
+    }
+
     @Test
     @Order(2)
     void killedAtHalfItGivesTheSameFilesByteForByte() throws Exception {
-        fleet();
         var whole = ask();
         process.await("make the first report", PATIENCE, () -> state(whole).equals("DONE"));
 
@@ -132,10 +153,7 @@ class ScheduledReportIT {
         for (int i = 0; i < 4; i++) {
             more.add(ask());
         }
-        long patience = System.nanoTime() + PATIENCE.toNanos();
-        while (more.stream().noneMatch(ScheduledReportIT::atHalf)) {
-            assertThat(System.nanoTime()).as("no run was seen at half").isLessThan(patience);
-        }
+        process.await("be seen at half of a report", PATIENCE, () -> anyAtHalf(more));
         process.process().destroyForcibly().waitFor(); // SIGKILL: nothing is tidied up
 
         process = server.wildfly().start(FsmServer.CHILDREN, server.ports(), List.of());
@@ -153,7 +171,7 @@ class ScheduledReportIT {
     private static boolean answers() throws InterruptedException {
         try {
             return server.api().get("api/health").statusCode() == 200;
-        } catch (java.io.IOException notYet) {
+        } catch (IOException notYet) {
             return false;
         }
     }
@@ -233,37 +251,32 @@ class ScheduledReportIT {
         return Scene.object(answer).getJsonNumber("id").longValue();
     }
 
-    private static JsonObject run(long run) throws Exception {
+    private static JsonObject run(long run) throws IOException, InterruptedException {
         HttpResponse<byte[]> answer = server.api().get("api/report-runs/" + run, server.user("administrator"));
         assertThat(answer.statusCode()).as(Scene.text(answer)).isEqualTo(200);
         return Scene.object(answer);
     }
 
-    private static String state(long run) throws java.io.IOException, InterruptedException, Child.Failure {
-        try {
-            var now = run(run);
-            if (now.getString("state").equals("FAILED")) {
-                throw new Child.Failure("Run " + run + " failed: " + now.getString("problem", ""));
-            }
-            return now.getString("state");
-        } catch (java.io.IOException | InterruptedException | Child.Failure e) {
-            throw e;
-        } catch (Exception e) {
-            throw new Child.Failure("Run " + run + " gives no state", e);
+    private static String state(long run) throws IOException, InterruptedException, Child.Failure {
+        var now = run(run);
+        if (now.getString("state").equals("FAILED")) {
+            throw new Child.Failure("Run " + run + " failed: " + now.getString("problem", ""));
         }
+        return now.getString("state");
     }
 
-    /** Some lines are collected, or some of a file are written, and not all. */
-    private static boolean atHalf(long run) {
-        try {
+    /** Some lines of one are collected, or some of a file are written, and not all. */
+    private static boolean anyAtHalf(List<Long> runs) throws IOException, InterruptedException {
+        for (long run : runs) {
             var now = run(run);
             var progress = now.getJsonObject("progress");
-            return now.getString("state").equals("RUNNING")
+            if (now.getString("state").equals("RUNNING")
                     && progress.getJsonNumber("done").longValue() > 0
-                    && progress.getInt("percent") < 100;
-        } catch (Exception e) {
-            throw new AssertionError("Run " + run + " gives no progress", e);
+                    && progress.getInt("percent") < 100) {
+                return true;
+            }
         }
+        return false;
     }
 
     private static byte[] bytes(long run, String format) throws Exception {

@@ -81,7 +81,7 @@ public class ReportMailer {
 
     private record Due(long tenant, long run, String recipient, int tries) {}
 
-    @Schedule(second = "*/5", minute = "*", hour = "*", persistent = false)
+    @Schedule(second = "*/2", minute = "*", hour = "*", persistent = false)
     public void look() {
         if (!sending.compareAndSet(false, true)) {
             return;

@@ -58,7 +58,7 @@ public class RunQueue {
         return "report-run-" + run;
     }
 
-    @Schedule(second = "*/2", minute = "*", hour = "*", persistent = false)
+    @Schedule(second = "*", minute = "*", hour = "*", persistent = false)
     public void look() {
         if (ending || !looking.compareAndSet(false, true)) {
             return;
