@@ -15,6 +15,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import javax.sql.ConnectionPoolDataSource;
@@ -24,16 +26,26 @@ import org.h2.jdbcx.JdbcDataSource;
 import org.hibernate.type.descriptor.WrapperOptions;
 import org.hibernate.type.descriptor.java.JavaType;
 import org.hibernate.type.format.FormatMapper;
+import org.jboss.logging.Logger;
 import org.postgresql.ds.PGConnectionPoolDataSource;
 
 /** A real database with our schema, made by the real migrations, without a container. */
 public final class TestDatabase implements Closeable {
+    private static final Logger LOG = Logger.getLogger(TestDatabase.class);
+
     private final JdbcConnectionPool pool;
     private final EntityManagerFactory factory;
     private final Database database;
+    private final Runnable drop;
     private final AtomicInteger statements = new AtomicInteger();
 
     private TestDatabase(ConnectionPoolDataSource connections) {
+        this(connections, () -> {});
+    }
+
+    /** @param drop what is done when it is closed */
+    private TestDatabase(ConnectionPoolDataSource connections, Runnable drop) {
+        this.drop = drop;
         this.pool = JdbcConnectionPool.create(connections);
         pool.setMaxConnections(20);
         var source = counting(pool);
@@ -91,7 +103,7 @@ public final class TestDatabase implements Closeable {
             }
             var source = new PGConnectionPoolDataSource();
             source.setUrl(Postgres.url(name));
-            return new TestDatabase(source);
+            return new TestDatabase(source, () -> Postgres.drop(name));
         } catch (SQLException e) {
             throw new IllegalStateException("PostgreSQL makes no database", e);
         }
@@ -100,6 +112,24 @@ public final class TestDatabase implements Closeable {
     private static final class Postgres {
         private static final String GIVEN = System.getProperty("test.postgres");
         private static final EmbeddedPostgres EMBEDDED = GIVEN == null ? start() : null;
+
+        /** Beside the next tests: a server that ends with a hundred databases takes more than the 30 s that are left to it. */
+        private static final ExecutorService DROPS = Executors.newSingleThreadExecutor(work -> {
+            var thread = new Thread(work, "drops databases");
+            thread.setDaemon(true);
+            return thread;
+        });
+
+        static void drop(String database) {
+            DROPS.execute(() -> {
+                try (var connection = DriverManager.getConnection(url("postgres"));
+                        var statement = connection.createStatement()) {
+                    statement.execute("drop database " + database + " with (force)");
+                } catch (SQLException e) {
+                    LOG.warnf("Database %s stays: %s", database, e.getMessage());
+                }
+            });
+        }
 
         static String url(String database) {
             return GIVEN == null ? EMBEDDED.getJdbcUrl("postgres", database) : String.format(GIVEN, database);
@@ -157,5 +187,6 @@ public final class TestDatabase implements Closeable {
     public void close() {
         factory.close();
         pool.dispose();
+        drop.run();
     }
 }
