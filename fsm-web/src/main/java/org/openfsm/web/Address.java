@@ -3,6 +3,7 @@ package org.openfsm.web;
 import jakarta.faces.context.FacesContext;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** The address of a view within this application. */
 public final class Address {
@@ -25,6 +26,11 @@ public final class Address {
             first = false;
         }
         return this;
+    }
+
+    /** The id in a text from outside; nothing when it is none. */
+    public static Optional<Long> id(String some) {
+        return some != null && some.matches("\\d{1,18}") ? Optional.of(Long.valueOf(some)) : Optional.empty();
     }
 
     @Override

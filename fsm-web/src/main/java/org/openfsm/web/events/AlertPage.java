@@ -1,12 +1,8 @@
 package org.openfsm.web.events;
 
-import jakarta.faces.context.FacesContext;
 import jakarta.faces.view.ViewScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
-import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,13 +13,12 @@ import org.openfsm.events.EventState;
 import org.openfsm.events.EventView;
 import org.openfsm.events.Events;
 import org.openfsm.platform.Rejected;
-import org.openfsm.web.Messages;
 import org.openfsm.web.Texts;
 
 /** One event: what the device said, who can help, what we did about it, what people noted. */
 @Named
 @ViewScoped
-public class AlertPage implements Serializable {
+public class AlertPage extends NotedPage<EventView> {
 
     private static final long serialVersionUID = 1;
 
@@ -36,37 +31,16 @@ public class AlertPage implements Serializable {
     @Inject
     Texts texts;
 
-    @Inject
-    Messages messages;
-
-    private String id;
-    private String note;
     private boolean undoable;
-    private transient EventView view;
 
-    /** Shows "not found" for what does not exist and for what is not this person's, alike. */
-    public void enter() throws IOException {
-        if (!read()) {
-            var faces = FacesContext.getCurrentInstance();
-            faces.getExternalContext().responseSendError(HttpServletResponse.SC_NOT_FOUND, null);
-            faces.responseComplete();
-        }
+    @Override
+    protected Optional<EventView> find(long number) {
+        return events.event(number);
     }
 
-    private boolean read() {
-        view = number().flatMap(events::event).orElse(null);
-        return view != null;
-    }
-
-    private Optional<Long> number() {
-        return id != null && id.matches("\\d{1,18}") ? Optional.of(Long.valueOf(id)) : Optional.empty();
-    }
-
-    public EventView getView() {
-        if (view == null) {
-            read();
-        }
-        return view;
+    @Override
+    protected void keep(String text) {
+        events.note(getEvent().id(), text);
     }
 
     public EventRow getEvent() {
@@ -104,31 +78,5 @@ public class AlertPage implements Serializable {
     /** What was just acknowledged and can be taken back, in words; null when there is nothing. */
     public String getUndoable() {
         return undoable ? texts.of("event.acknowledged", say.text(getEvent()), say.where(getEvent())) : null;
-    }
-
-    public void addNote() {
-        try {
-            events.note(getEvent().id(), note == null ? "" : note);
-            note = null;
-        } catch (Rejected refusal) {
-            messages.rejected("notes:text", refusal);
-        }
-        read();
-    }
-
-    public String getId() {
-        return id;
-    }
-
-    public void setId(String some) {
-        id = some;
-    }
-
-    public String getNote() {
-        return note;
-    }
-
-    public void setNote(String some) {
-        note = some;
     }
 }

@@ -1,19 +1,14 @@
 package org.openfsm.web.events;
 
-import jakarta.faces.context.FacesContext;
 import jakarta.faces.view.ViewScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.openfsm.events.EventFilter;
 import org.openfsm.events.EventKind;
 import org.openfsm.events.EventRow;
@@ -26,9 +21,11 @@ import org.openfsm.fleet.Fleet;
 import org.openfsm.platform.Page;
 import org.openfsm.platform.Rejected;
 import org.openfsm.web.Address;
+import org.openfsm.web.Criterion;
+import org.openfsm.web.EnumCriterion;
+import org.openfsm.web.ListPage;
 import org.openfsm.web.Messages;
 import org.openfsm.web.Texts;
-import org.primefaces.model.SortMeta;
 
 /** What happened at the devices and agents that the person may see; what still goes on comes first. */
 @Named
@@ -36,13 +33,11 @@ import org.primefaces.model.SortMeta;
 public class AlertsPage extends ListPage<EventRow> {
 
     private static final long serialVersionUID = 1;
-    private static final Set<EventState> CURRENT = EnumSet.of(EventState.OPEN, EventState.ACKNOWLEDGED);
     private static final List<EventSort> WORST_FIRST = List.of(
             new EventSort(EventSort.Column.STATE, false),
             new EventSort(EventSort.Column.SEVERITY, false),
             new EventSort(EventSort.Column.STARTED, true));
-    private static final Set<String> COLUMNS =
-            Arrays.stream(EventSort.Column.values()).map(Enum::name).collect(Collectors.toSet());
+    private static final Set<String> COLUMNS = columns(EventSort.Column.values());
 
     @Inject
     Events events;
@@ -59,10 +54,11 @@ public class AlertsPage extends ListPage<EventRow> {
     @Inject
     Messages messages;
 
-    private Set<EventState> states = EnumSet.copyOf(CURRENT);
-    private Set<EventSeverity> severities = EnumSet.noneOf(EventSeverity.class);
-    private List<String> kinds = new ArrayList<>();
-    private List<String> customers = new ArrayList<>();
+    private final EnumCriterion<EventState> states =
+            new EnumCriterion<>(EventState.class, List.of(EventState.OPEN, EventState.ACKNOWLEDGED));
+    private final EnumCriterion<EventSeverity> severities = new EnumCriterion<>(EventSeverity.class);
+    private final Criterion kinds = new Criterion();
+    private final Criterion customers = new Criterion();
     private String device;
     private String deviceName;
 
@@ -75,15 +71,10 @@ public class AlertsPage extends ListPage<EventRow> {
     private String doneText;
 
     @Override
-    public void enter() {
-        super.enter();
-        if (!FacesContext.getCurrentInstance().isPostback() && getFailure() == null) {
-            mayAcknowledge = events.mayAcknowledge();
-            customerChoices = fleet.customers().stream()
-                    .map(c -> new Choice(Long.toString(c.id()), c.name()))
-                    .toList();
-            deviceName = number(device).flatMap(fleet::device).map(this::nameOf).orElse(device);
-        }
+    protected void offer() {
+        mayAcknowledge = events.mayAcknowledge();
+        customerChoices = choices(fleet.customers());
+        deviceName = Address.id(device).flatMap(fleet::device).map(this::nameOf).orElse(device);
     }
 
     private String nameOf(DeviceView view) {
@@ -102,109 +93,73 @@ public class AlertsPage extends ListPage<EventRow> {
         ever = filtered() ? 1 : sum(counts);
     }
 
-    private static long sum(Map<?, Long> counts) {
-        return counts.values().stream().mapToLong(Long::longValue).sum();
-    }
-
     @Override
     protected int matches() {
-        return Math.toIntExact(counts.entrySet().stream()
-                .filter(c -> states.isEmpty() || states.contains(c.getKey()))
-                .mapToLong(Map.Entry::getValue)
-                .sum());
+        return Math.toIntExact(states.of(counts));
     }
 
     @Override
     protected Page<EventRow> read(int from, int size) {
-        var sorts = getOrder().stream()
-                .map(AlertsPage::sort)
-                .filter(Objects::nonNull)
-                .toList();
-        return events.list(filter(states, severities, sorts.isEmpty() ? WORST_FIRST : sorts), from, size);
-    }
-
-    private static EventSort sort(SortMeta by) {
-        return COLUMNS.contains(by.getField())
-                ? new EventSort(
-                        EventSort.Column.valueOf(by.getField()), by.getOrder().isDescending())
-                : null;
+        var order =
+                order((column, descending) -> new EventSort(EventSort.Column.valueOf(column), descending), WORST_FIRST);
+        return events.list(
+                filter(getWords(), states.values(), kinds, severities.values(), customers, order), from, size);
     }
 
     private EventFilter filter() {
-        return filter(states, severities, List.of());
-    }
-
-    private EventFilter filter(Set<EventState> in, Set<EventSeverity> of, List<EventSort> by) {
-        return filter(getWords(), in, kinds, of, customers, by);
+        return filter(getWords(), states.values(), kinds, severities.values(), customers, List.of());
     }
 
     private EventFilter filter(
             String some,
             Set<EventState> in,
-            List<String> kinds,
+            Criterion kinds,
             Set<EventSeverity> of,
-            List<String> customers,
+            Criterion customers,
             List<EventSort> by) {
         return new EventFilter(
                 some,
-                Set.copyOf(in),
-                Set.copyOf(named(String.join(",", kinds), EventKind.values())),
-                Set.copyOf(of),
-                ids(customers),
-                device == null ? null : number(device).orElse(-1L),
+                in,
+                Set.copyOf(EnumCriterion.named(kinds.getText(), EventKind.class)),
+                of,
+                customers.ids(),
+                device == null ? null : Address.id(device).orElse(-1L),
                 null,
                 by);
     }
 
     /** The states, each with the number that it would show. */
     public List<Chip> stateChips() {
-        return Arrays.stream(EventState.values())
-                .map(s -> new Chip(nameOf(s), null, say.state(s), counts.getOrDefault(s, 0L), states.contains(s)))
-                .toList();
+        return chips(states, EventState.values(), counts, s -> null, say::state);
     }
 
     public List<Chip> severityChips() {
-        return Arrays.stream(EventSeverity.values())
-                .map(s -> new Chip(
-                        nameOf(s), say.shape(s), say.severity(s), grave.getOrDefault(s, 0L), severities.contains(s)))
-                .filter(c -> c.count() > 0 || c.chosen())
-                .toList();
+        return ofUse(chips(severities, EventSeverity.values(), grave, say::shape, say::severity));
     }
 
     public List<Choice> kindChoices() {
         return Arrays.stream(EventKind.values())
-                .map(k -> new Choice(nameOf(k), say.kind(k)))
+                .map(k -> new Choice(EnumCriterion.nameOf(k), say.kind(k)))
                 .toList();
     }
 
     public void toggleState(String state) {
-        states = toggled(states, named(state, EventState.values()), EventState.class);
+        states.toggle(state);
         search();
     }
 
     public void toggleSeverity(String severity) {
-        severities = toggled(severities, named(severity, EventSeverity.values()), EventSeverity.class);
+        severities.toggle(severity);
         search();
-    }
-
-    private static <E extends Enum<E>> Set<E> toggled(Set<E> before, List<E> which, Class<E> type) {
-        var after = EnumSet.noneOf(type);
-        after.addAll(before);
-        for (var one : which) {
-            if (!after.remove(one)) {
-                after.add(one);
-            }
-        }
-        return after;
     }
 
     /** What is open or acknowledged, and nothing else asked. */
     public void clear() {
         setWords("");
-        states = EnumSet.copyOf(CURRENT);
-        severities = EnumSet.noneOf(EventSeverity.class);
-        kinds = new ArrayList<>();
-        customers = new ArrayList<>();
+        states.reset();
+        severities.clear();
+        kinds.clear();
+        customers.clear();
         device = null;
         search();
     }
@@ -212,25 +167,25 @@ public class AlertsPage extends ListPage<EventRow> {
     /** Also what has ended. */
     public void all() {
         clear();
-        states = EnumSet.noneOf(EventState.class);
+        states.clear();
         search();
     }
 
     public void drop(String criterion) {
         switch (criterion) {
             case "words" -> setWords("");
-            case "states" -> states = EnumSet.noneOf(EventState.class);
-            case "severities" -> severities = EnumSet.noneOf(EventSeverity.class);
-            case "kinds" -> kinds = new ArrayList<>();
+            case "states" -> states.clear();
+            case "severities" -> severities.clear();
+            case "kinds" -> kinds.clear();
             case "device" -> device = null;
-            default -> customers = new ArrayList<>();
+            default -> customers.clear();
         }
         search();
     }
 
     public boolean filtered() {
         return !getWords().isBlank()
-                || !states.equals(CURRENT)
+                || !states.isUsual()
                 || !severities.isEmpty()
                 || !kinds.isEmpty()
                 || !customers.isEmpty()
@@ -258,26 +213,25 @@ public class AlertsPage extends ListPage<EventRow> {
     /** The criteria without which there would be matches; asked only when there are none. */
     public List<Without> without() {
         Map<String, EventFilter> relaxed = new LinkedHashMap<>();
+        var in = states.values();
+        var of = severities.values();
+        var none = new Criterion();
         if (!getWords().isBlank()) {
-            relaxed.put("words", filter("", states, kinds, severities, customers, List.of()));
+            relaxed.put("words", filter("", in, kinds, of, customers, List.of()));
         }
         if (!states.isEmpty()) {
-            relaxed.put("states", filter(getWords(), Set.of(), kinds, severities, customers, List.of()));
+            relaxed.put("states", filter(getWords(), Set.of(), kinds, of, customers, List.of()));
         }
         if (!severities.isEmpty()) {
-            relaxed.put("severities", filter(getWords(), states, kinds, Set.of(), customers, List.of()));
+            relaxed.put("severities", filter(getWords(), in, kinds, Set.of(), customers, List.of()));
         }
         if (!kinds.isEmpty()) {
-            relaxed.put("kinds", filter(getWords(), states, List.of(), severities, customers, List.of()));
+            relaxed.put("kinds", filter(getWords(), in, none, of, customers, List.of()));
         }
         if (!customers.isEmpty()) {
-            relaxed.put("customers", filter(getWords(), states, kinds, severities, List.of(), List.of()));
+            relaxed.put("customers", filter(getWords(), in, kinds, of, none, List.of()));
         }
-        return relaxed.entrySet().stream()
-                .map(e ->
-                        new Without(e.getKey(), events.list(e.getValue(), 0, 1).total()))
-                .filter(w -> w.count() > 0)
-                .toList();
+        return without(relaxed, one -> events.list(one, 0, 1).total());
     }
 
     // what can be done
@@ -315,10 +269,10 @@ public class AlertsPage extends ListPage<EventRow> {
     protected Address address() {
         return new Address("/events/alerts")
                 .with("q", getWords())
-                .with("state", states.equals(CURRENT) ? "" : getState())
-                .with("severity", getSeverity())
-                .with("kind", getKind())
-                .with("customer", getCustomer())
+                .with("state", states.unusual())
+                .with("severity", severities.getText())
+                .with("kind", kinds.getText())
+                .with("customer", customers.getText())
                 .with("device", device);
     }
 
@@ -337,60 +291,20 @@ public class AlertsPage extends ListPage<EventRow> {
         return COLUMNS;
     }
 
-    /** "all" when no state is asked for. */
-    public String getState() {
-        return states.isEmpty() ? "all" : names(states);
+    public EnumCriterion<EventState> getStates() {
+        return states;
     }
 
-    public void setState(String some) {
-        var asked = named(some, EventState.values());
-        if (some == null || some.isBlank()) {
-            states = EnumSet.copyOf(CURRENT);
-        } else {
-            states = EnumSet.noneOf(EventState.class);
-            states.addAll(asked);
-        }
+    public EnumCriterion<EventSeverity> getSeverities() {
+        return severities;
     }
 
-    public String getSeverity() {
-        return names(severities);
-    }
-
-    public void setSeverity(String some) {
-        severities = EnumSet.noneOf(EventSeverity.class);
-        severities.addAll(named(some, EventSeverity.values()));
-    }
-
-    public String getKind() {
-        return String.join(",", kinds);
-    }
-
-    public void setKind(String some) {
-        kinds = listOf(some);
-    }
-
-    public List<String> getKinds() {
+    public Criterion getKinds() {
         return kinds;
     }
 
-    public void setKinds(List<String> some) {
-        kinds = some == null ? new ArrayList<>() : new ArrayList<>(some);
-    }
-
-    public String getCustomer() {
-        return String.join(",", customers);
-    }
-
-    public void setCustomer(String some) {
-        customers = listOf(some);
-    }
-
-    public List<String> getCustomers() {
+    public Criterion getCustomers() {
         return customers;
-    }
-
-    public void setCustomers(List<String> some) {
-        customers = some == null ? new ArrayList<>() : new ArrayList<>(some);
     }
 
     /** The id of the only device asked for; null for all. */

@@ -3,10 +3,8 @@ package org.openfsm.web.events;
 import jakarta.faces.view.ViewScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +16,9 @@ import org.openfsm.events.DeliveryRow;
 import org.openfsm.events.DeliveryState;
 import org.openfsm.platform.Page;
 import org.openfsm.web.Address;
+import org.openfsm.web.Criterion;
+import org.openfsm.web.EnumCriterion;
+import org.openfsm.web.ListPage;
 import org.openfsm.web.Messages;
 
 /** The ledger of what rules sent and opened: each try with its answer; what is dead can be repeated. */
@@ -36,8 +37,8 @@ public class DeliveriesPage extends ListPage<DeliveryRow> {
     @Inject
     Messages messages;
 
-    private Set<DeliveryState> states = EnumSet.noneOf(DeliveryState.class);
-    private List<String> kinds = new ArrayList<>();
+    private final EnumCriterion<DeliveryState> states = new EnumCriterion<>(DeliveryState.class);
+    private final Criterion kinds = new Criterion();
     private String rule;
     private Map<DeliveryState, Long> counts = new EnumMap<>(DeliveryState.class);
     private long matches;
@@ -64,43 +65,31 @@ public class DeliveriesPage extends ListPage<DeliveryRow> {
 
     private DeliveryFilter filter() {
         return new DeliveryFilter(
-                Set.copyOf(states),
-                Set.copyOf(named(getKind(), DeliveryKind.values())),
-                rule != null && rule.matches("\\d{1,18}") ? Long.valueOf(rule) : null,
+                states.values(),
+                Set.copyOf(EnumCriterion.named(kinds.getText(), DeliveryKind.class)),
+                Address.id(rule).orElse(null),
                 getWords());
     }
 
     public List<Chip> stateChips() {
-        return Arrays.stream(DeliveryState.values())
-                .map(s -> new Chip(
-                        nameOf(s),
-                        say.deliveryShape(s),
-                        say.deliveryState(s),
-                        counts.getOrDefault(s, 0L),
-                        states.contains(s)))
-                .filter(c -> c.count() > 0 || c.chosen())
-                .toList();
+        return ofUse(chips(states, DeliveryState.values(), counts, say::deliveryShape, say::deliveryState));
     }
 
     public List<Choice> kindChoices() {
         return Arrays.stream(DeliveryKind.values())
-                .map(k -> new Choice(nameOf(k), say.deliveryKind(k)))
+                .map(k -> new Choice(EnumCriterion.nameOf(k), say.deliveryKind(k)))
                 .toList();
     }
 
     public void toggleState(String state) {
-        for (var one : named(state, DeliveryState.values())) {
-            if (!states.remove(one)) {
-                states.add(one);
-            }
-        }
+        states.toggle(state);
         search();
     }
 
     public void clear() {
         setWords("");
-        states = EnumSet.noneOf(DeliveryState.class);
-        kinds = new ArrayList<>();
+        states.clear();
+        kinds.clear();
         rule = null;
         search();
     }
@@ -110,7 +99,7 @@ public class DeliveriesPage extends ListPage<DeliveryRow> {
     }
 
     public boolean isNever() {
-        return counts.values().stream().mapToLong(Long::longValue).sum() == 0;
+        return sum(counts) == 0;
     }
 
     public long getDead() {
@@ -156,8 +145,8 @@ public class DeliveriesPage extends ListPage<DeliveryRow> {
     protected Address address() {
         return new Address("/events/deliveries")
                 .with("q", getWords())
-                .with("state", getState())
-                .with("kind", getKind())
+                .with("state", states.getText())
+                .with("kind", kinds.getText())
                 .with("rule", rule);
     }
 
@@ -176,29 +165,12 @@ public class DeliveriesPage extends ListPage<DeliveryRow> {
         return Set.of();
     }
 
-    public String getState() {
-        return names(states);
+    public EnumCriterion<DeliveryState> getStates() {
+        return states;
     }
 
-    public void setState(String some) {
-        states = EnumSet.noneOf(DeliveryState.class);
-        states.addAll(named(some, DeliveryState.values()));
-    }
-
-    public String getKind() {
-        return String.join(",", kinds);
-    }
-
-    public void setKind(String some) {
-        kinds = listOf(some);
-    }
-
-    public List<String> getKinds() {
+    public Criterion getKinds() {
         return kinds;
-    }
-
-    public void setKinds(List<String> some) {
-        kinds = some == null ? new ArrayList<>() : new ArrayList<>(some);
     }
 
     public String getRule() {

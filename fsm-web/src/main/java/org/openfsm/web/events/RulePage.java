@@ -4,7 +4,6 @@ import jakarta.faces.context.FacesContext;
 import jakarta.faces.view.ViewScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
-import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -12,7 +11,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -26,6 +24,7 @@ import org.openfsm.events.Rules;
 import org.openfsm.fleet.Fleet;
 import org.openfsm.platform.Rejected;
 import org.openfsm.web.Address;
+import org.openfsm.web.DetailPage;
 import org.openfsm.web.Messages;
 import org.openfsm.web.Person;
 import org.openfsm.web.Texts;
@@ -83,11 +82,9 @@ public class RulePage implements Serializable {
         if (id == null) {
             begin(Rule.blank());
         } else {
-            row = number().flatMap(rules::rule).orElse(null);
+            row = Address.id(id).flatMap(rules::rule).orElse(null);
             if (row == null) {
-                var faces = FacesContext.getCurrentInstance();
-                faces.getExternalContext().responseSendError(HttpServletResponse.SC_NOT_FOUND, null);
-                faces.responseComplete();
+                DetailPage.notFound();
                 return;
             }
             begin(row.rule());
@@ -98,10 +95,6 @@ public class RulePage implements Serializable {
     private void begin(Rule rule) {
         draft = RuleDraft.of(rule, person.language());
         asked.clear();
-    }
-
-    private Optional<Long> number() {
-        return id.matches("\\d{1,18}") ? Optional.of(Long.valueOf(id)) : Optional.empty();
     }
 
     /** Tries what is written on the last 90 days. */
@@ -332,7 +325,7 @@ public class RulePage implements Serializable {
 
     public RuleRow getRow() {
         if (row == null && id != null) {
-            row = number().flatMap(rules::rule).orElse(null);
+            row = Address.id(id).flatMap(rules::rule).orElse(null);
         }
         return row;
     }

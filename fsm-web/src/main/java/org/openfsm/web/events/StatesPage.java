@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.openfsm.events.AlertState;
 import org.openfsm.events.AlertStates;
 import org.openfsm.platform.Rejected;
+import org.openfsm.web.ListPage;
 import org.openfsm.web.Messages;
 import org.openfsm.web.Reference;
 import org.openfsm.web.Texts;

@@ -1,12 +1,8 @@
 package org.openfsm.web.events;
 
-import jakarta.faces.context.FacesContext;
 import jakarta.faces.view.ViewScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
-import java.io.Serializable;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -18,13 +14,13 @@ import org.openfsm.events.TicketState;
 import org.openfsm.events.TicketView;
 import org.openfsm.events.Tickets;
 import org.openfsm.platform.Rejected;
-import org.openfsm.web.Messages;
+import org.openfsm.web.EnumCriterion;
 import org.openfsm.web.Texts;
 
 /** One ticket with everything that was noted, and the states it may go to. */
 @Named
 @ViewScoped
-public class TicketPage implements Serializable {
+public class TicketPage extends NotedPage<TicketView> {
 
     private static final long serialVersionUID = 1;
     /** Where people go from each state; the usual way is the last. */
@@ -44,39 +40,17 @@ public class TicketPage implements Serializable {
     @Inject
     Texts texts;
 
-    @Inject
-    Messages messages;
-
-    private String id;
-    private String note;
-    private transient TicketView view;
-
     /** A state the ticket may go to. @param primary the one that brings it further */
     public record Step(String key, String label, boolean primary) {}
 
-    /** Shows "not found" for what does not exist and for what is not this person's, alike. */
-    public void enter() throws IOException {
-        if (!read()) {
-            var faces = FacesContext.getCurrentInstance();
-            faces.getExternalContext().responseSendError(HttpServletResponse.SC_NOT_FOUND, null);
-            faces.responseComplete();
-        }
+    @Override
+    protected Optional<TicketView> find(long number) {
+        return tickets.ticket(number);
     }
 
-    private boolean read() {
-        view = number().flatMap(tickets::ticket).orElse(null);
-        return view != null;
-    }
-
-    private Optional<Long> number() {
-        return id != null && id.matches("\\d{1,18}") ? Optional.of(Long.valueOf(id)) : Optional.empty();
-    }
-
-    public TicketView getView() {
-        if (view == null) {
-            read();
-        }
-        return view;
+    @Override
+    protected void keep(String text) {
+        tickets.note(getTicket().id(), text);
     }
 
     public TicketRow getTicket() {
@@ -105,7 +79,7 @@ public class TicketPage implements Serializable {
         var ways = WAYS.get(getTicket().state());
         return ways.stream()
                 .filter(getView().next()::contains)
-                .map(s -> new Step(ListPage.nameOf(s), label(s), s == ways.get(ways.size() - 1)))
+                .map(s -> new Step(EnumCriterion.nameOf(s), label(s), s == ways.get(ways.size() - 1)))
                 .toList();
     }
 
@@ -125,31 +99,5 @@ public class TicketPage implements Serializable {
             messages.rejected(null, refusal);
         }
         read();
-    }
-
-    public void addNote() {
-        try {
-            tickets.note(getTicket().id(), note == null ? "" : note);
-            note = null;
-        } catch (Rejected refusal) {
-            messages.rejected("notes:text", refusal);
-        }
-        read();
-    }
-
-    public String getId() {
-        return id;
-    }
-
-    public void setId(String some) {
-        id = some;
-    }
-
-    public String getNote() {
-        return note;
-    }
-
-    public void setNote(String some) {
-        note = some;
     }
 }

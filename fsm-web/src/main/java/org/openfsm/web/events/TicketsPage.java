@@ -5,17 +5,12 @@ import jakarta.faces.view.ViewScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.openfsm.events.Events;
 import org.openfsm.events.NewTicket;
 import org.openfsm.events.TicketFilter;
@@ -28,10 +23,12 @@ import org.openfsm.fleet.Fleet;
 import org.openfsm.platform.Page;
 import org.openfsm.platform.Rejected;
 import org.openfsm.web.Address;
+import org.openfsm.web.Criterion;
+import org.openfsm.web.EnumCriterion;
+import org.openfsm.web.ListPage;
 import org.openfsm.web.Messages;
 import org.openfsm.web.Texts;
 import org.openfsm.web.fleet.DeviceSearch;
-import org.primefaces.model.SortMeta;
 
 /** The tickets that the person may see, those that wait for somebody first; a new one is opened here by hand. */
 @Named
@@ -39,12 +36,9 @@ import org.primefaces.model.SortMeta;
 public class TicketsPage extends ListPage<TicketRow> {
 
     private static final long serialVersionUID = 1;
-    private static final Set<TicketState> UNDONE =
-            EnumSet.of(TicketState.OPEN, TicketState.IN_PROGRESS, TicketState.WAITING);
     private static final List<TicketSort> OLDEST_STATE_FIRST =
             List.of(new TicketSort(TicketSort.Column.STATE, false), new TicketSort(TicketSort.Column.OPENED, true));
-    private static final Set<String> COLUMNS =
-            Arrays.stream(TicketSort.Column.values()).map(Enum::name).collect(Collectors.toSet());
+    private static final Set<String> COLUMNS = columns(TicketSort.Column.values());
 
     @Inject
     Tickets tickets;
@@ -67,8 +61,9 @@ public class TicketsPage extends ListPage<TicketRow> {
     @Inject
     Messages messages;
 
-    private Set<TicketState> states = EnumSet.copyOf(UNDONE);
-    private List<String> customers = new ArrayList<>();
+    private final EnumCriterion<TicketState> states = new EnumCriterion<>(
+            TicketState.class, List.of(TicketState.OPEN, TicketState.IN_PROGRESS, TicketState.WAITING));
+    private final Criterion customers = new Criterion();
     private Map<TicketState, Long> counts = new EnumMap<>(TicketState.class);
     private List<Choice> customerChoices = List.of();
 
@@ -82,19 +77,14 @@ public class TicketsPage extends ListPage<TicketRow> {
     private final Map<String, String> suggested = new LinkedHashMap<>();
 
     @Override
-    public void enter() {
-        super.enter();
-        if (!FacesContext.getCurrentInstance().isPostback() && getFailure() == null) {
-            customerChoices = fleet.customers().stream()
-                    .map(c -> new Choice(Long.toString(c.id()), c.name()))
-                    .toList();
-            prepare();
-        }
+    protected void offer() {
+        customerChoices = choices(fleet.customers());
+        prepare();
     }
 
     /** A ticket about a device, or about what happened there, begins with what is known. */
     private void prepare() {
-        var event = number(eventId).flatMap(events::event).orElse(null);
+        var event = Address.id(eventId).flatMap(events::event).orElse(null);
         if (event != null) {
             title = say.text(event.event());
             deviceId = event.event().deviceId() == null
@@ -103,7 +93,10 @@ public class TicketsPage extends ListPage<TicketRow> {
             about = say.where(event.event());
         } else {
             eventId = null;
-            about = number(deviceId).flatMap(fleet::device).map(this::nameOf).orElse(null);
+            about = Address.id(deviceId)
+                    .flatMap(fleet::device)
+                    .map(this::nameOf)
+                    .orElse(null);
             deviceId = about == null ? null : deviceId;
         }
     }
@@ -119,83 +112,60 @@ public class TicketsPage extends ListPage<TicketRow> {
     @Override
     protected void tally() {
         counts = new EnumMap<>(TicketState.class);
-        counts.putAll(tickets.states(filter(getWords(), states, customers, List.of())));
+        counts.putAll(tickets.states(filter(getWords(), states.values(), customers, List.of())));
     }
 
     @Override
     protected int matches() {
-        return Math.toIntExact(counts.entrySet().stream()
-                .filter(c -> states.isEmpty() || states.contains(c.getKey()))
-                .mapToLong(Map.Entry::getValue)
-                .sum());
+        return Math.toIntExact(states.of(counts));
     }
 
     @Override
     protected Page<TicketRow> read(int from, int size) {
-        var sorts = getOrder().stream()
-                .map(TicketsPage::sort)
-                .filter(Objects::nonNull)
-                .toList();
-        return tickets.list(
-                filter(getWords(), states, customers, sorts.isEmpty() ? OLDEST_STATE_FIRST : sorts), from, size);
+        var order = order(
+                (column, descending) -> new TicketSort(TicketSort.Column.valueOf(column), descending),
+                OLDEST_STATE_FIRST);
+        return tickets.list(filter(getWords(), states.values(), customers, order), from, size);
     }
 
-    private static TicketSort sort(SortMeta by) {
-        return COLUMNS.contains(by.getField())
-                ? new TicketSort(
-                        TicketSort.Column.valueOf(by.getField()), by.getOrder().isDescending())
-                : null;
-    }
-
-    private static TicketFilter filter(String some, Set<TicketState> in, List<String> customers, List<TicketSort> by) {
-        return new TicketFilter(some, Set.copyOf(in), ids(customers), null, by);
+    private static TicketFilter filter(String some, Set<TicketState> in, Criterion customers, List<TicketSort> by) {
+        return new TicketFilter(some, in, customers.ids(), null, by);
     }
 
     public List<Chip> stateChips() {
-        return Arrays.stream(TicketState.values())
-                .map(s -> new Chip(
-                        nameOf(s),
-                        say.ticketShape(s),
-                        say.ticketState(s),
-                        counts.getOrDefault(s, 0L),
-                        states.contains(s)))
-                .toList();
+        return chips(states, TicketState.values(), counts, say::ticketShape, say::ticketState);
     }
 
     public void toggleState(String state) {
-        for (var one : named(state, TicketState.values())) {
-            if (!states.remove(one)) {
-                states.add(one);
-            }
-        }
+        states.toggle(state);
         search();
     }
 
     public void clear() {
         setWords("");
-        states = EnumSet.copyOf(UNDONE);
-        customers = new ArrayList<>();
+        states.reset();
+        customers.clear();
         search();
     }
 
     /** Also what is done. */
     public void all() {
         clear();
-        states = EnumSet.noneOf(TicketState.class);
+        states.clear();
         search();
     }
 
     public void drop(String criterion) {
         switch (criterion) {
             case "words" -> setWords("");
-            case "states" -> states = EnumSet.noneOf(TicketState.class);
-            default -> customers = new ArrayList<>();
+            case "states" -> states.clear();
+            default -> customers.clear();
         }
         search();
     }
 
     public boolean filtered() {
-        return !getWords().isBlank() || !states.equals(UNDONE) || !customers.isEmpty();
+        return !getWords().isBlank() || !states.isUsual() || !customers.isEmpty();
     }
 
     /** There never was a ticket, as far as the person may see. */
@@ -205,26 +175,23 @@ public class TicketsPage extends ListPage<TicketRow> {
 
     /** Of any state, within the words and choices. */
     public long getTotal() {
-        return counts.values().stream().mapToLong(Long::longValue).sum();
+        return sum(counts);
     }
 
     /** The criteria without which there would be matches; asked only when there are none. */
     public List<Without> without() {
         Map<String, TicketFilter> relaxed = new LinkedHashMap<>();
+        var in = states.values();
         if (!getWords().isBlank()) {
-            relaxed.put("words", filter("", states, customers, List.of()));
+            relaxed.put("words", filter("", in, customers, List.of()));
         }
         if (!states.isEmpty()) {
             relaxed.put("states", filter(getWords(), Set.of(), customers, List.of()));
         }
         if (!customers.isEmpty()) {
-            relaxed.put("customers", filter(getWords(), states, List.of(), List.of()));
+            relaxed.put("customers", filter(getWords(), in, new Criterion(), List.of()));
         }
-        return relaxed.entrySet().stream()
-                .map(e ->
-                        new Without(e.getKey(), tickets.list(e.getValue(), 0, 1).total()))
-                .filter(w -> w.count() > 0)
-                .toList();
+        return without(relaxed, one -> tickets.list(one, 0, 1).total());
     }
 
     // a new ticket
@@ -242,8 +209,8 @@ public class TicketsPage extends ListPage<TicketRow> {
             var opened = tickets.open(new NewTicket(
                     title == null ? "" : title,
                     text == null ? "" : text,
-                    number(deviceId).or(() -> number(chosen())).orElse(null),
-                    number(eventId).orElse(null)));
+                    Address.id(deviceId).or(() -> Address.id(chosen())).orElse(null),
+                    Address.id(eventId).orElse(null)));
             FacesContext.getCurrentInstance()
                     .getExternalContext()
                     .redirect(new Address("/events/ticket")
@@ -279,8 +246,8 @@ public class TicketsPage extends ListPage<TicketRow> {
     protected Address address() {
         return new Address("/events/tickets")
                 .with("q", getWords())
-                .with("state", states.equals(UNDONE) ? "" : getState())
-                .with("customer", getCustomer());
+                .with("state", states.unusual())
+                .with("customer", customers.getText());
     }
 
     @Override
@@ -298,30 +265,12 @@ public class TicketsPage extends ListPage<TicketRow> {
         return COLUMNS;
     }
 
-    /** "all" when no state is asked for. */
-    public String getState() {
-        return states.isEmpty() ? "all" : names(states);
+    public EnumCriterion<TicketState> getStates() {
+        return states;
     }
 
-    public void setState(String some) {
-        states = some == null || some.isBlank() ? EnumSet.copyOf(UNDONE) : EnumSet.noneOf(TicketState.class);
-        states.addAll(named(some, TicketState.values()));
-    }
-
-    public String getCustomer() {
-        return String.join(",", customers);
-    }
-
-    public void setCustomer(String some) {
-        customers = listOf(some);
-    }
-
-    public List<String> getCustomers() {
+    public Criterion getCustomers() {
         return customers;
-    }
-
-    public void setCustomers(List<String> some) {
-        customers = some == null ? new ArrayList<>() : new ArrayList<>(some);
     }
 
     public List<Choice> getCustomerChoices() {

@@ -1,12 +1,8 @@
 package org.openfsm.web.fleet;
 
-import jakarta.faces.context.FacesContext;
 import jakarta.faces.view.ViewScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
-import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -26,6 +22,7 @@ import org.openfsm.fleet.Fleet;
 import org.openfsm.fleet.History;
 import org.openfsm.fleet.MeterView;
 import org.openfsm.web.Address;
+import org.openfsm.web.DetailPage;
 import org.openfsm.web.Formats;
 import org.openfsm.web.Texts;
 import org.primefaces.PrimeFaces;
@@ -33,7 +30,7 @@ import org.primefaces.PrimeFaces;
 /** All that is known of one device: why it stands, what it printed, what runs out. */
 @Named
 @ViewScoped
-public class DevicePage implements Serializable {
+public class DevicePage extends DetailPage<DeviceView> {
 
     private static final long serialVersionUID = 1;
     private static final List<Integer> RANGES = List.of(30, 90, 365);
@@ -57,10 +54,8 @@ public class DevicePage implements Serializable {
     @Inject
     Formats fmt;
 
-    private String id;
     private int days = 90;
 
-    private transient DeviceView device;
     private transient History history;
     private transient Map<String, History.Series> twoMonths;
     private transient List<AlertView> past;
@@ -78,58 +73,44 @@ public class DevicePage implements Serializable {
     /** A day, or the days of a gap together, as the table below the chart lists them. */
     public record UsageLine(LocalDate from, LocalDate to, List<Long> usage) {}
 
-    /** Shows "not found" for what does not exist and for what is not this person's, alike. */
-    public void enter() throws IOException {
-        if (!read()) {
-            var faces = FacesContext.getCurrentInstance();
-            faces.getExternalContext().responseSendError(HttpServletResponse.SC_NOT_FOUND, null);
-            faces.responseComplete();
-        }
+    @Override
+    protected Optional<DeviceView> find(long number) {
+        var device = fleet.device(number);
+        device.ifPresent(this::readPast);
+        return device;
     }
 
-    private boolean read() {
-        device = number().flatMap(fleet::device).orElse(null);
-        if (device == null) {
-            return false;
-        }
+    private void readPast(DeviceView device) {
         var today = fmt.today();
-        history = fleet.history(device.id(), today.minusDays(days - 1L), today, keys())
+        history = fleet.history(device.id(), today.minusDays(days - 1L), today, keys(device))
                 .orElse(null);
         twoMonths = fleet.history(device.id(), today.minusDays(2L * MONTH - 1), today, List.of())
                 .map(h -> h.series().stream().collect(Collectors.toMap(History.Series::key, Function.identity())))
                 .orElse(Map.of());
         past = fleet.pastAlerts(device.id(), 0, PAST).rows();
-        return true;
-    }
-
-    private Optional<Long> number() {
-        return id != null && id.matches("\\d{1,18}") ? Optional.of(Long.valueOf(id)) : Optional.empty();
     }
 
     /** The total, and how it divides into mono and colour where the device says so. */
-    private List<String> keys() {
+    private static List<String> keys(DeviceView device) {
         var has = device.meters().stream().map(MeterView::key).collect(Collectors.toSet());
         var first = has.contains("total") ? "total" : "engine";
         return has.contains("mono") && has.contains("color") ? List.of(first, "mono", "color") : List.of(first);
     }
 
     public DeviceView getDevice() {
-        if (device == null) {
-            read();
-        }
-        return device;
+        return getView();
     }
 
     /** Maker and model, or the name, or that it has none. */
     public String getTitle() {
-        var identity = device.identity();
+        var identity = getDevice().identity();
         return Optional.ofNullable(identity.model())
                 .or(() -> Optional.ofNullable(identity.name()))
                 .orElse(texts.of("device.nameless"));
     }
 
     public String getReason() {
-        return say.reason(device.reason());
+        return say.reason(getDevice().reason());
     }
 
     /** The alert to speak of first, or null. */
@@ -141,19 +122,19 @@ public class DevicePage implements Serializable {
     public String getSilence() {
         return texts.of(
                 "device.silent",
-                device.agent() == null ? "" : device.agent().name(),
-                fmt.relative(device.seenAt()),
-                fmt.relative(device.readAt()));
+                getDevice().agent() == null ? "" : getDevice().agent().name(),
+                fmt.relative(getDevice().seenAt()),
+                fmt.relative(getDevice().readAt()));
     }
 
     public boolean isUnreachable() {
-        return device.state() == DeviceState.UNREACHABLE;
+        return getDevice().state() == DeviceState.UNREACHABLE;
     }
 
     // meters
 
     public List<MeterLine> meterLines() {
-        return device.meters().stream()
+        return getDevice().meters().stream()
                 .sorted(Comparator.comparingInt(DevicePage::rank).thenComparing(MeterView::key))
                 .map(this::line)
                 .toList();
@@ -213,7 +194,7 @@ public class DevicePage implements Serializable {
     }
 
     private Long value(String key) {
-        return device.meters().stream()
+        return getDevice().meters().stream()
                 .filter(m -> m.key().equals(key))
                 .map(MeterView::value)
                 .findFirst()
@@ -222,7 +203,7 @@ public class DevicePage implements Serializable {
 
     /** The stretch in which differences mean something now; null when the device has no reading. */
     public DeviceView.Epoch getEpoch() {
-        return device.epochs().stream()
+        return getDevice().epochs().stream()
                 .max(Comparator.comparingInt(DeviceView.Epoch::epoch))
                 .orElse(null);
     }
@@ -230,11 +211,11 @@ public class DevicePage implements Serializable {
     // supplies, alerts
 
     public List<Bar> supplyBars() {
-        return bars.all(device.supplies());
+        return bars.all(getDevice().supplies());
     }
 
     public List<AlertLine> alertLines() {
-        return device.alerts().stream()
+        return getDevice().alerts().stream()
                 .filter(AlertView::active)
                 .sorted(Comparator.<AlertView>comparingInt(
                                 a -> List.of("critical", "attention", "info").indexOf(say.shape(a)))
@@ -270,12 +251,12 @@ public class DevicePage implements Serializable {
                     say.alert(alert),
                     more));
         }
-        for (var epoch : device.epochs()) {
+        for (var epoch : getDevice().epochs()) {
             if (epoch.epoch() > 1) {
                 all.add(new Happening(epoch.from(), "attention", texts.of("device.happened.epoch", epoch.epoch()), ""));
             }
         }
-        all.add(new Happening(device.firstSeenAt(), "info", texts.of("device.happened.first"), ""));
+        all.add(new Happening(getDevice().firstSeenAt(), "info", texts.of("device.happened.first"), ""));
         all.sort(Comparator.comparing(Happening::at, Comparator.nullsLast(Comparator.naturalOrder()))
                 .reversed());
         return all;
@@ -291,7 +272,7 @@ public class DevicePage implements Serializable {
 
     private String address() {
         return new Address("/fleet/device")
-                .with("id", id)
+                .with("id", getId())
                 .with("days", days == 90 ? "" : Integer.toString(days))
                 .toString();
     }
@@ -312,10 +293,10 @@ public class DevicePage implements Serializable {
         return UsageChart.of(series(), names());
     }
 
-    /** In the order of {@link #keys()}; keys that have no history are left out. */
+    /** In the order of {@link #keys}; keys that have no history are left out. */
     private List<History.Series> series() {
         var by = history.series().stream().collect(Collectors.toMap(History.Series::key, Function.identity()));
-        return keys().stream().map(by::get).filter(Objects::nonNull).toList();
+        return keys(getDevice()).stream().map(by::get).filter(Objects::nonNull).toList();
     }
 
     public List<String> names() {
@@ -371,7 +352,7 @@ public class DevicePage implements Serializable {
     // facts
 
     public String getFunctions() {
-        var properties = device.properties();
+        var properties = getDevice().properties();
         if (properties == null) {
             return "";
         }
@@ -389,36 +370,30 @@ public class DevicePage implements Serializable {
     }
 
     public String getFinishing() {
-        return device.properties() == null
+        return getDevice().properties() == null
                 ? ""
-                : say.list("finishing.", device.properties().finishing());
+                : say.list("finishing.", getDevice().properties().finishing());
     }
 
     public String getErrors() {
-        return device.status() == null
+        return getDevice().status() == null
                 ? ""
-                : say.list("printer.error.", device.status().errors());
+                : say.list("printer.error.", getDevice().status().errors());
     }
 
     public String getUptime() {
-        return device.status() == null || device.status().upSeconds() == null
+        return getDevice().status() == null || getDevice().status().upSeconds() == null
                 ? ""
-                : fmt.span(Duration.ofSeconds(device.status().upSeconds()));
+                : fmt.span(Duration.ofSeconds(getDevice().status().upSeconds()));
     }
 
     public List<DeviceView.Tray> trays() {
-        return device.properties() == null ? List.of() : device.properties().inputs();
+        return getDevice().properties() == null
+                ? List.of()
+                : getDevice().properties().inputs();
     }
 
     // the address
-
-    public String getId() {
-        return id;
-    }
-
-    public void setId(String some) {
-        id = some;
-    }
 
     public Integer getDays() {
         return days;

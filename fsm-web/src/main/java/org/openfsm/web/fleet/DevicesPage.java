@@ -1,22 +1,17 @@
 package org.openfsm.web.fleet;
 
-import jakarta.ejb.EJBException;
 import jakarta.faces.context.FacesContext;
 import jakarta.faces.view.ViewScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.openfsm.fleet.CustomerRow;
@@ -30,28 +25,26 @@ import org.openfsm.fleet.Groups;
 import org.openfsm.fleet.Moved;
 import org.openfsm.fleet.SiteRow;
 import org.openfsm.fleet.Sites;
+import org.openfsm.platform.Page;
 import org.openfsm.platform.Rejected;
 import org.openfsm.web.Address;
+import org.openfsm.web.Criterion;
+import org.openfsm.web.EnumCriterion;
+import org.openfsm.web.ListPage;
 import org.openfsm.web.Messages;
 import org.openfsm.web.Person;
-import org.openfsm.web.Reference;
 import org.openfsm.web.Texts;
 import org.primefaces.PrimeFaces;
-import org.primefaces.component.datatable.DataTable;
-import org.primefaces.model.FilterMeta;
-import org.primefaces.model.LazyDataModel;
-import org.primefaces.model.SortMeta;
-import org.primefaces.model.SortOrder;
 
 /** The devices that the person may see: words, chips, order and page are the address, so that a view can be mailed. */
 @Named
 @ViewScoped
-public class DevicesPage implements Serializable {
+public class DevicesPage extends ListPage<DevicesPage.Line> {
 
     private static final long serialVersionUID = 1;
-    public static final int ROWS = 50;
     private static final int MOST = 1000;
     private static final int MENU = 300;
+    private static final Set<String> COLUMNS = columns(DeviceSort.Column.values());
     private static final List<DeviceSort> WORST_FIRST =
             List.of(new DeviceSort(DeviceSort.Column.STATE, false), new DeviceSort(DeviceSort.Column.CUSTOMER, false));
 
@@ -79,24 +72,19 @@ public class DevicesPage implements Serializable {
     @Inject
     SupplyBars bars;
 
-    private String words = "";
-    private final Set<DeviceState> states = new TreeSet<>();
-    private List<String> makers = new ArrayList<>();
-    private List<String> customers = new ArrayList<>();
-    private List<String> sites = new ArrayList<>();
-    private List<String> groups = new ArrayList<>();
-    private List<SortMeta> order = new ArrayList<>();
+    private final EnumCriterion<DeviceState> states = new EnumCriterion<>(DeviceState.class);
+    private final Criterion makers = new Criterion();
+    private final Criterion customers = new Criterion();
+    private final Criterion sites = new Criterion();
+    private final Criterion groups = new Criterion();
     private boolean low;
-    private int first;
 
-    private final Lines lines = new Lines();
     private Map<DeviceState, Long> counts = new EnumMap<>(DeviceState.class);
     private List<Choice> makerChoices = List.of();
     private List<Choice> customerChoices = List.of();
     private List<Choice> siteChoices = List.of();
     private List<Choice> groupChoices = List.of();
     private long all;
-    private String failure;
 
     private List<Long> picked = List.of();
     private transient List<SiteRow> targets;
@@ -117,39 +105,16 @@ public class DevicesPage implements Serializable {
         }
     }
 
-    /** A criterion that can be chosen. */
-    public record Choice(String value, String label) implements Serializable {}
-
     /** Devices that were put into a group. */
     private record Joined(long group, List<Long> devices) implements Serializable {}
 
-    /** A chip of the state filter. */
-    public record StateChip(String key, long count, boolean chosen) {}
-
-    /** What an empty list says: how many match without the criterion. @param key of the criterion's name */
-    public record Without(String key, long count) {}
-
-    /** Reads the first page of the view that the address asks for. */
-    public void enter() {
-        if (FacesContext.getCurrentInstance().isPostback()) {
-            return;
-        }
-        try {
-            makerChoices = fleet.manufacturers().entrySet().stream()
-                    .map(m -> new Choice(m.getKey(), m.getKey()))
-                    .toList();
-            customerChoices =
-                    fleet.customers().stream().map(DevicesPage::choice).toList();
-            groupChoices = groupBook.list().stream().map(DevicesPage::choice).toList();
-            offerSites();
-            tally();
-        } catch (EJBException failed) {
-            failure = Reference.of("Reading the filters of the device list", failed);
-        }
-    }
-
-    private static Choice choice(CustomerRow customer) {
-        return new Choice(Long.toString(customer.id()), customer.name());
+    @Override
+    protected void offer() {
+        makerChoices = fleet.manufacturers().entrySet().stream()
+                .map(m -> new Choice(m.getKey(), m.getKey()))
+                .toList();
+        customerChoices = choices(fleet.customers());
+        groupChoices = groupBook.list().stream().map(DevicesPage::choice).toList();
     }
 
     private static Choice choice(GroupRow group) {
@@ -160,9 +125,11 @@ public class DevicesPage implements Serializable {
 
     /** The sites of the customers chosen; of all customers only while they are few enough for a menu. */
     private void offerSites() {
-        var of = ids(customers);
+        var of = customers.ids();
         var offered = siteBook.list().stream()
-                .filter(s -> of.isEmpty() || of.contains(s.customerId()) || sites.contains(Long.toString(s.id())))
+                .filter(s -> of.isEmpty()
+                        || of.contains(s.customerId())
+                        || sites.ids().contains(s.id()))
                 .toList();
         boolean one = offered.stream().map(SiteRow::customerId).distinct().count() < 2;
         siteChoices = offered.isEmpty() || offered.size() > MENU
@@ -177,49 +144,32 @@ public class DevicesPage implements Serializable {
                         .toList();
     }
 
-    /** From the first page on, whenever a criterion changed. */
-    public void search() {
-        first = 0;
-        table().ifPresent(t -> t.setFirst(0));
-        try {
-            offerSites();
-            tally();
-        } catch (EJBException failed) {
-            failure = Reference.of("Counting devices", failed);
-        }
-    }
-
-    private void tally() {
-        failure = null;
+    @Override
+    protected void tally() {
+        offerSites();
         counts = new EnumMap<>(DeviceState.class);
         counts.putAll(fleet.states(filter()));
         all = fleet.customers().stream().mapToLong(CustomerRow::devices).sum();
     }
 
-    /** How many devices the view finds. */
-    public int getMatches() {
-        return Math.toIntExact(counts.entrySet().stream()
-                .filter(c -> states.isEmpty() || states.contains(c.getKey()))
-                .mapToLong(Map.Entry::getValue)
-                .sum());
+    @Override
+    protected int matches() {
+        return Math.toIntExact(states.of(counts));
     }
 
     public void toggle(String state) {
-        var chosen = DeviceState.valueOf(state.toUpperCase(Locale.ROOT));
-        if (!states.remove(chosen)) {
-            states.add(chosen);
-        }
+        states.toggle(state);
         search();
     }
 
     public void clear() {
-        words = "";
+        setWords("");
         states.clear();
-        makers = new ArrayList<>();
-        customers = new ArrayList<>();
+        makers.clear();
+        customers.clear();
         low = false;
-        sites = new ArrayList<>();
-        groups = new ArrayList<>();
+        sites.clear();
+        groups.clear();
         search();
     }
 
@@ -231,30 +181,28 @@ public class DevicesPage implements Serializable {
 
     public void drop(String criterion) {
         switch (criterion) {
-            case "words" -> words = "";
+            case "words" -> setWords("");
             case "states" -> states.clear();
-            case "makers" -> makers = new ArrayList<>();
+            case "makers" -> makers.clear();
             case "supplies" -> low = false;
-            case "sites" -> sites = new ArrayList<>();
-            case "groups" -> groups = new ArrayList<>();
-            default -> customers = new ArrayList<>();
+            case "sites" -> sites.clear();
+            case "groups" -> groups.clear();
+            default -> customers.clear();
         }
         search();
     }
 
     /** The chips, worst first; states that no device is in are left out unless chosen. */
-    public List<StateChip> stateChips() {
-        return Arrays.stream(DeviceState.values())
-                .map(s -> new StateChip(s.key(), counts.getOrDefault(s, 0L), states.contains(s)))
-                .filter(c -> c.count() > 0 || c.chosen())
-                .toList();
+    public List<Chip> stateChips() {
+        return ofUse(chips(
+                states, DeviceState.values(), counts, DeviceState::key, s -> texts.of("device.state." + s.key())));
     }
 
     /** The criteria without which there would be matches; asked only when there are none. */
     public List<Without> without() {
         Map<String, DeviceFilter> relaxed = new LinkedHashMap<>();
         var now = filter();
-        if (!words.isBlank()) {
+        if (!getWords().isBlank()) {
             relaxed.put("words", now.words(""));
         }
         if (!states.isEmpty()) {
@@ -275,17 +223,14 @@ public class DevicesPage implements Serializable {
         if (low) {
             relaxed.put("supplies", now.lowest(null));
         }
-        return relaxed.entrySet().stream()
-                .map(e -> new Without(
-                        e.getKey(), fleet.devices(e.getValue(), 0, 1).total()))
-                .filter(w -> w.count() > 0)
-                .toList();
+        return without(relaxed, one -> fleet.devices(one, 0, 1).total());
     }
 
     public boolean filtered() {
         return low
-                || !words.isBlank()
-                || Stream.of(states, makers, customers, sites, groups).anyMatch(chosen -> !chosen.isEmpty());
+                || !getWords().isBlank()
+                || !states.isEmpty()
+                || Stream.of(makers, customers, sites, groups).anyMatch(chosen -> !chosen.isEmpty());
     }
 
     /** Nobody gave this person any customer to see. */
@@ -295,83 +240,45 @@ public class DevicesPage implements Serializable {
 
     private DeviceFilter filter() {
         return DeviceFilter.ALL
-                .words(words)
-                .states(states)
-                .customers(ids(customers))
-                .sites(ids(sites))
-                .groups(ids(groups))
-                .manufacturers(Set.copyOf(makers))
+                .words(getWords())
+                .states(states.values())
+                .customers(customers.ids())
+                .sites(sites.ids())
+                .groups(groups.ids())
+                .manufacturers(Set.copyOf(makers.getValues()))
                 .lowest(low ? DeviceFilter.LOW : null);
     }
 
-    /** Ids come from the address: what is no number names nothing, and finds nothing. */
-    private static Set<Long> ids(List<String> texts) {
-        return texts.stream()
-                .map(c -> c.matches("\\d{1,18}") ? Long.valueOf(c) : -1L)
-                .collect(Collectors.toSet());
-    }
-
-    private static Optional<DataTable> table() {
-        return Optional.ofNullable(
-                        FacesContext.getCurrentInstance().getViewRoot().findComponent(":devices:table"))
-                .map(DataTable.class::cast);
-    }
-
-    /** The devices, a page at a time. */
-    private final class Lines extends LazyDataModel<Line> {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        public int count(Map<String, FilterMeta> none) {
-            return getMatches();
-        }
-
-        @Override
-        public List<Line> load(int from, int size, Map<String, SortMeta> by, Map<String, FilterMeta> none) {
-            if (failure != null) {
-                return List.of();
-            }
-            first = from;
-            order = by.values().stream().filter(s -> !s.getOrder().isUnsorted()).toList();
-            var sorts = order.stream()
-                    .map(DevicesPage::sort)
-                    .filter(Objects::nonNull)
-                    .toList();
-            var sorted = filter().order(sorts.isEmpty() ? WORST_FIRST : sorts);
-            try {
-                var page = fleet.devices(sorted, from, size);
-                tell();
-                return page.rows().stream()
+    @Override
+    protected Page<Line> read(int from, int size) {
+        var order = order(
+                (column, descending) -> new DeviceSort(DeviceSort.Column.valueOf(column), descending), WORST_FIRST);
+        var page = fleet.devices(filter().order(order), from, size);
+        return new Page<>(
+                page.rows().stream()
                         .map(r -> new Line(r, say.reason(r.reason()), bars.shelf(r.supplies())))
-                        .toList();
-            } catch (EJBException failed) {
-                failure = Reference.of("Reading devices", failed);
-                return List.of();
-            }
-        }
-
-        @Override
-        public String getRowKey(Line line) {
-            return Long.toString(line.row().id());
-        }
-
-        @Override
-        public Line getRowData(String key) {
-            return getWrappedData() == null
-                    ? null
-                    : getWrappedData().stream()
-                            .filter(l -> getRowKey(l).equals(key))
-                            .findFirst()
-                            .orElse(null);
-        }
+                        .toList(),
+                page.total());
     }
 
-    private static DeviceSort sort(SortMeta by) {
-        return Arrays.stream(DeviceSort.Column.values())
-                .filter(c -> c.name().equals(by.getField()))
-                .findFirst()
-                .map(c -> new DeviceSort(c, by.getOrder().isDescending()))
-                .orElse(null);
+    @Override
+    protected String keyOf(Line line) {
+        return Long.toString(line.row().id());
+    }
+
+    @Override
+    protected String subject() {
+        return "devices";
+    }
+
+    @Override
+    protected Set<String> columns() {
+        return COLUMNS;
+    }
+
+    @Override
+    protected String table() {
+        return ":devices:table";
     }
 
     // what is done with the devices picked
@@ -439,13 +346,13 @@ public class DevicesPage implements Serializable {
     public void move() {
         try {
             var site = newTarget == null || newTarget.isBlank()
-                    ? number(target)
+                    ? Address.id(target).orElse(null)
                     : Long.valueOf(
                             siteBook.create(customerOfPicked(), newTarget).id());
             moved = siteBook.move(picked, site == null || site == DeviceFilter.NO_SITE ? null : site);
             joined = null;
             done = texts.of("devices.moved", moved.devices().size(), nameOf(site));
-            refresh();
+            count();
         } catch (Rejected refusal) {
             messages.rejected("move:newTarget", refusal);
         }
@@ -461,11 +368,11 @@ public class DevicesPage implements Serializable {
 
     public void join() {
         try {
-            long group = number(target) == null ? 0 : number(target);
+            long group = Address.id(target).orElse(0L);
             joined = new Joined(group, groupBook.add(group, picked));
             moved = null;
             done = texts.of("devices.joined", joined.devices().size(), labelOf(group));
-            refresh();
+            count();
         } catch (Rejected refusal) {
             messages.rejected("join:target", refusal);
         }
@@ -493,20 +400,7 @@ public class DevicesPage implements Serializable {
         moved = null;
         joined = null;
         done = null;
-        refresh();
-    }
-
-    private void refresh() {
-        try {
-            offerSites();
-            tally();
-        } catch (EJBException failed) {
-            failure = Reference.of("Counting devices", failed);
-        }
-    }
-
-    private static Long number(String id) {
-        return id != null && id.matches("\\d{1,18}") ? Long.valueOf(id) : null;
+        count();
     }
 
     public int getPicked() {
@@ -538,83 +432,38 @@ public class DevicesPage implements Serializable {
         return done;
     }
 
-    /** Tells the browser the address of what it shows now. */
-    private void tell() {
-        if (FacesContext.getCurrentInstance().getPartialViewContext().isAjaxRequest()) {
-            PrimeFaces.current().ajax().addCallbackParam("address", address());
-        }
-    }
-
-    private String address() {
+    @Override
+    protected Address address() {
         return new Address("/fleet/devices")
-                .with("q", words)
-                .with("status", status())
-                .with("maker", getMaker())
-                .with("customer", getCustomer())
+                .with("q", getWords())
+                .with("status", states.getText())
+                .with("maker", makers.getText())
+                .with("customer", customers.getText())
                 .with("supplies", getSupplies())
-                .with("site", getSite())
-                .with("group", getGroup())
-                .with("sort", sort())
-                .with("p", first == 0 ? "" : Integer.toString(first / ROWS + 1))
-                .toString();
+                .with("site", sites.getText())
+                .with("group", groups.getText());
     }
 
     // the address: f:viewParam reads and writes these as text
 
-    public String getWords() {
-        return words;
+    public EnumCriterion<DeviceState> getStates() {
+        return states;
     }
 
-    public void setWords(String some) {
-        words = some == null ? "" : some;
-    }
-
-    public String getStatus() {
-        return status();
-    }
-
-    private String status() {
-        return states.stream().map(DeviceState::key).collect(Collectors.joining(","));
-    }
-
-    public void setStatus(String some) {
-        states.clear();
-        Arrays.stream(DeviceState.values())
-                .filter(s -> Arrays.asList(Objects.requireNonNullElse(some, "").split(","))
-                        .contains(s.key()))
-                .forEach(states::add);
-    }
-
-    public List<String> getMakers() {
+    public Criterion getMakers() {
         return makers;
     }
 
-    public void setMakers(List<String> some) {
-        makers = some == null ? new ArrayList<>() : new ArrayList<>(some);
-    }
-
-    public String getMaker() {
-        return String.join(",", makers);
-    }
-
-    public void setMaker(String some) {
-        makers = listOf(some);
-    }
-
-    public List<String> getCustomers() {
+    public Criterion getCustomers() {
         return customers;
     }
 
-    public void setCustomers(List<String> some) {
-        customers = some == null ? new ArrayList<>() : new ArrayList<>(some);
+    public Criterion getSites() {
+        return sites;
     }
 
-    public String getCustomer() {
-        return String.join(",", customers);
-    }
-
-    public void setCustomer(String some) {
-        customers = listOf(some);
+    public Criterion getGroups() {
+        return groups;
     }
 
     public String getSupplies() {
@@ -627,87 +476,6 @@ public class DevicesPage implements Serializable {
 
     public boolean isLow() {
         return low;
-    }
-
-    public List<String> getSites() {
-        return sites;
-    }
-
-    public void setSites(List<String> some) {
-        sites = some == null ? new ArrayList<>() : new ArrayList<>(some);
-    }
-
-    public String getSite() {
-        return String.join(",", sites);
-    }
-
-    public void setSite(String some) {
-        sites = listOf(some);
-    }
-
-    public List<String> getGroups() {
-        return groups;
-    }
-
-    public void setGroups(List<String> some) {
-        groups = some == null ? new ArrayList<>() : new ArrayList<>(some);
-    }
-
-    public String getGroup() {
-        return String.join(",", groups);
-    }
-
-    public void setGroup(String some) {
-        groups = listOf(some);
-    }
-
-    private static List<String> listOf(String some) {
-        return some == null || some.isBlank() ? new ArrayList<>() : new ArrayList<>(List.of(some.split(",")));
-    }
-
-    public String getSort() {
-        return sort();
-    }
-
-    private String sort() {
-        return order.stream()
-                .map(s -> (s.getOrder().isDescending() ? "-" : "")
-                        + s.getField().toLowerCase(Locale.ROOT).replace('_', '-'))
-                .collect(Collectors.joining(","));
-    }
-
-    public void setSort(String some) {
-        order = new ArrayList<>();
-        for (var word : Objects.requireNonNullElse(some, "").split(",")) {
-            var field = word.replaceFirst("^-", "").toUpperCase(Locale.ROOT).replace('-', '_');
-            if (Arrays.stream(DeviceSort.Column.values()).anyMatch(c -> c.name().equals(field))) {
-                order.add(SortMeta.builder()
-                        .field(field)
-                        .order(word.startsWith("-") ? SortOrder.DESCENDING : SortOrder.ASCENDING)
-                        .priority(order.size() + 1)
-                        .build());
-            }
-        }
-    }
-
-    public Integer getPage() {
-        return first / ROWS + 1;
-    }
-
-    public void setPage(Integer page) {
-        first = page == null || page < 1 ? 0 : (Math.min(page, 100_000) - 1) * ROWS;
-    }
-
-    public List<SortMeta> getOrder() {
-        return order;
-    }
-
-    public int getFirst() {
-        return first;
-    }
-
-    public LazyDataModel<Line> getLines() {
-        return lines;
     }
 
     public List<Choice> getMakerChoices() {
@@ -729,10 +497,5 @@ public class DevicesPage implements Serializable {
     /** Of all devices in the person's scope. */
     public long getAll() {
         return all;
-    }
-
-    /** What the log calls the failure, or null. */
-    public String getFailure() {
-        return failure;
     }
 }

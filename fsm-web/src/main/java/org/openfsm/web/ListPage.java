@@ -1,4 +1,4 @@
-package org.openfsm.web.events;
+package org.openfsm.web;
 
 import jakarta.ejb.EJBException;
 import jakarta.faces.component.UIData;
@@ -12,10 +12,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
+import org.openfsm.fleet.CustomerRow;
 import org.openfsm.platform.Page;
-import org.openfsm.web.Address;
-import org.openfsm.web.Reference;
 import org.primefaces.PrimeFaces;
 import org.primefaces.model.FilterMeta;
 import org.primefaces.model.LazyDataModel;
@@ -48,6 +50,11 @@ public abstract class ListPage<T> implements Serializable {
     /** A chip that stands for a state or a severity. */
     public record Chip(String key, String shape, String label, long count, boolean chosen) {}
 
+    /** Reads what can be chosen, once. */
+    protected void offer() {
+        // a list may have nothing to choose from
+    }
+
     /** Counts what the chips and the line below the heading say. */
     protected abstract void tally();
 
@@ -68,34 +75,40 @@ public abstract class ListPage<T> implements Serializable {
     /** The names by which the table may be ordered. */
     protected abstract Set<String> columns();
 
+    /** The table's place in the page. */
+    protected String table() {
+        return ":rows:table";
+    }
+
     /** Reads what the first drawing needs. */
     public void enter() {
         if (!FacesContext.getCurrentInstance().isPostback()) {
-            count();
+            count(this::offer);
         }
     }
 
     /** From the first page on, whenever a criterion changed. */
     public void search() {
         first = 0;
-        table().ifPresent(t -> t.setFirst(0));
+        Optional.ofNullable(FacesContext.getCurrentInstance().getViewRoot().findComponent(table()))
+                .map(UIData.class::cast)
+                .ifPresent(t -> t.setFirst(0));
         count();
     }
 
     /** Counts anew; the page that is shown stays. */
     protected final void count() {
+        count(() -> {});
+    }
+
+    private void count(Runnable before) {
         try {
             failure = null;
+            before.run();
             tally();
         } catch (EJBException failed) {
             failure = Reference.of("Counting " + subject(), failed);
         }
-    }
-
-    private static Optional<UIData> table() {
-        return Optional.ofNullable(
-                        FacesContext.getCurrentInstance().getViewRoot().findComponent(":rows:table"))
-                .map(UIData.class::cast);
     }
 
     private final class Lines extends LazyDataModel<T> {
@@ -153,33 +166,57 @@ public abstract class ListPage<T> implements Serializable {
         }
     }
 
-    /** Ids come from the address: what is no number names nothing, and finds nothing. */
-    protected static Set<Long> ids(List<String> some) {
-        return some.stream()
-                .map(c -> c.matches("\\d{1,18}") ? Long.valueOf(c) : -1L)
-                .collect(Collectors.toSet());
+    /** The order that the table has, or the usual one. @param by makes it of a column's name and whether it descends */
+    protected <S> List<S> order(BiFunction<String, Boolean, S> by, List<S> usual) {
+        var sorts = order.stream()
+                .filter(s -> columns().contains(s.getField()))
+                .map(s -> by.apply(s.getField(), s.getOrder().isDescending()))
+                .toList();
+        return sorts.isEmpty() ? usual : sorts;
     }
 
-    protected static Optional<Long> number(String some) {
-        return some != null && some.matches("\\d{1,18}") ? Optional.of(Long.valueOf(some)) : Optional.empty();
+    protected static Set<String> columns(Enum<?>... all) {
+        return Arrays.stream(all).map(Enum::name).collect(Collectors.toUnmodifiableSet());
     }
 
-    protected static List<String> listOf(String some) {
-        return some == null || some.isBlank() ? new ArrayList<>() : new ArrayList<>(List.of(some.split(",")));
+    /** The chips of a criterion, one for each of its constants. */
+    protected static <E extends Enum<E>> List<Chip> chips(
+            EnumCriterion<E> criterion,
+            E[] all,
+            Map<E, Long> counts,
+            Function<E, String> shape,
+            Function<E, String> label) {
+        return Arrays.stream(all)
+                .map(one -> new Chip(
+                        EnumCriterion.nameOf(one),
+                        shape.apply(one),
+                        label.apply(one),
+                        counts.getOrDefault(one, 0L),
+                        criterion.contains(one)))
+                .toList();
     }
 
-    /** The values whose name, as addresses write it, is in the text. */
-    protected static <E extends Enum<E>> List<E> named(String some, E[] values) {
-        var names = Arrays.asList(Objects.requireNonNullElse(some, "").split(","));
-        return Arrays.stream(values).filter(v -> names.contains(nameOf(v))).toList();
+    /** Leaves out those that nothing is behind, unless they are chosen. */
+    protected static List<Chip> ofUse(List<Chip> chips) {
+        return chips.stream().filter(c -> c.count() > 0 || c.chosen()).toList();
     }
 
-    protected static String names(Set<? extends Enum<?>> some) {
-        return some.stream().map(ListPage::nameOf).collect(Collectors.joining(","));
+    /** Of all these views, those that find something. @param relaxed by the criterion that each leaves out */
+    protected static <F> List<Without> without(Map<String, F> relaxed, ToLongFunction<F> found) {
+        return relaxed.entrySet().stream()
+                .map(e -> new Without(e.getKey(), found.applyAsLong(e.getValue())))
+                .filter(w -> w.count() > 0)
+                .toList();
     }
 
-    static String nameOf(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    protected static List<Choice> choices(List<CustomerRow> customers) {
+        return customers.stream()
+                .map(c -> new Choice(Long.toString(c.id()), c.name()))
+                .toList();
+    }
+
+    protected static long sum(Map<?, Long> counts) {
+        return counts.values().stream().mapToLong(Long::longValue).sum();
     }
 
     // the address: f:viewParam reads and writes these as text
