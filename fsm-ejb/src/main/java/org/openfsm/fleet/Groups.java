@@ -2,7 +2,6 @@ package org.openfsm.fleet;
 
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ejb.Stateless;
-import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -11,7 +10,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.openfsm.access.Audit;
 import org.openfsm.access.CurrentScope;
 import org.openfsm.access.Roles;
 import org.openfsm.platform.Database;
@@ -22,38 +20,26 @@ import org.openfsm.platform.Unit;
 /** Devices that are looked after together: what rules and reports choose by, beside customer and site. */
 @Stateless
 @RolesAllowed({Roles.ADMINISTRATOR, Roles.DEALER})
-public class Groups {
-    private static final String QUERY = "select g.id, g.tenant_id, g.customer_id, c.name as customer_name, g.name,"
-            + " (select count(*) from device_group_member m where m.tenant_id = g.tenant_id and m.group_id = g.id)"
-            + " as devices from device_group g"
-            + " left join customer c on c.tenant_id = g.tenant_id and c.id = g.customer_id where ";
+public class Groups extends Places<GroupRow> {
+    private static final String QUERY = "select p.id, p.tenant_id, p.customer_id, c.name as customer_name, p.name,"
+            + " (select count(*) from device_group_member m where m.tenant_id = p.tenant_id and m.group_id = p.id)"
+            + " as devices from device_group p"
+            + " left join customer c on c.tenant_id = p.tenant_id and c.id = p.customer_id where ";
     private static final long WHOLE_TENANT = 0;
 
-    @Inject
-    Database database;
-
-    @Inject
-    CurrentScope scope;
-
-    @Inject
-    Clock clock;
-
-    protected Groups() {}
+    protected Groups() {
+        super("group", "device_group", QUERY);
+    }
 
     /** Outside a container. */
     public Groups(Database database, CurrentScope scope, Clock clock) {
-        this.database = database;
-        this.scope = scope;
-        this.clock = clock;
+        super("group", "device_group", QUERY, database, scope, clock);
     }
 
     /** The groups in scope, by name; a whole tenant's only for who sees it whole. */
     @RolesAllowed({Roles.ADMINISTRATOR, Roles.DEALER, Roles.CUSTOMER, Roles.ACCOUNTANT})
     public List<GroupRow> list() {
-        var values = new ArrayList<Object>();
-        var mine = scope.get().where("g", values);
-        return database.transact(
-                unit -> unit.list(QUERY + mine + " order by g.folded, g.id", Groups::row, values.toArray()));
+        return inScope("p.folded, p.id");
     }
 
     /** Whether the person may have groups that hold devices of all customers. */
@@ -107,13 +93,7 @@ public class Groups {
             lockOwner(unit, group.customerId());
             refuseTaken(
                     unit, group.tenantId(), group.customerId() == null ? WHOLE_TENANT : group.customerId(), called, id);
-            unit.change(
-                    "update device_group set name = ?, folded = ? where tenant_id = ? and id = ?",
-                    called.text(),
-                    called.folded(),
-                    group.tenantId(),
-                    id);
-            note(unit, group.tenantId(), "group.renamed", called.text(), "before: " + group.name());
+            rename(unit, group.tenantId(), id, called, group.name());
             return find(unit, id);
         });
     }
@@ -151,7 +131,12 @@ public class Groups {
         return database.transact(unit -> {
             var group = lock(unit, id);
             var chosen = ChosenDevices.lock(unit, scope.get(), devices);
-            refuseOthers(group, chosen);
+            refuseOthers(
+                    group.tenantId(),
+                    group.customerId(),
+                    group.name(),
+                    group.customerId() == null ? "this organisation" : group.customerName(),
+                    chosen);
             var members = new HashSet<>(members(unit, group, chosen));
             var joining = chosen.stream()
                     .map(ChosenDevices.Chosen::id)
@@ -187,23 +172,6 @@ public class Groups {
         });
     }
 
-    private static void refuseOthers(GroupRow group, List<ChosenDevices.Chosen> chosen) {
-        long others = chosen.stream()
-                .filter(device -> device.tenant() != group.tenantId()
-                        || group.customerId() != null && device.customer() != group.customerId())
-                .count();
-        if (others > 0) {
-            var owner = group.customerId() == null ? "this organisation" : group.customerName();
-            throw new Rejected(
-                    "group.other-customer",
-                    "\"" + group.name() + "\" is a group of " + owner + ", and " + others + " of the " + chosen.size()
-                            + " devices belong to somebody else. Choose devices of that customer only.",
-                    group.name(),
-                    owner,
-                    String.valueOf(others));
-        }
-    }
-
     private static List<Long> members(Unit unit, GroupRow group, List<ChosenDevices.Chosen> chosen)
             throws SQLException {
         return unit.list(
@@ -237,26 +205,6 @@ public class Groups {
         }
     }
 
-    private GroupRow find(Unit unit, long id) throws SQLException {
-        var values = new ArrayList<Object>();
-        var mine = scope.get().where("g", values);
-        values.add(id);
-        return unit.one(QUERY + mine + " and g.id = ?", Groups::row, values.toArray())
-                .orElseThrow(() ->
-                        new Rejected("group.unknown", "Group " + id + " is none that you may see", String.valueOf(id)));
-    }
-
-    /** Nobody deletes it, or puts devices into it, until the transaction ends. */
-    private GroupRow lock(Unit unit, long id) throws SQLException {
-        var group = find(unit, id);
-        unit.list(
-                "select id from device_group where tenant_id = ? and id = ? for update",
-                row -> row.number("id"),
-                group.tenantId(),
-                id);
-        return find(unit, id);
-    }
-
     private void noteDevices(Unit unit, GroupRow group, String action, List<Long> devices) throws SQLException {
         if (!devices.isEmpty()) {
             note(
@@ -268,11 +216,13 @@ public class Groups {
         }
     }
 
-    private void note(Unit unit, long tenant, String action, String subject, String detail) throws SQLException {
-        Audit.note(unit, clock.instant(), tenant, scope.person(), action, subject, detail);
+    @Override
+    long tenantOf(GroupRow group) {
+        return group.tenantId();
     }
 
-    private static GroupRow row(Row row) throws SQLException {
+    @Override
+    GroupRow row(Row row) throws SQLException {
         return new GroupRow(
                 row.number("id"),
                 row.number("tenant_id"),

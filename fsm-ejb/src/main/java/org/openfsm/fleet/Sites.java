@@ -2,7 +2,6 @@ package org.openfsm.fleet;
 
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ejb.Stateless;
-import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,7 +15,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.openfsm.access.Audit;
 import org.openfsm.access.CurrentScope;
 import org.openfsm.access.Roles;
 import org.openfsm.platform.Database;
@@ -30,40 +28,28 @@ import org.openfsm.platform.Unit;
  */
 @Stateless
 @RolesAllowed({Roles.ADMINISTRATOR, Roles.DEALER})
-public class Sites {
+public class Sites extends Places<SiteRow> {
     /** Later a move is history, and only another move mends it. */
     private static final Duration REGRET = Duration.ofDays(1);
 
-    private static final String QUERY = "select s.id, s.tenant_id, s.customer_id, c.name as customer_name, s.name,"
-            + " (select count(*) from device_current d where d.tenant_id = s.tenant_id and d.site_id = s.id) as devices"
-            + " from site s join customer c on c.tenant_id = s.tenant_id and c.id = s.customer_id"
-            + " where s.closed_at is null and ";
+    private static final String QUERY = "select p.id, p.tenant_id, p.customer_id, c.name as customer_name, p.name,"
+            + " (select count(*) from device_current d where d.tenant_id = p.tenant_id and d.site_id = p.id) as devices"
+            + " from site p join customer c on c.tenant_id = p.tenant_id and c.id = p.customer_id"
+            + " where p.closed_at is null and ";
 
-    @Inject
-    Database database;
-
-    @Inject
-    CurrentScope scope;
-
-    @Inject
-    Clock clock;
-
-    protected Sites() {}
+    protected Sites() {
+        super("site", "site", QUERY);
+    }
 
     /** Outside a container. */
     public Sites(Database database, CurrentScope scope, Clock clock) {
-        this.database = database;
-        this.scope = scope;
-        this.clock = clock;
+        super("site", "site", QUERY, database, scope, clock);
     }
 
     /** The sites of the customers in scope, by customer and name. */
     @RolesAllowed({Roles.ADMINISTRATOR, Roles.DEALER, Roles.CUSTOMER, Roles.ACCOUNTANT})
     public List<SiteRow> list() {
-        var values = new ArrayList<Object>();
-        var mine = scope.get().where("s", values);
-        return database.transact(
-                unit -> unit.list(QUERY + mine + " order by c.folded, s.folded", Sites::row, values.toArray()));
+        return inScope("c.folded, p.folded");
     }
 
     /**
@@ -113,13 +99,7 @@ public class Sites {
             if (same.isPresent() && same.get().id() != id) {
                 throw taken(same.get());
             }
-            unit.change(
-                    "update site set name = ?, folded = ? where tenant_id = ? and id = ?",
-                    called.text(),
-                    called.folded(),
-                    site.tenantId(),
-                    id);
-            note(unit, site.tenantId(), "site.renamed", called.text(), "before: " + site.name());
+            rename(unit, site.tenantId(), id, called, site.name());
             return find(unit, id);
         });
     }
@@ -170,7 +150,7 @@ public class Sites {
             var site = siteId == null ? null : lock(unit, siteId);
             var chosen = ChosenDevices.lock(unit, scope.get(), devices);
             if (site != null) {
-                refuseOthers(site, chosen);
+                refuseOthers(site.tenantId(), site.customerId(), site.name(), site.customerName(), chosen);
             }
             var moving = chosen.stream()
                     .filter(device -> !Objects.equals(device.site(), siteId))
@@ -190,21 +170,6 @@ public class Sites {
             }
             return new Moved(at, moving.stream().map(ChosenDevices.Chosen::id).toList());
         });
-    }
-
-    private static void refuseOthers(SiteRow site, List<ChosenDevices.Chosen> chosen) {
-        long others = chosen.stream()
-                .filter(device -> device.tenant() != site.tenantId() || device.customer() != site.customerId())
-                .count();
-        if (others > 0) {
-            throw new Rejected(
-                    "site.other-customer",
-                    "\"" + site.name() + "\" is a site of " + site.customerName() + ", and " + others + " of the "
-                            + chosen.size() + " devices belong to somebody else. Choose devices of that customer only.",
-                    site.name(),
-                    site.customerName(),
-                    String.valueOf(others));
-        }
     }
 
     /** New assignments beside the ones that hold, which then end; one that only just begins is mended instead. */
@@ -336,26 +301,6 @@ public class Sites {
         return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
-    private SiteRow find(Unit unit, long id) throws SQLException {
-        var values = new ArrayList<Object>();
-        var mine = scope.get().where("s", values);
-        values.add(id);
-        return unit.one(QUERY + mine + " and s.id = ?", Sites::row, values.toArray())
-                .orElseThrow(() ->
-                        new Rejected("site.unknown", "Site " + id + " is none that you may see", String.valueOf(id)));
-    }
-
-    /** Nobody closes it, or moves devices to it, until the transaction ends. */
-    private SiteRow lock(Unit unit, long id) throws SQLException {
-        var site = find(unit, id);
-        unit.list(
-                "select id from site where tenant_id = ? and id = ? for update",
-                row -> row.number("id"),
-                site.tenantId(),
-                id);
-        return find(unit, id);
-    }
-
     private record Known(long id, String name, boolean closed) {}
 
     private static Optional<Known> named(Unit unit, long tenant, long customer, PlaceName name) throws SQLException {
@@ -374,15 +319,17 @@ public class Sites {
                 site.name());
     }
 
-    private void note(Unit unit, long tenant, String action, String subject, String detail) throws SQLException {
-        Audit.note(unit, clock.instant(), tenant, scope.person(), action, subject, detail);
-    }
-
     private static String ids(List<ChosenDevices.Chosen> devices) {
         return devices.stream().map(device -> String.valueOf(device.id())).collect(Collectors.joining(", "));
     }
 
-    private static SiteRow row(Row row) throws SQLException {
+    @Override
+    long tenantOf(SiteRow site) {
+        return site.tenantId();
+    }
+
+    @Override
+    SiteRow row(Row row) throws SQLException {
         return new SiteRow(
                 row.number("id"),
                 row.number("tenant_id"),
