@@ -79,9 +79,12 @@ public abstract class BrowserTest {
         page.waitForLoadState(LoadState.LOAD);
     }
 
-    /** The whole page as a picture, {@code target/screenshots/NAME-light-en.png}. */
+    /**
+     * The whole page as a picture, {@code target/screenshots/NAME-light-en.png}. Nothing of a page comes after it has loaded;
+     * what a click brings, the test waits for.
+     */
     protected final void screenshot(Page page, String name, Look look) {
-        page.waitForLoadState(LoadState.NETWORKIDLE);
+        page.waitForLoadState(LoadState.LOAD);
         page.screenshot(new Page.ScreenshotOptions()
                 .setFullPage(true)
                 .setPath(SCREENSHOTS.resolve(name + "-" + look.suffix() + ".png")));
