@@ -16,7 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.openfsm.platform.Letter;
 import org.openfsm.platform.Mail;
@@ -40,6 +42,7 @@ class MailProviderProof extends BrowserTest {
 
     @Test
     void anAgentsMailAndTheServersOwnGoThroughIt() throws Exception {
+        int before = house.provider().in(MailHouse.SOMEBODY).size();
         schedule();
         var source = "provider-" + UUID.randomUUID();
         try (var site = AgentSite.at(source, "127.0.32", 25_700, 2, """
@@ -66,14 +69,40 @@ class MailProviderProof extends BrowserTest {
         Scene.await("an empty mailbox", () -> house.waiting() == 0);
         assertThat(house.provider().said()).contains("sasl_username=" + MailHouse.AGENT);
 
-        Scene.await("the report in somebody's inbox", PATIENCE, () -> !house.provider()
-                .in(MailHouse.SOMEBODY)
-                .isEmpty());
+        Scene.await(
+                "the report in somebody's inbox",
+                PATIENCE,
+                () -> house.provider().in(MailHouse.SOMEBODY).size() > before);
         assertThat(Files.readString(house.provider().in(MailHouse.SOMEBODY).get(0)))
                 .contains("From: FSM <fsm@localhost>", "Auto-Submitted: auto-generated");
         assertThat(house.provider().said())
                 .as("how the server signed in")
                 .contains("sasl_username=" + FsmServer.MAILBOX);
+    }
+
+    /** The back-off takes a minute: full only. */
+    @Test
+    @EnabledIfSystemProperty(named = "proof.size", matches = "full")
+    void aMailThatAWrongPasswordKeptBackGoesOnceItIsRight() throws Exception {
+        int before = house.provider().in(MailHouse.SOMEBODY).size();
+        change("fsm.mail.password", "wrong", "fsm-mail");
+        schedule();
+        Scene.await("the trouble on the health page", PATIENCE, () -> outgoing().equals("failing"));
+        var page = signedIn("administrator", Look.LIGHT_EN);
+        page.navigate("/platform/health");
+        assertThat(page.locator("#reactions .note").innerText()).contains("did not take the last mail", "535");
+        screenshot(page, "mail-outgoing-password", Look.LIGHT_EN);
+
+        change("fsm.mail.password", FsmServer.MAILBOX_PASSWORD, "fsm-mail");
+        Scene.await(
+                "the report in somebody's inbox",
+                PATIENCE,
+                () -> house.provider().in(MailHouse.SOMEBODY).size() == before + 1);
+        Scene.await("no trouble any more", () -> outgoing().equals("ready"));
+    }
+
+    private String outgoing() throws Exception {
+        return house.health().getJsonObject("reactions").getString("mail");
     }
 
     private int devices(String words) {
@@ -92,10 +121,10 @@ class MailProviderProof extends BrowserTest {
         var saved = server().api()
                 .post(
                         "api/report-schedules",
-                        ("{\"name\":\"Devices\",\"request\":{\"kind\":\"INVENTORY\",\"formats\":[\"CSV\"],"
+                        ("{\"name\":\"Devices %s\",\"request\":{\"kind\":\"INVENTORY\",\"formats\":[\"CSV\"],"
                                         + "\"language\":\"en\"},\"cadence\":{\"every\":\"DAILY\",\"at\":\"%02d:%02d\","
                                         + "\"zone\":\"UTC\"},\"recipients\":[\"%s@localhost\"]}")
-                                .formatted(at.getHour(), at.getMinute(), MailHouse.SOMEBODY),
+                                .formatted(UUID.randomUUID(), at.getHour(), at.getMinute(), MailHouse.SOMEBODY),
                         server().user("administrator"));
         assertThat(saved.statusCode()).as(Scene.text(saved)).isEqualTo(201);
     }
@@ -161,11 +190,10 @@ class MailProviderProof extends BrowserTest {
         }
     }
 
-    /** What the README says of a changed password, with a wrong one and the right one. */
     @Test
     void aWrongPasswordOfTheMailboxStandsOnTheHealthPage() throws Exception {
         var agent = house.agents(1).get(0);
-        change("wrong");
+        change("fsm.mailbox.password", "wrong", "fsm-mailbox");
         Scene.await("the trouble on the health page", () -> "password"
                 .equals(house.health().getJsonObject("mailbox").getString("trouble", "")));
         assertThat(house.health().getJsonObject("mailbox").getString("detail"))
@@ -178,28 +206,23 @@ class MailProviderProof extends BrowserTest {
         screenshot(page, "mail-wrong-password", Look.LIGHT_EN);
         house.mail(agent.sealed(agent.report(Scene.printer("PASSWORD-1"))));
 
-        change(FsmServer.MAILBOX_PASSWORD);
+        change("fsm.mailbox.password", FsmServer.MAILBOX_PASSWORD, "fsm-mailbox");
         Scene.await("an empty mailbox", PATIENCE, () -> house.waiting() == 0);
         assertThat(devices("PASSWORD-1")).isEqualTo(1);
         assertThat(house.health().getJsonObject("mailbox").getString("state")).isEqualTo("polling");
     }
 
-    private void change(String password) throws Exception {
+    /** What the README says: undo, and run it again with the new value. */
+    private void change(String property, String value, String script) throws Exception {
         var server = house.server();
         var properties = Files.createTempFile("fsm", ".properties");
         try {
             Files.writeString(
                     properties,
                     Files.readString(server.properties())
-                            .replace(
-                                    "fsm.mailbox.password=" + FsmServer.MAILBOX_PASSWORD,
-                                    "fsm.mailbox.password=" + password));
-            server.wildfly()
-                    .manage(
-                            server.ports(),
-                            "another password",
-                            properties,
-                            server.wildfly().commands(List.of("fsm-mailbox-undo.cli", "fsm-mailbox.cli")));
+                            .replaceAll("(?m)^" + Pattern.quote(property) + "=.*$", property + "=" + value));
+            var commands = server.wildfly().commands(List.of(script + "-undo.cli", script + ".cli"));
+            server.wildfly().manage(server.ports(), "another " + property, properties, commands);
         } finally {
             Files.delete(properties);
         }
