@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import org.openfsm.events.AlertState;
 import org.openfsm.events.Rule;
 import org.openfsm.fleet.AlertView;
+import org.openfsm.fleet.ErrorBits;
 import org.openfsm.web.Formats;
 import org.openfsm.web.Texts;
 import org.openfsm.web.fleet.Words;
@@ -23,24 +24,6 @@ import org.openfsm.web.fleet.Words;
 @Named
 @RequestScoped
 public class RuleWords {
-
-    /** The bits of hrPrinterDetectedErrorState (RFC 2790) in their order. */
-    static final List<String> ERROR_BITS = List.of(
-            "lowPaper",
-            "noPaper",
-            "lowToner",
-            "noToner",
-            "doorOpen",
-            "jammed",
-            "offline",
-            "serviceRequested",
-            "inputTrayMissing",
-            "outputTrayMissing",
-            "markerSupplyMissing",
-            "outputNearFull",
-            "outputFull",
-            "inputTrayEmpty",
-            "overduePreventMaint");
 
     @Inject
     Texts texts;
@@ -98,9 +81,9 @@ public class RuleWords {
     /** Our name for a state: by its code, and by the group where the code alone says little. */
     String alert(String group, Integer code) {
         if (AlertState.ERROR_STATE.equals(group)) {
-            return code < 0 || code >= ERROR_BITS.size()
+            return code < 0 || code >= ErrorBits.NAMES.size()
                     ? texts.of("alert.unknown", code.toString())
-                    : texts.word("printer.error.", ERROR_BITS.get(code));
+                    : texts.word("printer.error.", ErrorBits.NAMES.get(code));
         }
         return words.alert(new AlertView(null, code, group, null, null, null, null, null, null));
     }
@@ -112,7 +95,7 @@ public class RuleWords {
     /** The codes that an alert of the group may have, as far as we have a word for them. @param group may be null */
     List<Integer> codes(String group) {
         return AlertState.ERROR_STATE.equals(group)
-                ? IntStream.range(0, ERROR_BITS.size()).boxed().toList()
+                ? IntStream.range(0, ErrorBits.NAMES.size()).boxed().toList()
                 : texts.known("alert.code.").stream()
                         .map(Integer::valueOf)
                         .sorted()

@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.openfsm.events.AlertState;
 import org.openfsm.events.AlertStates;
+import org.openfsm.fleet.ErrorBits;
 import org.openfsm.platform.Rejected;
 import org.openfsm.web.ListPage;
 import org.openfsm.web.Messages;
@@ -112,7 +113,7 @@ public class StatesPage implements Serializable {
                 .distinct()
                 .sorted(Comparator.comparing(StateLines.State::group)
                         .thenComparing(StateLines.State::code, Comparator.nullsFirst(Comparator.naturalOrder())));
-        var bits = IntStream.range(0, RuleWords.ERROR_BITS.size())
+        var bits = IntStream.range(0, ErrorBits.NAMES.size())
                 .mapToObj(b -> new StateLines.State(AlertState.ERROR_STATE, b));
         return Stream.of(any, special, bits, Stream.of(new StateLines.State(null, null)))
                 .flatMap(s -> s);
