@@ -7,7 +7,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import org.jboss.logging.Logger;
 import org.openfsm.platform.Ageing;
 import org.openfsm.platform.Database;
@@ -22,7 +21,7 @@ import org.openfsm.platform.Unit;
 public class History implements Ageing {
     private static final Logger LOG = Logger.getLogger(History.class);
 
-    /** How many of each a transaction takes away, about. */
+    /** How many of each a transaction takes away. */
     static final int AT_ONCE = 500;
 
     @Inject
@@ -84,27 +83,19 @@ public class History implements Ageing {
                 settings.keepTicketsDays());
     }
 
-    /** Of events that are over, all at once: that it is over is told only where it was told that it began. */
+    /** Of events that are over and about which nothing waits: what is yet to be told depends on what was told before. */
     private static int deliveries(Unit unit, long tenant, Instant before) throws SQLException {
-        var events = unit.list(
-                "select y.event_id from delivery y join event e on e.tenant_id = y.tenant_id and e.id = y.event_id"
-                        + " where y.tenant_id = ? and y.created_at < ? and e.ended_at < ?"
-                        + " and not exists (select 1 from delivery w where w.tenant_id = y.tenant_id"
+        var old = unit.list(
+                "select y.id from delivery y where y.tenant_id = ? and y.created_at < ? and y.state <> 'waiting'"
+                        + " and exists (select 1 from event e where e.tenant_id = y.tenant_id and e.id = y.event_id"
+                        + " and e.ended_at < ?) and not exists (select 1 from delivery w where w.tenant_id = y.tenant_id"
                         + " and w.event_id = y.event_id and (w.state = 'waiting' or w.settled_at >= ?))"
-                        + " order by y.created_at, y.id fetch first " + AT_ONCE + " rows only",
-                row -> row.number("event_id"),
+                        + " order by y.created_at, y.id fetch first " + AT_ONCE + " rows only for update skip locked",
+                row -> row.number("id"),
                 tenant,
                 before,
                 before,
                 before);
-        if (events.isEmpty()) {
-            return 0;
-        }
-        var old = unit.list(
-                "select id from delivery where tenant_id = ? and event_id = any (?) and state <> 'waiting' for update",
-                row -> row.number("id"),
-                tenant,
-                Set.copyOf(events));
         delete(unit, "delivery_attempt", "delivery_id", tenant, old);
         delete(unit, "delivery", "id", tenant, old);
         return old.size();
