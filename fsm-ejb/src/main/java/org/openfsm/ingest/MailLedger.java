@@ -196,9 +196,11 @@ public class MailLedger implements Ageing {
     void settle(MailId id, long size, Verdict verdict) {
         database.transact(unit -> {
             var now = clock.instant();
+            // "outcome is null" would let PostgreSQL look among all that were null since its last vacuum, not for the
+            // key
             int changed = unit.change(
                     "update mailbox_mail set outcome = ?, reason = ?, explanation = ?, sender = ?, size = ?,"
-                            + " settled_at = ?" + KEY + " and outcome is null",
+                            + " settled_at = ?" + KEY + " and coalesce(outcome, '') = ''",
                     verdict.fate(),
                     verdict.reason(),
                     SeenDevices.text(verdict.explanation(), 2000),
