@@ -18,7 +18,6 @@ import java.util.Properties;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.openfsm.platform.Letter;
 import org.openfsm.platform.Mail;
@@ -80,9 +79,8 @@ class MailProviderProof extends BrowserTest {
                 .contains("sasl_username=" + FsmServer.MAILBOX);
     }
 
-    /** The back-off takes a minute: full only. */
+    /** The back-off takes a minute. */
     @Test
-    @EnabledIfSystemProperty(named = "proof.size", matches = "full")
     void aMailThatAWrongPasswordKeptBackGoesOnceItIsRight() throws Exception {
         int before = house.provider().in(MailHouse.SOMEBODY).size();
         change("fsm.mail.password", "wrong", "fsm-mail");
