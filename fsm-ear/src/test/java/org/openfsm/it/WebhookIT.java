@@ -73,7 +73,7 @@ class WebhookIT extends BrowserTest {
         assertThat(told.getJsonObject("device").getString("serialNumber")).isEqualTo(SERIAL);
         assertThat(told.getJsonObject("customer").getString("name")).isEqualTo(CUSTOMER);
         // while it keeps the server waiting, the mail goes its way
-        awaitMail();
+        Scene.await("a mail", () -> !FsmServer.mail().in(INBOX, "INBOX").isEmpty());
         first.getResponseHeaders().add("Location", "https://localhost/elsewhere");
         first.sendResponseHeaders(302, -1);
         first.close();
@@ -172,14 +172,6 @@ class WebhookIT extends BrowserTest {
     private static JsonObject json(byte[] body) {
         try (var reader = Json.createReader(new ByteArrayInputStream(body))) {
             return reader.readObject();
-        }
-    }
-
-    private static void awaitMail() throws Exception {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE);
-        while (FsmServer.mail().in(INBOX, "INBOX").isEmpty()) {
-            assertThat(System.nanoTime()).as("a mail within " + PATIENCE + " s").isLessThan(end);
-            Thread.sleep(100);
         }
     }
 
