@@ -4,11 +4,15 @@ import java.util.ArrayDeque;
 
 /**
  * Looks over the frame of a DER encoding (X.690) before a parser that descends by recursion gets it: definite lengths,
- * everything inside what holds it, nothing behind, and not nested deep enough to exhaust a stack.
+ * everything inside what holds it, nothing behind, not nested deep enough to exhaust a stack, and not so many values that
+ * putting a set in order, which Bouncy Castle does in square time, keeps a processor busy.
  */
 final class Der {
     /** CMS with a certificate needs 12. */
     private static final int DEPTH = 32;
+
+    /** A signed report has about 70; each further recipient of a sealed one adds 25. */
+    private static final int VALUES = 1000;
 
     private static final int CONSTRUCTED = 0x20;
     private static final int LONG_TAG = 0x1f;
@@ -27,7 +31,11 @@ final class Der {
 
     private void walk() throws UnreadableSeal {
         var ends = new ArrayDeque<Integer>();
+        int values = 0;
         do {
+            if (++values > VALUES) {
+                throw new UnreadableSeal("Not the DER of a report: more than " + VALUES + " values");
+            }
             int limit = ends.isEmpty() ? bytes.length : ends.getLast();
             int tag = octet(limit);
             if ((tag & LONG_TAG) == LONG_TAG) {
