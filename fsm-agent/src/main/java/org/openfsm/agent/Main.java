@@ -12,6 +12,7 @@ import org.openfsm.agent.cli.EnrolCommand;
 import org.openfsm.agent.cli.LastWord;
 import org.openfsm.agent.cli.ReadCommand;
 import org.openfsm.agent.cli.RunCommand;
+import org.openfsm.agent.cli.SendCommand;
 import org.openfsm.agent.cli.SimulateCommand;
 import org.openfsm.agent.cli.StatusCommand;
 import org.openfsm.agent.cli.Version;
@@ -63,6 +64,7 @@ public final class Main {
                 .addSubcommand(new EnrolCommand(clock, environment))
                 .addSubcommand(new RunCommand(clock, environment))
                 .addSubcommand(new StatusCommand(environment))
+                .addSubcommand(new SendCommand(clock, environment))
                 .addSubcommand(new SimulateCommand(clock))
                 .setParameterExceptionHandler(Main::explain)
                 .setUsageHelpWidth(100)

@@ -1,11 +1,8 @@
 package org.openfsm.agent.cli;
 
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Clock;
-import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.openfsm.agent.config.AgentConfig;
@@ -15,12 +12,9 @@ import org.openfsm.agent.enrolment.EnrolmentRefused;
 import org.openfsm.agent.enrolment.Identity;
 import org.openfsm.agent.outbox.Outbox;
 import org.openfsm.agent.outbox.OutboxFull;
-import org.openfsm.agent.schedule.Delivery;
-import org.openfsm.agent.schedule.Runner;
 import org.openfsm.agent.store.Store;
 import org.openfsm.agent.store.StoreFailure;
 import org.openfsm.agent.transport.Roads;
-import org.openfsm.agent.transport.Transport;
 import org.openfsm.wire.EnrolmentFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -117,39 +111,16 @@ public final class EnrolCommand implements Callable<Integer> {
     private void send(AgentConfig config, Store store, Identity identity)
             throws StoreFailure, OutboxFull, InterruptedException {
         var out = spec.commandLine().getOut();
-        var outbox = new Outbox(
-                store,
-                identity,
-                config.limits(),
-                Runner.expectAgain(config.schedule()),
-                Version.current(),
-                clock,
-                System::nanoTime);
-        outbox.putEnrolment();
-        var unserved = Roads.problems(config, identity.server());
-        if (!unserved.isEmpty()) {
-            unserved.forEach(problem -> out.println("Not introduced to the server yet. " + problem));
-            return;
-        }
-        List<Transport> roads;
+        Sending.outbox(config, store, identity, clock).putEnrolment();
+        Sending sending;
         try {
-            LogSetup.quiet();
-            roads = Roads.of(config, identity.server(), clock);
-        } catch (GeneralSecurityException refused) {
-            out.println("Not introduced to the server yet. This Java refuses the certificates of the enrolment file or "
-                    + "of the configuration's trust: " + refused.getMessage());
+            sending = new Sending(config, store, identity, clock);
+        } catch (Sending.NoRoad none) {
+            out.println("Not introduced to the server yet. " + none.getMessage());
             return;
         }
         out.println("Reports go by " + Roads.said(config, identity.server()));
-        new Delivery(
-                        store,
-                        outbox,
-                        roads,
-                        identity.server().recipients(),
-                        clock,
-                        System::nanoTime,
-                        new SplittableRandom())
-                .deliver();
+        sending.send(() -> {});
         var introduction = Outbox.newest(store, 1).get(0);
         out.println(
                 !introduction.state().equals("sent")
@@ -157,8 +128,6 @@ public final class EnrolCommand implements Callable<Integer> {
                         : "by https".equals(introduction.remark())
                                 ? "Introduced to the server."
                                 : "The introduction is on its way; the server shows this agent when the mail is there.");
-        for (var road : roads) {
-            Delivery.said(store, road.name()).ifPresent(said -> out.println(said.text()));
-        }
+        sending.said().forEach(out::println);
     }
 }

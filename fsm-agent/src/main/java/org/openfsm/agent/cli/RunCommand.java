@@ -12,7 +12,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.openfsm.agent.config.AgentConfig;
 import org.openfsm.agent.config.InvalidConfig;
-import org.openfsm.agent.enrolment.Enrolment;
 import org.openfsm.agent.enrolment.Identity;
 import org.openfsm.agent.schedule.Runner;
 import org.openfsm.agent.snmp.SnmpNetwork;
@@ -77,8 +76,8 @@ public final class RunCommand implements Callable<Integer> {
             try (var store = Store.open(config.data())) {
                 return run(config, store);
             }
-        } catch (InvalidConfig invalid) {
-            err.println(invalid.getMessage());
+        } catch (InvalidConfig | Starting.NotEnrolled unusable) {
+            err.println(unusable.getMessage());
             return Starting.UNUSABLE;
         } catch (StoreFailure failure) {
             err.println(failure.getMessage());
@@ -94,17 +93,10 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     private int run(AgentConfig config, Store store)
-            throws StoreFailure, InvalidConfig, IOException, GeneralSecurityException, InterruptedException {
-        var identity = new Enrolment(config.data()).identity();
-        if (identity.isEmpty()) {
-            spec.commandLine()
-                    .getErr()
-                    .println(config.data() + ": this agent is not enrolled. Get a file NAME.fsm-enrolment from the "
-                            + "server's administrator, then: fsm-agent enrol NAME.fsm-enrolment --config "
-                            + config.file());
-            return Starting.UNUSABLE;
-        }
-        var unfit = Starting.unfit(config, identity.get());
+            throws StoreFailure, InvalidConfig, Starting.NotEnrolled, IOException, GeneralSecurityException,
+                    InterruptedException {
+        var identity = Starting.identity(config);
+        var unfit = Starting.unfit(config, identity);
         if (unfit.isPresent()) {
             throw unfit.get();
         }
@@ -114,7 +106,7 @@ public final class RunCommand implements Callable<Integer> {
                 Duration.ofSeconds(config.limits().secondsPerDevice()),
                 config.limits().packetsPerSecond());
         try (var network = SnmpNetwork.start(settings)) {
-            runUntilTold(config, store, identity.get(), network);
+            runUntilTold(config, store, identity, network);
         }
         return 0;
     }

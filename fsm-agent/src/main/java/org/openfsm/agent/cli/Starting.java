@@ -9,7 +9,9 @@ import org.openfsm.agent.config.AgentConfig;
 import org.openfsm.agent.config.ConfigFile;
 import org.openfsm.agent.config.InvalidConfig;
 import org.openfsm.agent.config.Problem;
+import org.openfsm.agent.enrolment.Enrolment;
 import org.openfsm.agent.enrolment.Identity;
+import org.openfsm.agent.store.StoreFailure;
 import org.openfsm.agent.transport.Roads;
 import org.openfsm.wire.EnrolmentFile;
 import picocli.CommandLine.Option;
@@ -32,6 +34,25 @@ final class Starting {
     /** @throws InvalidConfig with all problems of the file */
     AgentConfig config(Map<String, String> environment) throws InvalidConfig {
         return ConfigFile.read(file, environment);
+    }
+
+    /** There is no identity yet; the message says how to get one. */
+    static final class NotEnrolled extends Exception {
+
+        private static final long serialVersionUID = 1;
+
+        private NotEnrolled(AgentConfig config) {
+            super(config.data() + ": this agent is not enrolled. Get a file NAME.fsm-enrolment from the server's "
+                    + "administrator, then: fsm-agent enrol NAME.fsm-enrolment --config " + config.file());
+        }
+    }
+
+    static Identity identity(AgentConfig config) throws NotEnrolled, StoreFailure {
+        var identity = new Enrolment(config.data()).identity();
+        if (identity.isEmpty()) {
+            throw new NotEnrolled(config);
+        }
+        return identity.get();
     }
 
     /** What of the configuration does not fit the enrolment. */

@@ -8,7 +8,6 @@ import org.openfsm.agent.config.AgentConfig;
 import org.openfsm.agent.config.InvalidConfig;
 import org.openfsm.agent.discovery.Printer;
 import org.openfsm.agent.discovery.Printers;
-import org.openfsm.agent.enrolment.Enrolment;
 import org.openfsm.agent.outbox.Outbox;
 import org.openfsm.agent.schedule.Delivery;
 import org.openfsm.agent.store.Store;
@@ -65,12 +64,7 @@ public final class StatusCommand implements Callable<Integer> {
         var err = spec.commandLine().getErr();
         try {
             var config = starting.config(environment);
-            var found = new Enrolment(config.data()).identity();
-            if (found.isEmpty()) {
-                err.println(config.data() + ": this agent is not enrolled; \"fsm-agent enrol FILE\" does it");
-                return Starting.UNUSABLE;
-            }
-            var identity = found.get();
+            var identity = Starting.identity(config);
             out.println("Agent        " + identity.server().agentId() + ", version " + Version.current());
             out.println("Fingerprint  " + identity.fingerprint());
             out.println("Server       " + identity.server().serverId() + ", reports by "
@@ -83,8 +77,8 @@ public final class StatusCommand implements Callable<Integer> {
                 show(config, store);
             }
             return 0;
-        } catch (InvalidConfig invalid) {
-            err.println(invalid.getMessage());
+        } catch (InvalidConfig | Starting.NotEnrolled unusable) {
+            err.println(unusable.getMessage());
             return Starting.UNUSABLE;
         } catch (StoreFailure failure) {
             err.println(failure.getMessage());

@@ -298,6 +298,66 @@ public final class Outbox {
         });
     }
 
+    /** A chain of which reports are kept, with the smallest and the largest number and when those kept were made. */
+    public record Chain(String id, long reports, long first, long last, Instant from, Instant to) {}
+
+    /** The newest first. */
+    public static List<Chain> chains(Store store) throws StoreFailure {
+        return store.read(connection -> {
+            try (var query = connection.prepareStatement("select chain, count(*), min(sequence), max(sequence), "
+                            + "min(created_at), max(created_at) from report group by chain order by max(id) desc");
+                    var rows = query.executeQuery()) {
+                var chains = new ArrayList<Chain>();
+                while (rows.next()) {
+                    chains.add(new Chain(
+                            rows.getString(1),
+                            rows.getLong(2),
+                            rows.getLong(3),
+                            rows.getLong(4),
+                            instant(rows, 5),
+                            instant(rows, 6)));
+                }
+                return chains;
+            }
+        });
+    }
+
+    /** Numbers of the reports that wait again, and of those that waited anyway. */
+    public record Again(List<Long> again, List<Long> waited) {}
+
+    /** What was sent or set aside waits again: the same bytes under the same numbers. */
+    public static Again again(Store store, String chain, long from, long to) throws StoreFailure {
+        return store.write(connection -> {
+            var range = " where chain = ? and sequence between ? and ? and state ";
+            var waited = numbers(connection, "select sequence from report" + range + "= 'waiting'", chain, from, to);
+            var again = numbers(
+                    connection,
+                    "update report set state = 'waiting', settled_at = null, remark = null" + range
+                            + "<> 'waiting' returning sequence",
+                    chain,
+                    from,
+                    to);
+            return new Again(again, waited);
+        });
+    }
+
+    private static List<Long> numbers(Connection connection, String sql, String chain, long from, long to)
+            throws SQLException {
+        try (var statement = connection.prepareStatement(sql)) {
+            statement.setString(1, chain);
+            statement.setLong(2, from);
+            statement.setLong(3, to);
+            var numbers = new ArrayList<Long>();
+            try (var rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    numbers.add(rows.getLong(1));
+                }
+            }
+            numbers.sort(null);
+            return numbers;
+        }
+    }
+
     private record Previous(Report.Previous report, Instant createdAt) {}
 
     private static Optional<Previous> previous(Connection connection) throws SQLException {

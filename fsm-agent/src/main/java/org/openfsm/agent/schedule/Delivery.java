@@ -84,6 +84,11 @@ public final class Delivery {
      * @throws StoreFailure when the outbox cannot be read, or not told what was sent
      */
     public Optional<Duration> deliver() throws StoreFailure, InterruptedException {
+        return deliver(() -> {});
+    }
+
+    /** @param tried told after each report that was tried, whatever became of it */
+    public Optional<Duration> deliver(Runnable tried) throws StoreFailure, InterruptedException {
         while (true) {
             var open = roads.stream().filter(road -> road.rest().isZero()).toList();
             if (open.isEmpty()) {
@@ -94,6 +99,7 @@ public final class Delivery {
                 return Optional.empty();
             }
             send(waiting.get(), open);
+            tried.run();
         }
     }
 

@@ -39,6 +39,8 @@ public final class Runner implements AutoCloseable {
     private static final Duration HEARTBEAT = Duration.ofHours(24);
     private static final Duration LATEST_OFFSET = Duration.ofMinutes(30);
     private static final Duration AFTER_STORE_FAILURE = Duration.ofSeconds(30);
+    /** A person may have "send --again" put something back, and nobody tells the agent. */
+    private static final Duration LOOK_INTO_OUTBOX = Duration.ofSeconds(30);
     /** A sleeping printer that was woken by the first question answers a later one. */
     private static final Duration ASK_AGAIN = Duration.ofSeconds(6);
 
@@ -234,7 +236,7 @@ public final class Runner implements AutoCloseable {
 
     private void send() {
         while (!threads.isShutdown()) {
-            var wait = guarded("sending", () -> delivery.deliver().orElse(HEARTBEAT), AFTER_STORE_FAILURE);
+            var wait = guarded("sending", () -> delivery.deliver().orElse(LOOK_INTO_OUTBOX), AFTER_STORE_FAILURE);
             try {
                 if (reports.tryAcquire(Math.max(1, wait.toMillis()), TimeUnit.MILLISECONDS)) {
                     reports.drainPermits();

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
@@ -33,7 +34,8 @@ public final class Store implements AutoCloseable {
     /**
      * Opens the data directory for one agent, making what is missing.
      *
-     * @throws StoreFailure when another agent uses it, or it is damaged, read-only or written by a newer agent
+     * @throws InUse when another agent uses it
+     * @throws StoreFailure when it is damaged, read-only or written by a newer agent
      */
     public static Store open(Path data) throws StoreFailure {
         var file = data.resolve("agent.db");
@@ -72,6 +74,38 @@ public final class Store implements AutoCloseable {
             return new Store(file, connect(file, true), null);
         } catch (SQLException failure) {
             throw StoreFailure.of(file, failure);
+        }
+    }
+
+    /**
+     * Opens for reading and writing beside the agent that runs on this data, as {@link InUse} told.
+     *
+     * @throws StoreFailure when it cannot be read, or was written by a newer agent
+     */
+    public static Store join(Path data) throws StoreFailure {
+        var file = data.resolve("agent.db");
+        try {
+            var connection = connect(file, false);
+            try (var statement = connection.createStatement()) {
+                version(file, statement);
+                return new Store(file, connection, null);
+            } catch (SQLException | StoreFailure failure) {
+                connection.close();
+                throw failure;
+            }
+        } catch (SQLException failure) {
+            throw StoreFailure.of(file, failure);
+        }
+    }
+
+    /** Another agent is at work on this data. */
+    public static final class InUse extends StoreFailure {
+
+        private static final long serialVersionUID = 1;
+
+        InUse(Path data) {
+            super(data + ": another agent is running on this data. Stop it first, or give this one a data directory of "
+                    + "its own (data: in its configuration).");
         }
     }
 
@@ -174,11 +208,12 @@ public final class Store implements AutoCloseable {
                 }
             } catch (OverlappingFileLockException ownProcess) {
                 channel.close();
-                throw new StoreFailure(data + ": in use by this very process already", ownProcess);
+                var inUse = new InUse(data);
+                inUse.initCause(ownProcess);
+                throw inUse;
             }
             channel.close();
-            throw new StoreFailure(data + ": another agent is running on this data. Stop it first, or give this one a "
-                    + "data directory of its own (data: in its configuration).");
+            throw new InUse(data);
         } catch (IOException failure) {
             throw new StoreFailure(
                     file + ": cannot be locked. Check that the account of the agent owns " + data, failure);
@@ -209,14 +244,7 @@ public final class Store implements AutoCloseable {
                             file, new SQLException("", "", org.sqlite.SQLiteErrorCode.SQLITE_CORRUPT.code));
                 }
             }
-            int version;
-            try (var found = statement.executeQuery("pragma user_version")) {
-                version = found.next() ? found.getInt(1) : 0;
-            }
-            if (version > SCHEMA) {
-                throw new StoreFailure(file + ": was written by a newer agent (schema " + version + ", this one knows "
-                        + SCHEMA + "). Start the newer agent again, or give this one a data directory of its own.");
-            }
+            int version = version(file, statement);
             if (version == 0) {
                 // before the first page is written, else it is without effect
                 statement.execute("pragma auto_vacuum = incremental");
@@ -233,6 +261,18 @@ public final class Store implements AutoCloseable {
                 connection.commit();
                 connection.setAutoCommit(true);
             }
+        }
+    }
+
+    /** @return 0 before the first agent wrote it */
+    private static int version(Path file, Statement statement) throws SQLException, StoreFailure {
+        try (var found = statement.executeQuery("pragma user_version")) {
+            int version = found.next() ? found.getInt(1) : 0;
+            if (version > SCHEMA) {
+                throw new StoreFailure(file + ": was written by a newer agent (schema " + version + ", this one knows "
+                        + SCHEMA + "). Start the newer agent again, or give this one a data directory of its own.");
+            }
+            return version;
         }
     }
 

@@ -377,6 +377,30 @@ class AgentStoryTest {
         }
     }
 
+    @Test
+    void aRunningAgentNoticesWhatShallGoAgain() throws Exception {
+        configure();
+        Files.writeString(
+                home.resolve("agent.yaml"),
+                Files.readString(home.resolve("agent.yaml")).replace("poll: 10s", "poll: 1h"));
+        command(0, "enrol", enrolmentFile().toString(), "--config", config());
+        var enrolment = server.next(PATIENCE);
+        agent = ChildJvm.start(home.resolve("log"), Main.class, "run", "--config", config());
+        next(report -> report.reason() == Reason.DISCOVERY);
+        assertThat(command(
+                        0,
+                        "send",
+                        "--again",
+                        "1..1",
+                        "--chain",
+                        report(enrolment).chain().substring(0, 8),
+                        "--config",
+                        config()))
+                .contains("Sent again: 1 of chain ", "The running agent sends what waits");
+        assertThat(server.next(PATIENCE).open().signedData())
+                .isEqualTo(enrolment.open().signedData());
+    }
+
     private static Report last(List<Report> reports) {
         return reports.get(reports.size() - 1);
     }

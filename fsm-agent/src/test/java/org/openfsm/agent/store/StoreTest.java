@@ -31,12 +31,15 @@ class StoreTest {
     @Test
     void aSecondAgentIsKeptOff() throws Exception {
         try (var first = Store.open(home);
-                var looking = Store.look(home)) {
+                var looking = Store.look(home);
+                var beside = Store.join(home)) {
             assertThatThrownBy(() -> Store.open(home))
-                    .isInstanceOf(StoreFailure.class)
-                    .hasMessageContaining("in use");
+                    .isInstanceOf(Store.InUse.class)
+                    .hasMessageContaining("another agent is running");
             first.note("a", "b");
             assertThat(looking.note("a")).contains("b");
+            beside.note("a", "c");
+            assertThat(first.note("a")).contains("c");
         }
         Store.open(home).close();
     }
