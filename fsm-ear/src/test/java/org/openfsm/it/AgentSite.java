@@ -39,6 +39,16 @@ final class AgentSite implements Closeable {
      * @param road lines of agent.yaml about how it reports; none for HTTPS
      */
     static AgentSite at(String sourceId, String network, int port, int size, String road) throws IOException {
+        return over(sourceId, network, network + ".1-" + network + "." + size, port, size, road);
+    }
+
+    /** Only an agent, for printers that are there already. @param range of addresses, first-last */
+    static AgentSite over(String sourceId, String range, int port, String road) throws IOException {
+        return over(sourceId, "", range, port, 0, road);
+    }
+
+    private static AgentSite over(String sourceId, String network, String range, int port, int size, String road)
+            throws IOException {
         var site = new AgentSite(Path.of("target", "sites", sourceId).toAbsolutePath(), sourceId, network, port, size);
         FsmServer.delete(site.directory);
         Files.createDirectories(site.directory);
@@ -46,14 +56,14 @@ final class AgentSite implements Closeable {
                 sources:
                   - id: %s
                     ranges:
-                      - %s-%s:%d
+                      - %s:%d
                 schedule:
                   poll: 10s
                   discovery: 1m
                   randomOffset: false
                 limits:
                   packetsPerSecond: 500
-                """.formatted(sourceId, site.host(1), site.host(size), port) + road);
+                """.formatted(sourceId, range, port) + road);
         return site;
     }
 
@@ -110,12 +120,26 @@ final class AgentSite implements Closeable {
 
     /** Takes the enrolment file to the agent and starts it. */
     void startAgent() throws IOException, InterruptedException, Failure {
-        var configuration = configuration().toString();
-        FsmServer.agent().output("enrol", enrolmentFile().toString(), "--config", configuration);
-        agent = FsmServer.CHILDREN.start(
-                "The agent",
-                FsmServer.agent().command("run", "--config", configuration),
-                directory.resolve("agent.log"));
+        start(FsmServer.agent().command("run", "--config", configuration().toString()));
+    }
+
+    /** The same with the memory that its own start script gives it. */
+    Child startAgentAsShipped() throws IOException, InterruptedException, Failure {
+        var command =
+                FsmServer.agent().command("run", "--config", configuration().toString());
+        command.environment().put("FSM_AGENT_OPTS", "");
+        start(command);
+        return agent;
+    }
+
+    private void start(ProcessBuilder command) throws IOException, InterruptedException, Failure {
+        FsmServer.agent()
+                .output(
+                        "enrol",
+                        enrolmentFile().toString(),
+                        "--config",
+                        configuration().toString());
+        agent = FsmServer.CHILDREN.start("The agent", command, directory.resolve("agent.log"));
     }
 
     /** Waits until the agent has done that. */

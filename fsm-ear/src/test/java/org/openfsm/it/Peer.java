@@ -1,0 +1,68 @@
+package org.openfsm.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** Other people's programs that stand beside ours, and how long a command takes, theirs or ours. */
+final class Peer {
+    private static final long LOOK_MILLIS = 20;
+
+    private Peer() {}
+
+    /**
+     * A command of this machine.
+     *
+     * @param debianPackage what to install where it is missing
+     */
+    static ProcessBuilder command(String debianPackage, String... words) {
+        assertThat(Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+                        .map(directory -> Path.of(directory, words[0])))
+                .as("%s; install Debian's package %s", words[0], debianPackage)
+                .anyMatch(Files::isExecutable);
+        return new ProcessBuilder(words);
+    }
+
+    /** @param output its lines @param peakKilobytes the most memory that it held, as the system counts it */
+    record Run(double seconds, long peakKilobytes, int code, List<String> output) {}
+
+    /** Runs a command to its end, whatever its end is. */
+    static Run run(ProcessBuilder command) throws IOException, InterruptedException {
+        var output = Files.createTempFile("bench", ".out");
+        try {
+            command.redirectErrorStream(true).redirectOutput(output.toFile());
+            long begun = System.nanoTime();
+            var process = command.start();
+            long peak = 0;
+            do {
+                peak = Math.max(peak, kilobytes(process, "VmHWM").orElse(0L));
+            } while (!process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS));
+            double seconds = (System.nanoTime() - begun) / 1e9;
+            // lenient, since printers say what they like
+            var said = new String(Files.readAllBytes(output), StandardCharsets.UTF_8);
+            return new Run(seconds, peak, process.exitValue(), said.lines().toList());
+        } finally {
+            Files.delete(output);
+        }
+    }
+
+    /** What /proc says of a process: VmRSS now, VmHWM at most; none when it has ended. */
+    static Optional<Long> kilobytes(Process process, String what) {
+        return BenchTable.value("/proc/" + process.pid() + "/status", what).map(BenchTable::kilobytes);
+    }
+
+    /** Of several runs the one in the middle. */
+    static double median(double... values) {
+        var sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+}

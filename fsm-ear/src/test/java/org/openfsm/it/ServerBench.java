@@ -1,0 +1,210 @@
+package org.openfsm.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.openfsm.it.BenchTable.judged;
+import static org.openfsm.it.BenchTable.say;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.openfsm.it.IntakeRows.Copied;
+import org.openfsm.wire.Device;
+import org.openfsm.wire.ReportCodec;
+
+/**
+ * How fast the server takes reports in, and what memory it and an agent with many printers need: WildFly and a PostgreSQL
+ * that keeps what it has committed, on this machine. {@code bench.size}: small or full.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ServerBench {
+    private static final int REPORTS = BenchTable.FULL ? 10_000 : 2_000;
+    private static final int SENDERS = 4;
+    private static final int PRINTERS = 1_000;
+    private static final Duration IDLE = BenchTable.FULL ? Duration.ofMinutes(10) : Duration.ofSeconds(40);
+    private static final Duration LOADED = BenchTable.FULL ? Duration.ofMinutes(30) : Duration.ofMinutes(4);
+    private static final Duration LOOK = BenchTable.FULL ? Duration.ofMinutes(1) : Duration.ofSeconds(15);
+    private static final Pattern USED = Pattern.compile("used (\\d+)K");
+
+    private static EmbeddedPostgres database;
+    private static FsmServer server;
+    private static Load load;
+
+    @BeforeAll
+    static void start() throws Exception {
+        database = EmbeddedPostgres.builder()
+                .setServerConfig("fsync", "on")
+                .setServerConfig("synchronous_commit", "on")
+                .start();
+        server = FsmServer.start(
+                "bench",
+                List.of("fsm.cli", "fsm-https.cli", "fsm-postgresql.cli"),
+                FsmServer.postgresql(database),
+                Path.of(FsmServer.property("fsm.ear")));
+        load = new Load(server, models());
+    }
+
+    /** What printers of the farm say to the agent's own reader. */
+    private static List<Device> models() throws Exception {
+        try (var farm = Farm.start(Farm.walks())) {
+            var hosts = farm.hosts(Farm.walks().size());
+            var devices = new ArrayList<Device>();
+            for (var host : hosts) {
+                devices.add(ReportCodec.readDevice(FsmServer.agent()
+                        .output("read", "--json", host)
+                        .lines()
+                        .findFirst()
+                        .orElseThrow()));
+            }
+            return devices.stream()
+                    .filter(device -> !device.meters().isEmpty())
+                    .limit(Load.DEVICES)
+                    .toList();
+        }
+    }
+
+    @AfterAll
+    static void end() throws IOException, InterruptedException {
+        if (server != null) {
+            server.process().end();
+        }
+        if (database != null) {
+            database.close();
+        }
+        BenchTable.print();
+    }
+
+    @Test
+    @Order(1)
+    void memory() throws Exception {
+        var idle = heapAfter(IDLE);
+        var heaps = new ArrayList<Long>();
+        var loading = new AtomicBoolean(true);
+        long agentPeak;
+        long requests;
+        try (var farm = Farm.start(Farm.walks(), "-d", "20");
+                var site = AgentSite.over(
+                        "bench", "127.1.0.1-127.1." + PRINTERS / 256 + "." + PRINTERS % 256, farm.port(), "")) {
+            Files.write(site.enrolmentFile(), Scene.enrolmentFile(server, "bench", "Bench GmbH", "bench"));
+            var agent = site.startAgentAsShipped();
+            var reports = CompletableFuture.supplyAsync(() -> {
+                long sent = 0;
+                while (loading.get()) {
+                    load.send(load.reports(480), SENDERS);
+                    sent += 480;
+                }
+                return sent;
+            });
+            for (long left = LOADED.dividedBy(LOOK); left > 0; left--) {
+                heaps.add(heapAfter(LOOK));
+            }
+            loading.set(false);
+            agentPeak = Peer.kilobytes(agent.process(), "VmHWM").orElseThrow() / 1024;
+            assertThat(reports.join()).isPositive();
+            requests = farm.received();
+        }
+        BenchTable.add(
+                say(
+                        "agent with %,d printers, %d min of polling (%,d requests)",
+                        PRINTERS, LOADED.toMinutes(), requests),
+                say("%d MB at most (RSS)", agentPeak),
+                "–",
+                "–",
+                judged("≤ 256 MB", agentPeak <= 256));
+        // what caches still take in the first minute is no growth
+        int third = heaps.size() / 3;
+        double early = mean(heaps.subList(third, 2 * third));
+        double late = mean(heaps.subList(2 * third, heaps.size()));
+        BenchTable.add(
+                say(
+                        "server's heap in use after a collection: idle; second and last third of %d min of full load",
+                        LOADED.toMinutes()),
+                say("%d MB; %.0f MB, %.0f MB", idle, early, late),
+                "–",
+                say("%.2f", late / early),
+                judged("flat", late / early <= 1.1));
+    }
+
+    private static double mean(List<Long> values) {
+        return values.stream().mapToLong(Long::longValue).average().orElseThrow();
+    }
+
+    /** @return MB in use after a collection of all garbage */
+    private static long heapAfter(Duration time) throws Exception {
+        Thread.sleep(time.toMillis());
+        jcmd("GC.run");
+        var used = USED.matcher(String.join("\n", jcmd("GC.heap_info")));
+        assertThat(used.find()).isTrue();
+        return Long.parseLong(used.group(1)) / 1024;
+    }
+
+    private static List<String> jcmd(String command) throws Exception {
+        var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        return Peer.run(new ProcessBuilder(
+                        jcmd.toString(),
+                        Long.toString(server.process().process().pid()),
+                        command))
+                .output();
+    }
+
+    @Test
+    @Order(2)
+    void intake() throws Exception {
+        load.send(load.reports(REPORTS / 4), SENDERS);
+        double one = load.send(load.reports(REPORTS), 1);
+        var reports = load.reports(REPORTS);
+        var rows = IntakeRows.fromNow(database);
+        double several = load.send(reports, SENDERS);
+        server.process().end();
+        var written = rows.written();
+
+        var byReport = faster(rows.insertInParts(REPORTS), rows.insertInParts(REPORTS));
+        var byThousand = faster(rows.insertByThousands(), rows.insertByThousands());
+        var copied = faster(rows.copy(), rows.copy());
+        var work = say(
+                "intake over HTTPS into PostgreSQL, %,d reports of %d devices, CMS included, %d senders",
+                REPORTS, Load.DEVICES, SENDERS);
+        BenchTable.add(
+                work,
+                say("%.0f devices/s (%.0f reports/s; one sender: %.0f)", several * Load.DEVICES, several, one),
+                "–",
+                "–",
+                judged("≥ 300 devices/s", several * Load.DEVICES >= 300));
+        beside(several, byReport, "one writer, batched INSERT, a commit for each report", true);
+        beside(several, byThousand, "the same, a commit every 1,000 rows", true);
+        beside(several, copied, "COPY, a commit a table", false);
+        BenchTable.add(
+                "rows of these reports",
+                say("%,d inserted, %,d updated", written.inserted(), written.updated()),
+                say("%,d: what is there in the end", byReport.rows()),
+                "–",
+                "–");
+    }
+
+    private static void beside(double reportsASecond, Copied peer, String what, boolean judged) {
+        double theirs = REPORTS / peer.seconds();
+        double ratio = reportsASecond / theirs;
+        BenchTable.add(
+                "the same beside the mere rows of it",
+                say("%.0f reports/s", reportsASecond),
+                say("%s: %.0f reports/s", what, theirs),
+                say("%.2f", ratio),
+                judged ? judged("≥ 0.4", ratio >= 0.4) : "–");
+    }
+
+    private static Copied faster(Copied one, Copied other) {
+        return one.seconds() < other.seconds() ? one : other;
+    }
+}
