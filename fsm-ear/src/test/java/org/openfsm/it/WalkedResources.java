@@ -68,6 +68,11 @@ final class WalkedResources {
             get("api/customers", ALL),
             get("api/agents", DEALER),
             get("api/agents/{agent}", DEALER),
+            get("api/agents/{agent}/ledger", DEALER),
+            change(
+                    "POST api/agents/{agent}/ledger/given-up",
+                    DEALER,
+                    "{\"chain\":\"x\",\"from\":1,\"to\":1,\"why\":\"Walk\"}"),
             change("POST api/agents", ADMINISTRATOR, "{\"name\":\"x\",\"customer\":\"x\",\"sourceIds\":[\"walk-x\"]}"),
             get("api/grants", ADMINISTRATOR),
             change("POST api/grants", ADMINISTRATOR, "{\"principal\":\"dealer\",\"customerId\":{customer}}"),

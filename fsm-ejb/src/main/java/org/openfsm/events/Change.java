@@ -6,16 +6,19 @@ import jakarta.json.spi.JsonProvider;
 import java.io.StringReader;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.UUID;
 import org.openfsm.platform.Row;
 
 /** A row of {@code fleet_change}: what intake wrote down for its readers. */
-record Change(long tenantId, long id, String kind, Long deviceId, String subject, Instant at, String detail) {
+record Change(
+        long tenantId, long id, String kind, Long deviceId, UUID agentId, String subject, Instant at, String detail) {
     static Change of(Row row) throws SQLException {
         return new Change(
                 row.number("tenant_id"),
                 row.number("id"),
                 row.text("kind"),
                 row.number("device_id"),
+                row.uuid("agent_id"),
                 row.text("subject"),
                 row.instant("effective_at"),
                 row.text("detail"));

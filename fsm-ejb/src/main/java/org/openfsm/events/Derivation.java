@@ -61,6 +61,7 @@ final class Derivation {
         errors(since(changes, ERRORS), owners);
         silence(since(changes, SILENCE), owners);
         levels(since(changes, LEVELS), owners);
+        new AgentFaults(unit, tenant, store).take(changes);
         for (var change : changes) {
             moment(change, owners);
         }

@@ -8,12 +8,13 @@ import java.util.UUID;
  *
  * @param deviceId and the other words of the device: null when the event is an agent's
  * @param customerId whose device it was when it began
- * @param agentId and name: of a silent agent only
+ * @param agentId and name: when the event is an agent's
  * @param alert of an alert, else null
  * @param supply of a supply's event, else null
  * @param meter of a meter that went back, else null
  * @param endedAt null while it lasts; the start of what is over as soon as it happened
- * @param endedWhy cleared, level, replaced, gone, answers, heard, acknowledged, moment; null while it lasts
+ * @param endedWhy cleared, level, replaced, gone, answers, heard, arrived, given-up, right, revoked, acknowledged, moment;
+ *     null while it lasts
  * @param repeats24h how often the same began in the 24 hours until this one did, this one included
  * @param ticketId the ticket opened for it, or null
  */

@@ -118,6 +118,25 @@ final class EventStore {
         }
     }
 
+    /** Moves the start of what is now known to have begun earlier. */
+    void beginEarlier(Kept one, Instant at) throws SQLException {
+        if (at.isBefore(one.episode().startedAt())) {
+            unit.change("update event set started_at = ? where tenant_id = ? and id = ?", at, tenant, one.id());
+        }
+    }
+
+    /** Ends what went on; never before it began. */
+    void end(Kept one, Instant at, String why) throws SQLException {
+        var start = one.episode().startedAt();
+        unit.change(
+                "update event set ended_at = ?, ended_why = ? where tenant_id = ? and id = ?",
+                at == null || at.isBefore(start) ? start : at,
+                why,
+                tenant,
+                one.id());
+        ended.add(one);
+    }
+
     /** What happened once: kept when it is not kept yet. */
     void moment(Episode episode, Owners owners) throws SQLException {
         var there = unit.one(

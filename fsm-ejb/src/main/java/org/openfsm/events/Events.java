@@ -124,8 +124,8 @@ public class Events {
     private record Found(long tenant, EventRow event) {}
 
     /**
-     * Somebody has them in hand. What is over, acknowledged already or unknown is left as it is; a meter that went back
-     * is over with it.
+     * Somebody has them in hand. What is over, acknowledged already or unknown is left as it is; what ends
+     * by hand, such as a meter that went back, is over with it.
      *
      * @return how many changed
      * @throws Rejected {@code event.acknowledge.right} when one is a customer's who was not given the right
@@ -146,7 +146,7 @@ public class Events {
     }
 
     private int acknowledge(Unit unit, Found one, Instant now) throws SQLException {
-        boolean ends = one.event().kind() == EventKind.METER_WENT_BACK;
+        boolean ends = one.event().kind().endsByHand();
         int changed = unit.change(
                 "update event set acknowledged_at = ?, acknowledged_by = ?"
                         + (ends ? ", ended_why = 'acknowledged'" : "")

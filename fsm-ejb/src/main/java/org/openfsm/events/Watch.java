@@ -10,10 +10,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.openfsm.platform.Database;
@@ -166,9 +164,7 @@ public class Watch {
 
     // --- agents, whose silence nobody reports
 
-    private record Heard(long tenant, UUID agent, long customer, Instant at) {}
-
-    /** Makes an event of every agent that is overdue, for each of its customers, and ends those of agents heard again. */
+    /** Makes events of what agents do not do, for each of their customers, and ends those that are over. */
     void watchAgents() {
         database.transact(unit -> {
             if (!lock(unit)) {
@@ -176,79 +172,13 @@ public class Watch {
             }
             var now = now();
             var stores = new HashMap<Long, EventStore>();
-            for (var one : overdue(unit, now)) {
-                store(unit, stores, one.tenant(), now).moment(silence(one), Owners.of(unit, one.tenant(), Set.of()));
-            }
-            for (var one : heardAgain(unit, now)) {
-                end(unit, one, store(unit, stores, one.tenant(), now));
-            }
+            new AgentWatch(unit, now)
+                    .look(tenant -> stores.computeIfAbsent(tenant, id -> new EventStore(unit, id, now)));
             for (var one : stores.entrySet()) {
                 react(unit, one.getKey(), ActiveRule.of(unit, one.getKey()), one.getValue());
             }
             return null;
         });
-    }
-
-    private static EventStore store(Unit unit, Map<Long, EventStore> stores, long tenant, Instant now) {
-        return stores.computeIfAbsent(tenant, id -> new EventStore(unit, id, now));
-    }
-
-    private static List<Heard> overdue(Unit unit, Instant now) throws SQLException {
-        return unit.list(
-                "select distinct a.tenant_id, a.id, s.customer_id, a.next_expected_by from agent_installation a"
-                        + " join agent_source s on s.tenant_id = a.tenant_id and s.agent_id = a.id"
-                        + " where a.revoked_at is null and a.next_expected_by < ? and not exists (select 1 from event e"
-                        + " where e.tenant_id = a.tenant_id and e.device_id = 0 and e.kind = 'agent-silent'"
-                        + " and e.agent_id = a.id and e.customer_id = s.customer_id and e.ended_at is null)",
-                row -> new Heard(
-                        row.number("tenant_id"),
-                        row.uuid("id"),
-                        row.number("customer_id"),
-                        row.instant("next_expected_by")),
-                now);
-    }
-
-    private static Episode silence(Heard agent) {
-        return new Episode(
-                agent.tenant(),
-                0,
-                EventKind.AGENT_SILENT,
-                agent.agent() + "/" + agent.customer(),
-                agent.at(),
-                null,
-                null,
-                EventSeverity.CRITICAL,
-                agent.agent(),
-                agent.customer(),
-                null,
-                null,
-                null);
-    }
-
-    private record Back(long tenant, EventStore.Kept event, Instant heardAt) {}
-
-    private static List<Back> heardAgain(Unit unit, Instant now) throws SQLException {
-        return unit.list(
-                "select e.*, a.last_heard_at, a.revoked_at from event e"
-                        + " join agent_installation a on a.tenant_id = e.tenant_id and a.id = e.agent_id"
-                        + " where e.kind = 'agent-silent' and e.ended_at is null"
-                        + " and (a.revoked_at is not null or a.next_expected_by >= ?)",
-                row -> new Back(
-                        row.number("tenant_id"),
-                        new EventStore.Kept(row.number("id"), Rehearsal.episode(row)),
-                        row.instant("revoked_at") != null ? row.instant("revoked_at") : row.instant("last_heard_at")),
-                now);
-    }
-
-    private static void end(Unit unit, Back one, EventStore store) throws SQLException {
-        var start = one.event().episode().startedAt();
-        var end = one.heardAt() == null || one.heardAt().isBefore(start) ? start : one.heardAt();
-        unit.change(
-                "update event set ended_at = ?, ended_why = 'heard' where tenant_id = ? and id = ?",
-                end,
-                one.tenant(),
-                one.event().id());
-        store.ended.add(one.event());
     }
 
     // --- reactions that wait for something to last

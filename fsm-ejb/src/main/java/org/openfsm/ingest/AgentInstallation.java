@@ -22,6 +22,9 @@ public class AgentInstallation {
     /** How far an agent's clock may be ahead of ours without being in doubt. */
     private static final Duration AHEAD = Duration.ofMinutes(10);
 
+    /** The next report comes a day after the last at the latest, plus two hours (report-format.md, Heartbeat). */
+    private static final Duration LONGEST_SILENCE = Duration.ofHours(26);
+
     /** Tenant and id. */
     public static class Key implements Serializable {
         private static final long serialVersionUID = 1;
@@ -89,6 +92,13 @@ public class AgentInstallation {
     @Column(name = "last_created_at")
     private Instant lastCreatedAt;
 
+    /** As it says, but never later than it was received: a clock that was ahead must not make all others late. */
+    @Column(name = "last_counted_at")
+    private Instant lastCountedAt;
+
+    @Column(name = "clock_since")
+    private Instant clockSince;
+
     @Column(name = "last_chain")
     private String lastChain;
 
@@ -103,6 +113,16 @@ public class AgentInstallation {
 
     private long reports;
     private long missing;
+
+    @Column(name = "missing_since")
+    private Instant missingSince;
+
+    @Column(name = "missing_at")
+    private Instant missingAt;
+
+    @Column(name = "sealed_for")
+    private String sealedFor;
+
     private long quarantined;
 
     protected AgentInstallation() {}
@@ -151,10 +171,11 @@ public class AgentInstallation {
      */
     Set<Mark> hear(Place place, Instant madeAt, Instant latestReading, Instant receivedAt) {
         var marks = EnumSet.noneOf(Mark.class);
+        var countedAt = madeAt.isBefore(receivedAt) ? madeAt : receivedAt;
         var sameChain = place.chain().equals(lastChain);
         boolean overtaken = sameChain
                 ? place.sequence() < lastSequence
-                : lastCreatedAt != null && madeAt.isBefore(lastCreatedAt) && !place.follows(lastChain, lastSequence);
+                : lastCountedAt != null && countedAt.isBefore(lastCountedAt) && !place.follows(lastChain, lastSequence);
         if (madeAt.isAfter(receivedAt.plus(AHEAD)) || (latestReading != null && latestReading.isAfter(madeAt))) {
             marks.add(Mark.CLOCK);
         }
@@ -168,7 +189,9 @@ public class AgentInstallation {
             lastSequence = place.sequence();
             lastSha256 = place.sha256();
             lastCreatedAt = madeAt;
+            lastCountedAt = countedAt;
         }
+        noteClock(marks, receivedAt);
         if (lastHeardAt == null || receivedAt.isAfter(lastHeardAt)) {
             lastHeardAt = receivedAt;
         }
@@ -176,23 +199,41 @@ public class AgentInstallation {
         return marks;
     }
 
+    /** From the first report with a wrong clock on until the first without; one that was overtaken proves nothing. */
+    private void noteClock(Set<Mark> marks, Instant receivedAt) {
+        if (!marks.contains(Mark.CLOCK)) {
+            clockSince = marks.contains(Mark.LATE) ? clockSince : null;
+        } else if (clockSince == null) {
+            clockSince = receivedAt;
+        }
+    }
+
     /** Whether a report comes right behind the last one; else reports are missing, or ones that were come late. */
     boolean expects(Place place) {
         return lastChain == null
-                ? place.sequence() == 1
+                ? place.sequence() == 1 && place.previousChain() == null
                 : place.sequence() == (place.chain().equals(lastChain) ? lastSequence + 1 : 1)
                         && place.follows(lastChain, lastSequence);
     }
 
-    void misses(long reportsThatNeverCame) {
-        missing = reportsThatNeverCame;
+    /** @param at when this was found */
+    void misses(ReportGap.Missing open, Instant at) {
+        if (missing != open.reports()) {
+            missing = open.reports();
+            missingAt = at;
+        }
+        missingSince = open.since();
     }
 
-    /** What the agent says of itself in the report that it made last. */
-    void describe(String version, Long pmd, Instant expectedBy) {
+    /**
+     * What the agent says of itself in the report that it made last. When it promises to be heard later than any agent
+     * may, its clock is ahead: that must not hide its silence.
+     */
+    void describe(String version, Long pmd, Instant expectedBy, Instant receivedAt) {
+        var latest = receivedAt.plus(LONGEST_SILENCE);
         agentVersion = version;
         pmdVersion = pmd;
-        nextExpectedBy = expectedBy;
+        nextExpectedBy = expectedBy != null && expectedBy.isAfter(latest) ? latest : expectedBy;
     }
 
     void keepsInQuarantine(long bytes) {
@@ -224,6 +265,16 @@ public class AgentInstallation {
 
     Instant enrolledAt() {
         return enrolledAt;
+    }
+
+    /** Since when its clock is wrong; null when it is not. */
+    Instant clockSince() {
+        return clockSince;
+    }
+
+    /** Reports that are missed of it. */
+    long missing() {
+        return missing;
     }
 
     long quarantined() {

@@ -3,10 +3,14 @@ package org.openfsm.ingest;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
+import jakarta.persistence.LockModeType;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -32,6 +36,8 @@ import org.openfsm.platform.Unit;
 public class AgentInstallations {
     /** How long before its end an agent's certificate needs a look. */
     private static final Duration KEY_EXPIRES = Duration.ofDays(30);
+
+    private static final int REASON = 400;
 
     // numbers as AgentHealth's order
     private static final String HEALTH = "case when a.revoked_at is not null then 5"
@@ -226,6 +232,81 @@ public class AgentInstallations {
         });
     }
 
+    /**
+     * What is remarkable in an agent's ledger, counted.
+     *
+     * @param repeats how often reports came again that had been taken
+     */
+    public record Tally(long taken, long repeats, long late, long forks, long clock) {}
+
+    /** Counts what came from the agent; zeros when there is none in scope. */
+    public Tally tally(UUID agent) {
+        return database.transact(unit -> {
+            var tenant = tenantOf(unit, agent);
+            return tenant.isEmpty()
+                    ? new Tally(0, 0, 0, 0, 0)
+                    : unit.one(
+                                    "select count(*) as taken, coalesce(sum(repeats), 0) as repeats,"
+                                            + " count(case when mark_late then 1 end) as late,"
+                                            + " count(case when mark_fork then 1 end) as forks,"
+                                            + " count(case when mark_clock then 1 end) as clock"
+                                            + " from report_log where tenant_id = ? and agent_id = ?",
+                                    row -> new Tally(
+                                            row.number("taken"),
+                                            row.number("repeats"),
+                                            row.number("late"),
+                                            row.number("forks"),
+                                            row.number("clock")),
+                                    tenant.get(),
+                                    agent)
+                            .orElseThrow();
+        });
+    }
+
+    /** What came of an agent on a day, by when it was made. @param missing noticed on that day, and not given up */
+    public record Day(LocalDate day, long taken, long late, long missing) {}
+
+    /** The last days until today, the oldest first. @param zone whose days they are */
+    public List<Day> days(UUID agent, ZoneId zone, int days) {
+        var today = clock.instant().atZone(zone).toLocalDate();
+        var oldest = today.minusDays(days - 1L);
+        var taken = new HashMap<LocalDate, Long>();
+        var late = new HashMap<LocalDate, Long>();
+        var missing = new HashMap<LocalDate, Long>();
+        database.transact(unit -> {
+            var tenant = tenantOf(unit, agent);
+            if (tenant.isEmpty()) {
+                return null;
+            }
+            unit.list(
+                    "select created_at, received_at, mark_late from report_log where tenant_id = ? and agent_id = ?"
+                            + " and received_at >= ?",
+                    row -> {
+                        var made = row.instant("created_at");
+                        var came = row.instant("received_at");
+                        var day =
+                                (made.isBefore(came) ? made : came).atZone(zone).toLocalDate();
+                        return (row.yes("mark_late") ? late : taken).merge(day, 1L, Long::sum);
+                    },
+                    tenant.get(),
+                    agent,
+                    oldest.atStartOfDay(zone).toInstant());
+            for (var gap : ReportGap.of(unit, tenant.get(), agent)) {
+                if (gap.lost() == null) {
+                    missing.merge(gap.before().atZone(zone).toLocalDate(), gap.missing(), Long::sum);
+                }
+            }
+            return null;
+        });
+        return oldest.datesUntil(today.plusDays(1))
+                .map(day -> new Day(
+                        day,
+                        taken.getOrDefault(day, 0L) + late.getOrDefault(day, 0L),
+                        late.getOrDefault(day, 0L),
+                        missing.getOrDefault(day, 0L)))
+                .toList();
+    }
+
     private static ReportRow report(Row row) throws SQLException {
         var marks = EnumSet.noneOf(Mark.class);
         for (var mark : Mark.values()) {
@@ -248,7 +329,78 @@ public class AgentInstallations {
                 row.text("sha256"));
     }
 
-    /** What never came from the agent, newest first, at most 1000. */
+    /**
+     * Gives up what is missing: it will never come, and the agent's ledger counts as complete without it. What comes after
+     * all is taken as ever.
+     *
+     * @param from of the gap, as {@link #gaps} says it, {@code to} alike
+     * @throws Rejected {@code agent.unknown}, {@code gap.unknown} when this is no gap any more, {@code agent.lost.why} when
+     *     the reason has not 1 to 400 characters
+     */
+    public void giveUp(UUID agent, String chain, long from, long to, String why) {
+        var reason = reason(why, "agent.lost.why");
+        database.transact(unit -> {
+            var tenant = known(unit, agent);
+            var installation = locked(unit, tenant, agent);
+            var gap = ReportGap.of(unit, tenant, agent).stream()
+                    .filter(one -> one.lost() == null && one.chain().equals(chain))
+                    .filter(one -> one.from() == from && one.to() == to)
+                    .findFirst()
+                    .orElseThrow(() -> new Rejected(
+                            "gap.unknown",
+                            "Reports " + from + " to " + to + " of chain " + chain + " are not missing as they were"
+                                    + " shown; some may have come. Look at the ledger again."));
+            var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+            unit.change(
+                    "insert into report_lost (tenant_id, agent_id, chain, from_sequence, to_sequence, at, given_up_by, why)"
+                            + " values (?, ?, ?, ?, ?, ?, ?, ?)",
+                    tenant,
+                    agent,
+                    chain,
+                    from,
+                    to,
+                    now,
+                    caller.person(),
+                    reason);
+            installation.misses(ReportGap.missing(unit, tenant, agent), now);
+            Audit.note(
+                    unit,
+                    now,
+                    tenant,
+                    caller.person(),
+                    "agent.reports-given-up",
+                    installation.name(),
+                    gap.missing() + " reports, " + from + " to " + to + " of chain " + chain + ": " + reason);
+            return null;
+        });
+    }
+
+    private long known(Unit unit, UUID agent) throws SQLException {
+        return tenantOf(unit, agent)
+                .orElseThrow(() -> new Rejected("agent.unknown", "There is no agent " + agent, agent.toString()));
+    }
+
+    private static AgentInstallation locked(Unit unit, long tenant, UUID agent) {
+        return unit.entities()
+                .find(
+                        AgentInstallation.class,
+                        new AgentInstallation.Key(tenant, agent),
+                        LockModeType.PESSIMISTIC_WRITE);
+    }
+
+    /** A reason as the audit log keeps it. @throws Rejected with this code when it has not 1 to 400 characters */
+    static String reason(String why, String code) {
+        var reason = why == null ? "" : why.strip();
+        if (reason.isEmpty() || reason.length() > REASON) {
+            throw new Rejected(
+                    code,
+                    "The reason has " + reason.length() + " characters, expected 1 to " + REASON
+                            + ": it stands in the audit log");
+        }
+        return reason;
+    }
+
+    /** What never came from the agent, newest first, at most 1000; also what was given up. */
     public List<ReportGap> gaps(UUID agent) {
         return database.transact(unit -> {
             var tenant = tenantOf(unit, agent);
@@ -264,17 +416,11 @@ public class AgentInstallations {
      */
     @RolesAllowed(Roles.ADMINISTRATOR)
     public void revoke(UUID agent, String why) {
-        var reason = why == null ? "" : why.strip();
-        if (reason.isEmpty() || reason.length() > 400) {
-            throw new Rejected(
-                    "agent.revoke.why",
-                    "The reason has " + reason.length() + " characters, expected 1 to 400: it stands in the audit log");
-        }
+        var reason = reason(why, "agent.revoke.why");
         database.transact(unit -> {
-            var tenant = tenantOf(unit, agent)
-                    .orElseThrow(() -> new Rejected("agent.unknown", "There is no agent " + agent, agent.toString()));
+            var tenant = known(unit, agent);
             var now = clock.instant();
-            var installation = unit.entities().find(AgentInstallation.class, new AgentInstallation.Key(tenant, agent));
+            var installation = locked(unit, tenant, agent);
             installation.revoke(now, reason);
             unit.change(
                     "update agent_certificate set revoked_at = ?"

@@ -85,22 +85,25 @@ public class Ledger {
                     throw new Stopped(revoked(agent.name(), agent.revokedAt()));
                 }
                 boolean expected = agent.expects(place);
+                boolean forks = same.fork() || (!expected && branches(unit, known, place));
+                var clockWrong = agent.clockSince();
                 var marks = EnumSet.noneOf(Mark.class);
                 marks.addAll(agent.hear(place, report.createdAt(), latestReading(report), arrival.at()));
                 if (!marks.contains(Mark.LATE)) {
                     agent.describe(
-                            SeenDevices.text(report.agentVersion(), 64), report.pmdVersion(), report.nextExpectedBy());
+                            SeenDevices.text(report.agentVersion(), 64),
+                            report.pmdVersion(),
+                            report.nextExpectedBy(),
+                            arrival.at());
                 }
-                if (same.fork()) {
+                if (forks) {
                     marks.add(Mark.FORK);
                 }
                 long id = unit.newId();
                 log(unit, id, report, signed, known, arrival, marks);
                 archive(unit, signed, known, arrival.at(), archived);
-                if (!expected) {
-                    agent.misses(ReportGap.of(unit, known.tenantId(), known.id()).stream()
-                            .mapToLong(ReportGap::missing)
-                            .sum());
+                if (!expected || agent.missing() > 0) {
+                    agent.misses(ReportGap.missing(unit, known.tenantId(), known.id()), arrival.at());
                 }
                 var origin = new Origin(
                         known.tenantId(),
@@ -113,6 +116,9 @@ public class Ledger {
                         arrival.at(),
                         marks.contains(Mark.CLOCK));
                 note(unit, origin, report, marks, enrols);
+                if (clockWrong != null && agent.clockSince() == null) {
+                    FleetRecorder.note(unit, origin, "report-clock-right", "wrongSince", clockWrong);
+                }
                 renew(unit, origin, report, signed, known, arrival.at());
                 if (!seen.isEmpty()) {
                     FleetRecorder.record(unit, origin, seen);
@@ -173,6 +179,27 @@ public class Ledger {
             }
         }
         return new Same(null, !logged.isEmpty());
+    }
+
+    /**
+     * Whether a chain goes on though another continues it from before: an older state of the agent came back, or runs
+     * beside it, and the report that both continue did not come.
+     */
+    private static boolean branches(Unit unit, KnownAgent known, AgentInstallation.Place place) throws SQLException {
+        var tenant = known.tenantId();
+        return unit.one(
+                        "select 1 as found from report_log where tenant_id = ? and agent_id = ? and chain <> ?"
+                                + " and ((chain = ? and sequence > ?) or (previous_chain = ? and previous_sequence < ?))"
+                                + " fetch first 1 row only",
+                        row -> row.number("found"),
+                        tenant,
+                        known.id(),
+                        place.chain(),
+                        place.previousChain(),
+                        place.previousSequence(),
+                        place.chain(),
+                        place.sequence())
+                .isPresent();
     }
 
     private void enrol(Unit unit, AgentInstallation agent, Report report, X509Certificate signer, Instant now)

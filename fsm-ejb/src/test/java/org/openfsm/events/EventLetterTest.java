@@ -20,7 +20,7 @@ class EventLetterTest {
     private static final URI HERE = URI.create("https://fsm.example.org");
 
     private static EventRow event(EventKind kind, String said, Instant endedAt) {
-        boolean ofAgent = kind == EventKind.AGENT_SILENT;
+        boolean ofAgent = kind.isOfAgent();
         return new EventRow(
                 4711,
                 kind,

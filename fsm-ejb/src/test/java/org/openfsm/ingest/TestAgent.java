@@ -142,6 +142,25 @@ public final class TestAgent {
         sequence = 0;
     }
 
+    /** What its store holds of its place. */
+    public record Store(String chain, long sequence, Report.Previous previous) {}
+
+    public Store store() {
+        return new Store(chain, sequence, previous);
+    }
+
+    /** Its store is what it was, as after a backup was put back. */
+    public void restore(Store old) {
+        chain = old.chain();
+        sequence = old.sequence();
+        previous = old.previous();
+    }
+
+    /** Makes the next report, which is lost on its way. */
+    public byte[] loses() {
+        return seal(report(Report.Reason.SCHEDULED, List.of()));
+    }
+
     /** As if the reports since then had never been made. */
     void back(String oldChain, long oldSequence) {
         chain = oldChain;

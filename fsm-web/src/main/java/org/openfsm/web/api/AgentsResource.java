@@ -23,6 +23,7 @@ import org.openfsm.access.Roles;
 import org.openfsm.ingest.AgentInstallations;
 import org.openfsm.ingest.AgentRow;
 import org.openfsm.ingest.Enrolments;
+import org.openfsm.ingest.ReportGap;
 
 /** Agents: the list for administrators and dealers, new ones by administrators. */
 @Path("agents")
@@ -94,6 +95,70 @@ public class AgentsResource {
     @Path("{id}")
     public Agent agent(@PathParam("id") String id) {
         return uuid(id).flatMap(agents::agent).map(Agent::of).orElseThrow(() -> Fault.notFound("Agent", id));
+    }
+
+    /**
+     * Reports that never came.
+     *
+     * @param givenUpAt null while they are missed, as are {@code givenUpBy} and {@code why}
+     */
+    public record Gap(
+            String chain,
+            long from,
+            long to,
+            long missing,
+            Instant after,
+            Instant before,
+            Instant givenUpAt,
+            String givenUpBy,
+            String why) {
+
+        static Gap of(ReportGap gap) {
+            var lost = Optional.ofNullable(gap.lost());
+            return new Gap(
+                    gap.chain(),
+                    gap.from(),
+                    gap.to(),
+                    gap.missing(),
+                    gap.after(),
+                    gap.before(),
+                    lost.map(ReportGap.Lost::at).orElse(null),
+                    lost.map(ReportGap.Lost::by).orElse(null),
+                    lost.map(ReportGap.Lost::why).orElse(null));
+        }
+    }
+
+    /** An agent's ledger in numbers, and its gaps, the newest first. @param repeats how often reports came again */
+    public record LedgerView(
+            long taken, long repeats, long late, long forks, long clock, long missing, List<Gap> gaps) {}
+
+    @GET
+    @Path("{id}/ledger")
+    public LedgerView ledger(@PathParam("id") String id) {
+        var agent = uuid(id).flatMap(agents::agent).orElseThrow(() -> Fault.notFound("Agent", id));
+        var tally = agents.tally(agent.id());
+        return new LedgerView(
+                tally.taken(),
+                tally.repeats(),
+                tally.late(),
+                tally.forks(),
+                tally.clock(),
+                agent.missing(),
+                agents.gaps(agent.id()).stream().map(Gap::of).toList());
+    }
+
+    /** A gap that a person gives up. @param chain whole, as {@code ledger} says it */
+    public record GivenUp(String chain, long from, long to, String why) {}
+
+    @POST
+    @Path("{id}/ledger/given-up")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public void giveUp(@PathParam("id") String id, GivenUp gap) {
+        if (gap == null) {
+            throw Fault.of(400, "json", "The body is empty.", "{\"chain\": …, \"from\": …, \"to\": …, \"why\": …}");
+        }
+        var agent = uuid(id).flatMap(agents::agent).orElseThrow(() -> Fault.notFound("Agent", id));
+        agents.giveUp(agent.id(), gap.chain(), gap.from(), gap.to(), gap.why());
     }
 
     private static Optional<UUID> uuid(String id) {

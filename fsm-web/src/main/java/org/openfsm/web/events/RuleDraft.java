@@ -101,7 +101,7 @@ public class RuleDraft implements Serializable {
                         alert ? set(severities) : Set.of(),
                         ofSupplies() ? Set.copyOf(supplyTypes) : Set.of(),
                         ofSupplies() ? Set.copyOf(colorants) : Set.of(),
-                        kind == EventKind.AGENT_SILENT ? "" : model),
+                        kind.isOfAgent() ? "" : model),
                 notAgainWithinHours,
                 email ? new Rule.Email(addresses(), language, emailWhenCleared) : null,
                 ticket ? new Rule.TicketAction(resolveWhenCleared) : null,
@@ -131,12 +131,12 @@ public class RuleDraft implements Serializable {
         return kind == EventKind.SUPPLY_LOW || kind == EventKind.SUPPLY_REPLACED;
     }
 
-    /** Whether what triggers can last: a moment cannot. */
+    /** Whether what triggers can be over by itself: a moment cannot, nor what waits for a person. */
     public boolean canLast() {
         return kind == EventKind.ALERT
                 || kind == EventKind.SUPPLY_LOW
                 || kind == EventKind.DEVICE_SILENT
-                || kind == EventKind.AGENT_SILENT;
+                || (kind.isOfAgent() && kind != EventKind.AGENT_FORK);
     }
 
     public Long getId() {

@@ -215,7 +215,7 @@ public class RulePage implements Serializable {
         return switch (condition) {
             case "severities" -> draft.getKind().equals(EventKind.ALERT.name());
             case "supplyTypes", "colorants" -> draft.ofSupplies();
-            case "groups", "model" -> !draft.getKind().equals(EventKind.AGENT_SILENT.name());
+            case "groups", "model" -> !EventKind.valueOf(draft.getKind()).isOfAgent();
             default -> true;
         };
     }

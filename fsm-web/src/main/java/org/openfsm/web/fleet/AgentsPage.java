@@ -7,7 +7,6 @@ import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.io.ByteArrayInputStream;
 import java.io.Serializable;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -40,13 +39,12 @@ import org.primefaces.model.LazyDataModel;
 import org.primefaces.model.SortMeta;
 import org.primefaces.model.StreamedContent;
 
-/** The agents by need, the ledger of the one chosen, and the files that make new ones. */
+/** The agents by need, the one chosen, and the files that make new ones. */
 @Named
 @ViewScoped
 public class AgentsPage implements Serializable {
 
     private static final long serialVersionUID = 1;
-    private static final int LOG = 50;
 
     @Inject
     AgentInstallations agents;
@@ -78,9 +76,6 @@ public class AgentsPage implements Serializable {
 
     private String agentId;
     private transient AgentRow agent;
-    private transient List<LedgerLine> ledger;
-    private long logged;
-    private int logFrom;
 
     private String name;
     private String customer;
@@ -217,68 +212,14 @@ public class AgentsPage implements Serializable {
         return agent;
     }
 
+    /** Reads the agent chosen and the numbers of all anew: something was changed about it. */
+    void changed() {
+        agent = null;
+        tally();
+    }
+
     private static UUID uuid(String text) {
         return text.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}") ? UUID.fromString(text) : null;
-    }
-
-    public List<LedgerLine> ledger() {
-        if (ledger == null) {
-            var page = agents.reportLog(getAgent().id(), logFrom, LOG);
-            logged = page.total();
-            ledger = LedgerLine.of(page.rows(), agents.gaps(getAgent().id()));
-        }
-        return ledger;
-    }
-
-    public void newer() {
-        logFrom = Math.max(0, logFrom - LOG);
-    }
-
-    public void older() {
-        logFrom += LOG;
-    }
-
-    public boolean isOlder() {
-        return logFrom + LOG < logged;
-    }
-
-    public boolean isNewer() {
-        return logFrom > 0;
-    }
-
-    public String meaning(LedgerLine line) {
-        return switch (line.state()) {
-            case "missing" -> texts.of("ledger.missing.why", line.from(), line.to());
-            case "late" ->
-                texts.of(
-                        "ledger.late.why",
-                        fmt.span(Duration.between(line.made(), line.arrived()).abs()));
-            case "duplicate" -> texts.of("ledger.duplicate.why", line.report().repeats());
-            case "fork", "clock" -> texts.of("ledger." + line.state() + ".why");
-            default ->
-                line.count() > 1
-                        ? texts.of("ledger.taken.folded", line.count())
-                        : texts.of("ledger.taken.why", shortened(line.report().sha256()));
-        };
-    }
-
-    private static String shortened(String hash) {
-        return hash.length() < 12 ? hash : hash.substring(0, 8) + "…" + hash.substring(hash.length() - 4);
-    }
-
-    public String shape(LedgerLine line) {
-        return switch (line.state()) {
-            case "missing" -> "gap";
-            case "late", "clock" -> "attention";
-            case "duplicate" -> "info";
-            case "fork" -> "critical";
-            default -> "ok";
-        };
-    }
-
-    /** What a person at the agent types to have reports sent once more. */
-    public String sendAgain(LedgerLine line) {
-        return "bin/fsm-agent send --again " + line.from() + ".." + line.to();
     }
 
     // new agents, new files
@@ -372,9 +313,7 @@ public class AgentsPage implements Serializable {
         try {
             agents.revoke(agent.id(), trimmed(why));
             messages.done("agent.revoked.done", agent.name());
-            agent = null;
-            ledger = null;
-            tally();
+            changed();
         } catch (Rejected refusal) {
             messages.rejected(refusal.code().equals("agent.revoke.why") ? "revoke:why" : "revoke:typed", refusal);
         }

@@ -11,7 +11,7 @@ import org.openfsm.ingest.ReportRow;
 /**
  * A line of an agent's ledger: a report, a run of good ones folded, or reports that never came.
  *
- * @param state taken, late, missing, duplicate, fork, clock
+ * @param state taken, late, missing, lost (missing, and given up), duplicate, fork, clock
  * @param from the lowest number it stands for, {@code to} the highest
  * @param made when the newest of them was made; null for what never came
  * @param devices in the newest of them
@@ -46,6 +46,7 @@ public record LedgerLine(
     static List<LedgerLine> of(List<ReportRow> rows, List<ReportGap> gaps) {
         var lines = new ArrayList<LedgerLine>();
         var good = new ArrayList<ReportRow>();
+        var open = new ArrayList<>(gaps);
         for (var row : rows) {
             boolean plain = state(row).equals("taken") && !lines.isEmpty();
             boolean continues = !good.isEmpty() && follows(good.get(good.size() - 1), row);
@@ -58,7 +59,8 @@ public record LedgerLine(
                 lines.add(single(row));
             }
             for (var gap : gaps) {
-                if (endsBefore(gap, row)) {
+                // once, though in a fork two reports stand behind it
+                if (endsBefore(gap, row) && open.remove(gap)) {
                     fold(good, lines);
                     lines.add(missing(gap));
                 }
@@ -118,7 +120,8 @@ public record LedgerLine(
     }
 
     private static LedgerLine missing(ReportGap gap) {
-        return new LedgerLine("missing", gap.from(), gap.to(), null, null, null, null, null, null, gap);
+        var state = gap.lost() == null ? "missing" : "lost";
+        return new LedgerLine(state, gap.from(), gap.to(), null, null, null, null, null, null, gap);
     }
 
     private static String state(ReportRow row) {

@@ -42,7 +42,7 @@ class LedgerLineTest {
     void whatNeverCameStandsBelowTheReportThatFollowedIt() {
         var rows = rows(10, 8);
         rows.addAll(rows(4, 1));
-        assertThat(LedgerLine.of(rows, List.of(new ReportGap("a", 5, 7, NOON, NOON))))
+        assertThat(LedgerLine.of(rows, List.of(new ReportGap("a", 5, 7, NOON, NOON, null))))
                 .extracting(LedgerLine::state, LedgerLine::from, LedgerLine::to)
                 .containsExactly(
                         state("taken", 10, 10),
@@ -56,7 +56,7 @@ class LedgerLineTest {
     void theEndOfAChainThatNeverCameStandsBelowTheFirstOfTheNext() {
         var first = new ReportRow(1, "b", 1, NOON, NOON, Road.HTTPS, 0, Set.of(), "scheduled", "acme", 3, "00");
         var rows = new ArrayList<>(List.of(first, row("a", 4, 0)));
-        assertThat(LedgerLine.of(rows, List.of(new ReportGap("a", 5, 6, NOON, NOON))))
+        assertThat(LedgerLine.of(rows, List.of(new ReportGap("a", 5, 6, NOON, NOON, null))))
                 .extracting(LedgerLine::state)
                 .containsExactly("taken", "missing", "taken");
     }

@@ -1,0 +1,10 @@
+package org.openfsm.events;
+
+import org.openfsm.platform.TestDatabase;
+
+class AgentEventsPostgresIT extends AgentEventsContract {
+    @Override
+    TestDatabase database() {
+        return TestDatabase.postgres();
+    }
+}
