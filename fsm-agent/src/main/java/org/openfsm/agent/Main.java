@@ -11,6 +11,7 @@ import org.openfsm.agent.cli.DiscoverCommand;
 import org.openfsm.agent.cli.EnrolCommand;
 import org.openfsm.agent.cli.LastWord;
 import org.openfsm.agent.cli.ReadCommand;
+import org.openfsm.agent.cli.RenewKeyCommand;
 import org.openfsm.agent.cli.RunCommand;
 import org.openfsm.agent.cli.SendCommand;
 import org.openfsm.agent.cli.SimulateCommand;
@@ -63,8 +64,9 @@ public final class Main {
                 .addSubcommand(new DiscoverCommand(clock, environment))
                 .addSubcommand(new EnrolCommand(clock, environment))
                 .addSubcommand(new RunCommand(clock, environment))
-                .addSubcommand(new StatusCommand(environment))
+                .addSubcommand(new StatusCommand(clock, environment))
                 .addSubcommand(new SendCommand(clock, environment))
+                .addSubcommand(new RenewKeyCommand(clock, environment))
                 .addSubcommand(new SimulateCommand(clock))
                 .setParameterExceptionHandler(Main::explain)
                 .setUsageHelpWidth(100)

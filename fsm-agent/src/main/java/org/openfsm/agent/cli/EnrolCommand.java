@@ -26,7 +26,9 @@ import picocli.CommandLine.Spec;
 /** {@code enrol}: makes this agent the one that the server's file names. */
 @Command(
         name = "enrol",
-        description = "Take a file NAME.fsm-enrolment: make this agent's key, or add sources to an enrolled agent.",
+        description =
+                "Take a file NAME.fsm-enrolment: make this agent's key, add sources to an enrolled agent, or give it a new"
+                        + " key by a new file.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:enrolled (or sources added)",

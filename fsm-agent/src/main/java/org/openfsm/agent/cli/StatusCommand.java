@@ -1,5 +1,7 @@
 package org.openfsm.agent.cli;
 
+import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -8,6 +10,8 @@ import org.openfsm.agent.config.AgentConfig;
 import org.openfsm.agent.config.InvalidConfig;
 import org.openfsm.agent.discovery.Printer;
 import org.openfsm.agent.discovery.Printers;
+import org.openfsm.agent.enrolment.Identity;
+import org.openfsm.agent.outbox.KeyRenewal;
 import org.openfsm.agent.outbox.Outbox;
 import org.openfsm.agent.schedule.Delivery;
 import org.openfsm.agent.store.Store;
@@ -32,6 +36,7 @@ import picocli.CommandLine.Spec;
         })
 public final class StatusCommand implements Callable<Integer> {
 
+    private final Clock clock;
     private final Map<String, String> environment;
 
     @Spec
@@ -54,7 +59,8 @@ public final class StatusCommand implements Callable<Integer> {
     private boolean help;
 
     /** @param environment for secrets that the configuration gives as {@code env: NAME} */
-    public StatusCommand(Map<String, String> environment) {
+    public StatusCommand(Clock clock, Map<String, String> environment) {
+        this.clock = clock;
         this.environment = Map.copyOf(environment);
     }
 
@@ -67,6 +73,7 @@ public final class StatusCommand implements Callable<Integer> {
             var identity = Starting.identity(config);
             out.println("Agent        " + identity.server().agentId() + ", version " + Version.current());
             out.println("Fingerprint  " + identity.fingerprint());
+            out.println("Certificate  " + validity(identity.certificate()));
             out.println("Server       " + identity.server().serverId() + ", reports by "
                     + Roads.said(config, identity.server()));
             out.println("Sources      "
@@ -74,6 +81,7 @@ public final class StatusCommand implements Callable<Integer> {
                             .map(EnrolmentFile.Source::sourceId)
                             .collect(Collectors.joining(", ")));
             try (var store = Store.look(config.data())) {
+                renewal(identity, store);
                 show(config, store);
             }
             return 0;
@@ -83,6 +91,27 @@ public final class StatusCommand implements Callable<Integer> {
         } catch (StoreFailure failure) {
             err.println(failure.getMessage());
             return Starting.FAILED;
+        }
+    }
+
+    private String validity(X509Certificate certificate) {
+        var end = certificate.getNotAfter().toInstant();
+        return clock.instant().isBefore(end)
+                ? "good until " + end + "; renewed from " + KeyRenewal.from(certificate) + " on"
+                : "ended " + end
+                        + ": the server puts reports into quarantine. Ask its administrator for a new enrolment"
+                        + " file, or put this machine's clock right";
+    }
+
+    private void renewal(Identity identity, Store store) throws StoreFailure {
+        var next = identity.next();
+        if (next != null) {
+            var named = KeyRenewal.of(store, next.certificate());
+            spec.commandLine()
+                    .getOut()
+                    .println("Next key     " + next + ", named in " + named.made() + " reports, " + named.sent()
+                            + " of them sent" + (named.since() == null ? "" : " since " + named.since())
+                            + "; it signs when the server can be expected to know it");
         }
     }
 

@@ -3,6 +3,7 @@ package org.openfsm.agent.enrolment;
 import jakarta.json.Json;
 import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
+import jakarta.json.JsonObjectBuilder;
 import java.io.IOException;
 import java.io.StringReader;
 import java.net.URI;
@@ -10,8 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +38,7 @@ public final class Enrolment {
 
     private static final String FORMAT = "fsm-identity/1";
     private static final int LARGEST = 4 << 20;
-    private static final Duration VALIDITY = Duration.ofDays(3650);
+    private static final Duration VALIDITY = Duration.ofDays(730);
 
     private final Path file;
 
@@ -119,9 +123,10 @@ public final class Enrolment {
     }
 
     /**
-     * Makes this agent a key of its own and the one that the file names.
+     * Makes this agent a key of its own and the one that the file names. An agent that is enrolled takes a newer file of
+     * its own server, and a new key with it: the way back when the server does not take the old one any more.
      *
-     * @throws EnrolmentRefused when it is enrolled already
+     * @throws EnrolmentRefused when it is enrolled already, by this file or as another agent
      */
     public Identity enrol(EnrolmentFile enrolment, Instant now) throws EnrolmentRefused, StoreFailure {
         var secret = enrolment.secret();
@@ -130,20 +135,81 @@ public final class Enrolment {
                     + ", which is not enrolled here. Enrol with that agent's first file, or name its data directory.");
         }
         var known = identity();
-        if (known.isPresent()) {
+        if (known.isPresent() && !isNewer(enrolment, known.get().server())) {
             throw new EnrolmentRefused("This agent is enrolled already, as "
                     + known.get().server().agentId() + " at server "
                     + known.get().server().serverId() + ". A further source comes by a supplement file; "
-                    + "a further agent needs a data directory of its own (data: in its configuration).");
+                    + "a further agent needs a data directory of its own (data: in its configuration); "
+                    + "for a new key of this agent ask for a new file.");
         }
         var keys = Keys.newSigningKey();
         // an hour back: a server whose clock is a little behind must not see a certificate of the future
-        var certificate =
-                Keys.selfSigned(keys, "FSM agent " + enrolment.agentId(), now.minus(Duration.ofHours(1)), VALIDITY);
+        var certificate = certificate(keys, enrolment, now.minus(Duration.ofHours(1)), now);
+        var identity = new Identity(
+                without(enrolment),
+                keys.getPrivate(),
+                certificate,
+                EnrolmentFile.proof(secret, certificate),
+                known.map(Identity::salt).orElseGet(Enrolment::newSalt),
+                null);
+        return written(identity);
+    }
+
+    private static boolean isNewer(EnrolmentFile file, EnrolmentFile known) {
+        return file.agentId().equals(known.agentId())
+                && file.serverId().equals(known.serverId())
+                && file.expiresAt().isAfter(known.expiresAt());
+    }
+
+    private static X509Certificate certificate(KeyPair keys, EnrolmentFile server, Instant from, Instant now) {
+        return Keys.selfSigned(
+                keys,
+                "FSM agent " + server.agentId(),
+                from,
+                Duration.between(from, now).plus(VALIDITY));
+    }
+
+    private static byte[] newSalt() {
         var salt = new byte[32];
         new SecureRandom().nextBytes(salt);
-        var identity = new Identity(
-                without(enrolment), keys.getPrivate(), certificate, EnrolmentFile.proof(secret, certificate), salt);
+        return salt;
+    }
+
+    /**
+     * Makes the next key and keeps it beside the present one, which goes on signing. An agent that has one keeps it.
+     *
+     * @throws StoreFailure when it is not kept; then there is none
+     */
+    public Identity makeNextKey(Identity identity, Instant now) throws StoreFailure {
+        if (identity.next() != null) {
+            return identity;
+        }
+        var keys = Keys.newSigningKey();
+        // good since the present one is: the clock that says when may be ahead
+        var from = identity.certificate().getNotBefore().toInstant();
+        return written(new Identity(
+                identity.server(),
+                identity.key(),
+                identity.certificate(),
+                identity.hmac(),
+                identity.salt(),
+                new Identity.NextKey(keys.getPrivate(), certificate(keys, identity.server(), from, now))));
+    }
+
+    /**
+     * From now on the next key signs, and the present one is gone.
+     *
+     * @throws StoreFailure when the present one still is the one that signs
+     */
+    public Identity useNextKey(Identity identity) throws StoreFailure {
+        var next = identity.next();
+        if (next == null) {
+            return identity;
+        }
+        return written(new Identity(identity.server(), next.key(), next.certificate(), null, identity.salt(), null));
+    }
+
+    private Identity written(Identity identity) throws StoreFailure {
         write(identity);
         return identity;
     }
@@ -176,9 +242,8 @@ public final class Enrolment {
                 null,
                 server.expiresAt(),
                 true);
-        var identity = new Identity(merged, known.key(), known.certificate(), known.hmac(), known.salt());
-        write(identity);
-        return identity;
+        return written(
+                new Identity(merged, known.key(), known.certificate(), known.hmac(), known.salt(), known.next()));
     }
 
     /** The file without its secret, which has done its work once the proof is made. */
@@ -197,15 +262,33 @@ public final class Enrolment {
 
     private void write(Identity identity) throws StoreFailure {
         var base64 = Base64.getEncoder();
-        var json = Json.createObjectBuilder()
+        var json = key(identity.key(), identity.certificate())
                 .add("format", FORMAT)
-                .add("key", base64.encodeToString(identity.key().getEncoded()))
-                .add("certificate", base64.encodeToString(Keys.der(identity.certificate())))
-                .add("hmac", base64.encodeToString(identity.hmac()))
                 .add("salt", base64.encodeToString(identity.salt()))
-                .add("server", object(identity.server().write()))
-                .build();
-        PrivateFiles.write(file, json.toString().getBytes(StandardCharsets.UTF_8));
+                .add("server", object(identity.server().write()));
+        var hmac = identity.hmac();
+        if (hmac != null) {
+            json.add("hmac", base64.encodeToString(hmac));
+        }
+        var next = identity.next();
+        if (next != null) {
+            json.add("next", key(next.key(), next.certificate()));
+        }
+        PrivateFiles.write(file, json.build().toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static JsonObjectBuilder key(PrivateKey key, X509Certificate certificate) {
+        var base64 = Base64.getEncoder();
+        return Json.createObjectBuilder()
+                .add("key", base64.encodeToString(key.getEncoded()))
+                .add("certificate", base64.encodeToString(Keys.der(certificate)));
+    }
+
+    private static Identity.NextKey key(JsonObject json) throws CertificateException, InvalidKeySpecException {
+        var base64 = Base64.getDecoder();
+        return new Identity.NextKey(
+                Keys.privateKey(base64.decode(json.getString("key"))),
+                Keys.certificate(base64.decode(json.getString("certificate"))));
     }
 
     private static Identity read(byte[] bytes)
@@ -215,12 +298,15 @@ public final class Enrolment {
             throw new IllegalArgumentException("format is " + json.getString("format") + ", expected " + FORMAT);
         }
         var base64 = Base64.getDecoder();
+        var present = key(json);
+        var next = json.getJsonObject("next");
         return new Identity(
                 EnrolmentFile.read(json.getJsonObject("server").toString().getBytes(StandardCharsets.UTF_8)),
-                Keys.privateKey(base64.decode(json.getString("key"))),
-                Keys.certificate(base64.decode(json.getString("certificate"))),
-                base64.decode(json.getString("hmac")),
-                base64.decode(json.getString("salt")));
+                present.key(),
+                present.certificate(),
+                json.containsKey("hmac") ? base64.decode(json.getString("hmac")) : null,
+                base64.decode(json.getString("salt")),
+                next == null ? null : key(next));
     }
 
     private static JsonObject object(byte[] json) {

@@ -2,6 +2,7 @@ package org.openfsm.agent.outbox;
 
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,6 +20,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.config.AgentConfig;
 import org.openfsm.agent.config.AgentConfig.Privacy;
+import org.openfsm.agent.enrolment.Enrolment;
 import org.openfsm.agent.enrolment.Identity;
 import org.openfsm.agent.store.Store;
 import org.openfsm.agent.store.StoreFailure;
@@ -26,10 +28,12 @@ import org.openfsm.wire.Device;
 import org.openfsm.wire.EnrolmentFile;
 import org.openfsm.wire.Hashes;
 import org.openfsm.wire.Limits;
+import org.openfsm.wire.MalformedReport;
 import org.openfsm.wire.Report;
 import org.openfsm.wire.Report.Reason;
 import org.openfsm.wire.ReportCodec;
 import org.openfsm.wire.Seal;
+import org.openfsm.wire.UnreadableSeal;
 
 /**
  * Numbers, signs and keeps reports. A report is numbered and stored in one transaction, so that no number is ever given
@@ -43,7 +47,7 @@ public final class Outbox {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Store store;
-    private final Identity identity;
+    private volatile Identity identity;
     private final AgentConfig.Limits limits;
     private final Duration expectAgain;
     private final String agentVersion;
@@ -118,7 +122,9 @@ public final class Outbox {
      * @return whether it was made now
      */
     public synchronized boolean putEnrolment() throws StoreFailure, OutboxFull {
-        if (store.note("enrolled").filter(identity.fingerprint()::equals).isPresent()) {
+        var hmac = identity.hmac();
+        if (hmac == null
+                || store.note("enrolled").filter(identity.fingerprint()::equals).isPresent()) {
             return false;
         }
         var source = identity.server().sources().get(0);
@@ -127,8 +133,32 @@ public final class Outbox {
                 source.sourceId(),
                 source.customerName(),
                 List.of(List.of()),
-                new Report.EnrolmentProof(identity.certificate(), identity.hmac()));
+                new Report.EnrolmentProof(identity.certificate(), hmac));
         return true;
+    }
+
+    /**
+     * Makes this agent's next key when it is time, names it in every report from then on, and signs with it when the
+     * server can be expected to know it ({@link KeyRenewal}).
+     *
+     * @return the identity as it is now; absent when nothing changed
+     * @throws StoreFailure when the present key goes on for want of a place to keep the next
+     */
+    public synchronized Optional<Identity> renewKey(Enrolment enrolment) throws StoreFailure {
+        var before = identity;
+        var now = clock.instant();
+        var next = before.next();
+        if (next == null && KeyRenewal.isDue(store, before, now)) {
+            identity = enrolment.makeNextKey(before, now);
+        } else if (next != null && KeyRenewal.of(store, next.certificate()).isKnown(before.certificate(), now)) {
+            identity = enrolment.useNextKey(before);
+        }
+        return identity == before ? Optional.empty() : Optional.of(identity);
+    }
+
+    /** Whether the server believes what is signed now. */
+    public boolean isExpired() {
+        return !clock.instant().isBefore(KeyRenewal.end(identity.certificate()));
     }
 
     private int put(
@@ -141,6 +171,7 @@ public final class Outbox {
         var now = new Moment(clock.instant(), ticks.getAsLong());
         var createdAt = now.at().truncatedTo(ChronoUnit.SECONDS);
         var poll = parts.get(0).isEmpty() ? null : randomId();
+        var next = identity.next();
         store.<Integer, OutboxFull>write(connection -> {
             long waiting = waitingBytes(connection);
             if (waiting >= limits.waitingBytes()) {
@@ -170,9 +201,12 @@ public final class Outbox {
                                 agentVersion,
                                 null,
                                 createdAt.plus(expectAgain),
-                                null,
+                                next == null ? null : next.certificate(),
                                 proof,
                                 parts.get(part - 1)));
+            }
+            if (next != null && isBelieved(createdAt)) {
+                KeyRenewal.made(connection, next.certificate(), parts.size());
             }
             if (proof != null) {
                 try (var note = connection.prepareStatement("insert or replace into note values ('enrolled', ?)")) {
@@ -226,16 +260,42 @@ public final class Outbox {
     }
 
     private void settle(Waiting report, String state, @Nullable String remark) throws StoreFailure {
+        var now = clock.instant();
+        var named = state.equals("sent") ? nextNamed(report) : null;
         store.write(connection -> {
+            if (named != null) {
+                KeyRenewal.sent(connection, named, now);
+            }
             try (var update = connection.prepareStatement(
                     "update report set state = ?, settled_at = ?, remark = ? where id = ?")) {
                 update.setString(1, state);
-                update.setLong(2, clock.instant().getEpochSecond());
+                update.setLong(2, now.getEpochSecond());
                 update.setString(3, remark);
                 update.setLong(4, report.id());
                 return update.executeUpdate();
             }
         });
+    }
+
+    /** The next certificate, if the report tells the server of it. */
+    private @Nullable X509Certificate nextNamed(Waiting report) {
+        var next = identity.next();
+        if (next == null) {
+            return null;
+        }
+        try {
+            var content = ReportCodec.read(Seal.open(report.signed()).json());
+            return next.certificate().equals(content.nextCertificate()) && isBelieved(content.createdAt())
+                    ? next.certificate()
+                    : null;
+        } catch (UnreadableSeal | MalformedReport damaged) {
+            // damaged on the disk; the server cannot read it either, and says so
+            return null;
+        }
+    }
+
+    private boolean isBelieved(Instant createdAt) {
+        return createdAt.isBefore(KeyRenewal.end(identity.certificate()));
     }
 
     /** Drops what was sent or set aside long ago, and the oldest of what is too much; never what waits. */

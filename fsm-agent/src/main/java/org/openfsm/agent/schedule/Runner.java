@@ -19,6 +19,7 @@ import org.openfsm.agent.config.AgentConfig;
 import org.openfsm.agent.discovery.Printer;
 import org.openfsm.agent.discovery.Printers;
 import org.openfsm.agent.discovery.Sweep;
+import org.openfsm.agent.enrolment.Enrolment;
 import org.openfsm.agent.enrolment.Identity;
 import org.openfsm.agent.outbox.Outbox;
 import org.openfsm.agent.outbox.OutboxFull;
@@ -58,6 +59,7 @@ public final class Runner implements AutoCloseable {
     private final ErrorRound errors;
     private final Outbox outbox;
     private final Delivery delivery;
+    private final Enrolment enrolment;
     private final Clock clock;
     private final LongSupplier ticks;
     private final RandomGenerator random;
@@ -87,6 +89,7 @@ public final class Runner implements AutoCloseable {
         this.clock = clock;
         this.ticks = ticks;
         this.random = random;
+        this.enrolment = new Enrolment(config.data());
         this.printers = new Printers(store);
         // fair: a poll that is due gets the network as soon as what a search has begun is answered
         var turns = new Semaphore(AT_ONCE, true);
@@ -221,6 +224,7 @@ public final class Runner implements AutoCloseable {
                 "keeping house",
                 () -> {
                     outbox.tidy();
+                    renewKey();
                     if (outbox.putEnrolment() || outbox.silence().compareTo(HEARTBEAT) >= 0 && heartbeat()) {
                         reportsWait();
                     }
@@ -228,6 +232,31 @@ public final class Runner implements AutoCloseable {
                 },
                 false);
         again(this::beat, Duration.ofMinutes(1));
+    }
+
+    private void renewKey() throws StoreFailure {
+        var renewed = outbox.renewKey(enrolment);
+        if (renewed.isPresent()) {
+            var next = renewed.get().next();
+            log.say(
+                    Level.INFO,
+                    next != null
+                            ? "The next key of this agent is made, fingerprint " + next
+                                    + ". Every report names it; it signs once the server knows it."
+                            : "This agent signs with its new key from now on, fingerprint "
+                                    + renewed.get().fingerprint() + ".");
+        }
+        if (outbox.isExpired()) {
+            log.is(
+                    "certificate",
+                    "ended",
+                    Level.ERROR,
+                    "The certificate of this agent has ended, so the server puts its reports into quarantine. Is this "
+                            + "machine's clock right? If so, ask the server's administrator for a new enrolment file, "
+                            + "end the agent and take it in: fsm-agent enrol NAME.fsm-enrolment");
+        } else {
+            log.isWellAgain("certificate", "The certificate of this agent is good again.");
+        }
     }
 
     private boolean heartbeat() throws StoreFailure, OutboxFull {

@@ -120,7 +120,8 @@ class AgentStoryTest {
     @Test
     void printersAreFoundReadAndReportedAndNothingElse() throws Exception {
         configure();
-        var said = command(0, "enrol", enrolmentFile().toString(), "--config", config());
+        var file = enrolmentFile().toString();
+        var said = command(0, "enrol", file, "--config", config());
         assertThat(said).contains("Compare it with the one that the server shows", "Introduced to the server");
 
         var enrolment = report(server.next(PATIENCE));
@@ -129,8 +130,7 @@ class AgentStoryTest {
                 .isTrue();
         assertThat(said).contains(Keys.fingerprint(enrolment.enrolment().certificate()));
 
-        assertThat(command(2, "enrol", enrolmentFile().toString(), "--config", config()))
-                .contains("This agent is enrolled already");
+        assertThat(command(2, "enrol", file, "--config", config())).contains("This agent is enrolled already");
 
         agent = ChildJvm.start(home.resolve("log"), Main.class, "run", "--config", config());
         var found = next(report -> report.reason() == Reason.DISCOVERY);

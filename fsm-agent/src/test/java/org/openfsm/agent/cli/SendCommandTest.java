@@ -167,6 +167,8 @@ class SendCommandTest {
             assertThat(exit).isZero();
             assertThat(server.received()).hasSize(2);
             assertThat(Outbox.pile(running, "waiting").reports()).isEqualTo(1);
+            assertThat(Outbox.newest(running, 1).get(0).settledAt()).isNull();
+            assertThat(Outbox.newest(running, 1).get(0).remark()).isNull();
         }
     }
 

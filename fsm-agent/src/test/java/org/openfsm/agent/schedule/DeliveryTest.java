@@ -1,6 +1,7 @@
 package org.openfsm.agent.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.openfsm.agent.testing.Fixtures.ACME;
 import static org.openfsm.agent.testing.Fixtures.LIMITS;
 import static org.openfsm.agent.testing.Fixtures.NOON;
@@ -28,8 +29,13 @@ import org.openfsm.agent.testing.TestServer;
 import org.openfsm.agent.transport.Answer;
 import org.openfsm.agent.transport.HttpsTransport;
 import org.openfsm.agent.transport.Transport;
+import org.openfsm.wire.EnrolmentFile;
+import org.openfsm.wire.Keys;
+import org.openfsm.wire.Recipient;
 import org.openfsm.wire.Report.Reason;
 import org.openfsm.wire.ReportCodec;
+import org.openfsm.wire.Seal;
+import org.openfsm.wire.UnreadableSeal;
 
 @NullUnmarked // what is null where it must not be fails the test
 class DeliveryTest {
@@ -167,6 +173,7 @@ class DeliveryTest {
         private Answer answer = new Answer.Taken();
         private final List<Boolean> urgency = new ArrayList<>();
         private int tries;
+        private byte[] last = {};
 
         Told(String name) {
             this.name = name;
@@ -185,6 +192,7 @@ class DeliveryTest {
         @Override
         public Answer send(byte[] sealed, boolean urgent) {
             tries++;
+            last = sealed;
             urgency.add(urgent);
             return answer;
         }
@@ -297,6 +305,38 @@ class DeliveryTest {
         assertThat(delivery.deliver()).isEmpty();
         assertThat(road.urgency).containsExactly(false, true, false);
         assertThat(sent()).isEqualTo(2);
+    }
+
+    @Test
+    void whatWaitedSinceBeforeASupplementIsSealedForTheServersNewKey() throws Exception {
+        put(1);
+        var keys = Keys.newSigningKey();
+        var fresh = Keys.selfSigned(keys, "FSM server, next", NOON, Duration.ofDays(3650));
+        var supplement = new EnrolmentFile(
+                "server-1",
+                Fixtures.AGENT,
+                List.of(new EnrolmentFile.Source("acme", "ACME GmbH")),
+                List.of(),
+                List.of(fresh),
+                List.of(),
+                null,
+                NOON.plus(EnrolmentFile.LIFETIME),
+                true);
+        var identity = new Enrolment(data).supplement(supplement);
+        var road = new Told("mail");
+        var after = new Delivery(
+                store,
+                outbox,
+                List.of(road),
+                identity.server().recipients(),
+                clock,
+                clock::ticks,
+                new SplittableRandom(1));
+        assertThat(after.deliver()).isEmpty();
+        var opened = Seal.open(Seal.decrypt(road.last, List.of(new Recipient(fresh, keys.getPrivate()))));
+        assertThat(ReportCodec.read(opened.json()).sequence()).isEqualTo(1);
+        assertThatThrownBy(() -> Seal.decrypt(road.last, List.of(Fixtures.server())))
+                .isInstanceOf(UnreadableSeal.class);
     }
 
     private void put(int devices) throws Exception {

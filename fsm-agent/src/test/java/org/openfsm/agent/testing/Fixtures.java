@@ -57,6 +57,20 @@ public final class Fixtures {
                 false);
     }
 
+    /** A new file for the same agent. */
+    public static EnrolmentFile again(EnrolmentFile file, Instant now) {
+        return new EnrolmentFile(
+                file.serverId(),
+                file.agentId(),
+                file.sources(),
+                file.addresses(),
+                file.recipients(),
+                file.trustAnchors(),
+                new byte[EnrolmentFile.SECRET_BYTES],
+                now.plus(EnrolmentFile.LIFETIME),
+                false);
+    }
+
     public static AgentConfig.Source source(String id, AgentConfig.Privacy privacy, String... ranges) {
         var searches = new ArrayList<AgentConfig.Search>();
         for (var range : ranges) {
