@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.Locale;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.hibernate.HibernateException;
 import org.hibernate.boot.Metadata;
 import org.hibernate.boot.spi.BootstrapContext;
@@ -35,15 +36,7 @@ public final class Migrations implements Integrator {
     static void migrate(DataSource database) {
         try (var connection = database.getConnection()) {
             var vendor = vendor(connection);
-            Flyway.configure(Migrations.class.getClassLoader())
-                    .dataSource(database)
-                    .locations("classpath:db/migration/common", "classpath:db/migration/" + vendor)
-                    .table("fsm_schema_version")
-                    // the batch subsystem may have made its tables in this schema first
-                    .baselineOnMigrate(true)
-                    .baselineVersion("0")
-                    .load()
-                    .migrate();
+            configuration(database, vendor).load().migrate();
             if (vendor.equals("postgresql")) {
                 indexSearch(connection);
             }
@@ -52,7 +45,17 @@ public final class Migrations implements Integrator {
         }
     }
 
-    private static String vendor(Connection connection) throws SQLException {
+    static FluentConfiguration configuration(DataSource database, String vendor) {
+        return Flyway.configure(Migrations.class.getClassLoader())
+                .dataSource(database)
+                .locations("classpath:db/migration/common", "classpath:db/migration/" + vendor)
+                .table("fsm_schema_version")
+                // the batch subsystem may have made its tables in this schema first
+                .baselineOnMigrate(true)
+                .baselineVersion("0");
+    }
+
+    static String vendor(Connection connection) throws SQLException {
         var product = connection.getMetaData().getDatabaseProductName();
         var vendor = product.toLowerCase(Locale.ROOT);
         if (vendor.equals("h2") || vendor.equals("postgresql")) {

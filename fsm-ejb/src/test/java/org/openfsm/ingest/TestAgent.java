@@ -27,7 +27,7 @@ public final class TestAgent {
     private Report.Previous previous;
     private Report.Previous before;
 
-    TestAgent(TestServer server, EnrolmentFile file) {
+    public TestAgent(TestServer server, EnrolmentFile file) {
         this.server = server;
         this.file = file;
         this.certificate = Keys.selfSigned(key, "agent", server.now().minus(Duration.ofDays(1)), Duration.ofDays(3650));

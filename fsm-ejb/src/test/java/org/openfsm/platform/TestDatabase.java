@@ -18,6 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import javax.sql.ConnectionPoolDataSource;
 import javax.sql.DataSource;
@@ -28,6 +29,7 @@ import org.hibernate.type.descriptor.java.JavaType;
 import org.hibernate.type.format.FormatMapper;
 import org.jboss.logging.Logger;
 import org.postgresql.ds.PGConnectionPoolDataSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** A real database with our schema, made by the real migrations, without a container. */
 public final class TestDatabase implements Closeable {
@@ -78,8 +80,14 @@ public final class TestDatabase implements Closeable {
     }
 
     public static TestDatabase h2() {
+        return h2(empty -> {});
+    }
+
+    /** @param before what happens to the database before this program comes to it */
+    public static TestDatabase h2(Consumer<DataSource> before) {
         var source = new JdbcDataSource();
         source.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+        before.accept(source);
         return new TestDatabase(source);
     }
 
@@ -95,12 +103,20 @@ public final class TestDatabase implements Closeable {
      * {@code test.postgres} names as {@code jdbc:postgresql://localhost:5432/%s?user=postgres}.
      */
     public static TestDatabase postgres() {
+        return postgres(empty -> {});
+    }
+
+    /** @param before what happens to the database before this program comes to it */
+    public static TestDatabase postgres(Consumer<DataSource> before) {
         try {
             var name = "fsm_" + UUID.randomUUID().toString().replace("-", "");
             try (var connection = DriverManager.getConnection(Postgres.url("postgres"));
                     var statement = connection.createStatement()) {
                 statement.execute("create database " + name);
             }
+            var plain = new PGSimpleDataSource();
+            plain.setUrl(Postgres.url(name));
+            before.accept(plain);
             var source = new PGConnectionPoolDataSource();
             source.setUrl(Postgres.url(name));
             return new TestDatabase(source, () -> Postgres.drop(name));

@@ -9,7 +9,7 @@ import org.openfsm.access.AbsentScope;
 import org.openfsm.ingest.TestServer;
 
 /** Reports without a container: does by hand, chunk by chunk, what the batch job does. */
-final class Desk {
+public final class Desk {
     final TestServer server;
     final AbsentScope absent;
     final RunStore runs;
@@ -19,7 +19,7 @@ final class Desk {
     final ScheduleTimers timers;
     final Schedules schedules;
 
-    Desk(TestServer server) {
+    public Desk(TestServer server) {
         this.server = server;
         absent = new AbsentScope(server.database, server.caller, server.clock);
         runs = new RunStore(server.database, absent, server.clock);
@@ -87,7 +87,7 @@ final class Desk {
     }
 
     /** Asks and makes. */
-    List<String> csv(ReportRequest request) {
+    public List<String> csv(ReportRequest request) {
         long run = reports.run(request.formats(java.util.Set.of(Format.CSV)));
         finish(run);
         return csv(run);
