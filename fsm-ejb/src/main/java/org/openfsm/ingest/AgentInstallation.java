@@ -159,8 +159,14 @@ public class AgentInstallation {
     void revoke(Instant at, String why) {
         enrolmentSecret = null;
         enrolBy = null;
-        revokedAt = at;
+        revokedAt = revokedAt == null ? at : revokedAt;
         revokedWhy = why;
+    }
+
+    /** Takes a revocation back. */
+    void restore() {
+        revokedAt = null;
+        revokedWhy = null;
     }
 
     /**

@@ -409,8 +409,8 @@ public class AgentInstallations {
     }
 
     /**
-     * Takes the agent's certificates out of use: what it signs from now on is kept in quarantine. Cannot be undone; the
-     * agent can enrol again.
+     * Takes the agent's certificates out of use: what it signs from now on is kept in quarantine. {@link #restore} takes
+     * it back, and the agent can enrol again.
      *
      * @throws Rejected {@code agent.unknown}, {@code agent.revoke.why} when no reason is given
      */
@@ -419,7 +419,7 @@ public class AgentInstallations {
         var reason = reason(why, "agent.revoke.why");
         database.transact(unit -> {
             var tenant = known(unit, agent);
-            var now = clock.instant();
+            var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
             var installation = locked(unit, tenant, agent);
             installation.revoke(now, reason);
             unit.change(
@@ -431,5 +431,40 @@ public class AgentInstallations {
             Audit.note(unit, now, tenant, caller.person(), "agent.revoked", installation.name(), reason);
             return null;
         });
+    }
+
+    /**
+     * Takes a revocation back that was a mistake: the certificates that it took out of use count again. What came meanwhile
+     * waits in quarantine and can be opened.
+     *
+     * @throws Rejected {@code agent.unknown}, {@code agent.not-revoked}, {@code agent.restore.why}
+     */
+    @RolesAllowed(Roles.ADMINISTRATOR)
+    public void restore(UUID agent, String why) {
+        var reason = reason(why, "agent.restore.why");
+        database.transact(unit -> {
+            var tenant = known(unit, agent);
+            var installation = locked(unit, tenant, agent);
+            var since = installation.revokedAt();
+            if (since == null) {
+                throw new Rejected("agent.not-revoked", "Agent " + installation.name() + " is not revoked");
+            }
+            installation.restore();
+            unit.change(
+                    "update agent_certificate set revoked_at = null"
+                            + " where tenant_id = ? and agent_id = ? and revoked_at = ?",
+                    tenant,
+                    agent,
+                    since);
+            Audit.note(unit, clock.instant(), tenant, caller.person(), "agent.restored", installation.name(), reason);
+            return null;
+        });
+    }
+
+    /** @throws Rejected {@code agent.unknown} */
+    static AgentInstallation find(Unit unit, UUID id) throws SQLException {
+        return unit.one("select tenant_id from agent_installation where id = ?", row -> row.number("tenant_id"), id)
+                .map(tenant -> locked(unit, tenant, id))
+                .orElseThrow(() -> new Rejected("agent.unknown", "There is no agent " + id, String.valueOf(id)));
     }
 }

@@ -121,7 +121,7 @@ public class Enrolments {
      */
     public EnrolmentDocument again(UUID agentId) {
         return database.transact(unit -> {
-            var agent = find(unit, agentId);
+            var agent = AgentInstallations.find(unit, agentId);
             Audit.note(
                     unit,
                     clock.instant(),
@@ -142,7 +142,7 @@ public class Enrolments {
     public EnrolmentDocument supplement(UUID agentId, String customer, List<String> sourceIds) {
         var sources = checked(customer, sourceIds);
         return database.transact(unit -> {
-            var agent = find(unit, agentId);
+            var agent = AgentInstallations.find(unit, agentId);
             addSources(unit, agent, customer, sources);
             var expires = clock.instant().plus(EnrolmentFile.LIFETIME).truncatedTo(ChronoUnit.SECONDS);
             var file = EnrolmentFile.supplement(
@@ -192,12 +192,6 @@ public class Enrolments {
 
     private static String stripped(String text) {
         return text == null ? "" : text.strip();
-    }
-
-    private static AgentInstallation find(Unit unit, UUID id) throws SQLException {
-        return unit.one("select tenant_id from agent_installation where id = ?", row -> row.number("tenant_id"), id)
-                .map(tenant -> unit.entities().find(AgentInstallation.class, new AgentInstallation.Key(tenant, id)))
-                .orElseThrow(() -> new Rejected("agent.unknown", "There is no agent " + id, String.valueOf(id)));
     }
 
     private void addSources(Unit unit, AgentInstallation agent, String customer, List<String> sources)

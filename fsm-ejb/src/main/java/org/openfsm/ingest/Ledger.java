@@ -232,7 +232,7 @@ public class Ledger {
                 now,
                 agent.tenantId(),
                 agent.id());
-        register(unit, agent.tenantId(), agent.id(), signer, now);
+        register(unit, agent.tenantId(), agent.id(), signer, now, "enrolment", null);
         agent.enrol(now);
         Audit.note(
                 unit,
@@ -244,17 +244,21 @@ public class Ledger {
                 "certificate " + Keys.fingerprint(signer));
     }
 
-    private static void register(Unit unit, long tenant, UUID agent, X509Certificate certificate, Instant now)
+    /** @param how enrolment, renewal or person @param by the person, else null */
+    static void register(
+            Unit unit, long tenant, UUID agent, X509Certificate certificate, Instant now, String how, String by)
             throws SQLException {
         unit.change(
-                "insert into agent_certificate (tenant_id, agent_id, fingerprint, certificate, registered_at, ends_at)"
-                        + " values (?, ?, ?, ?, ?, ?)",
+                "insert into agent_certificate (tenant_id, agent_id, fingerprint, certificate, registered_at, ends_at,"
+                        + " registered_how, registered_by) values (?, ?, ?, ?, ?, ?, ?, ?)",
                 tenant,
                 agent,
                 Keys.fingerprint(certificate),
                 Base64.getEncoder().encodeToString(Keys.der(certificate)),
                 now,
-                certificate.getNotAfter().toInstant());
+                certificate.getNotAfter().toInstant(),
+                how,
+                by);
     }
 
     /** The agent's next certificate, named in a report that the present one signed; and the end of the one before. */
@@ -281,7 +285,7 @@ public class Ledger {
                 known.id(),
                 fingerprint);
         if (registered.isEmpty()) {
-            register(unit, known.tenantId(), known.id(), next, now);
+            register(unit, known.tenantId(), known.id(), next, now, "renewal", null);
             FleetRecorder.note(
                     unit, origin, "key-renewed", "from", Keys.fingerprint(signed.signer()), "to", fingerprint);
         }

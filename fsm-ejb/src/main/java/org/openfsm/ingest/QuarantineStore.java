@@ -32,7 +32,9 @@ public class QuarantineStore {
     static final String USE = "quarantine";
 
     private static final Logger LOG = Logger.getLogger(QuarantineStore.class);
-    private static final long NOBODY = 0;
+    /** In the place of a tenant, when nobody is known. */
+    static final long NOBODY = 0;
+
     private static final Duration FULL = Duration.ofHours(1);
 
     @Inject
@@ -117,10 +119,20 @@ public class QuarantineStore {
      */
     record Kept(long tenant, long id, UUID agent, boolean whole, Arrival arrival, byte[] content, long size) {}
 
+    /** What waits under that number. */
     Optional<Kept> find(long id) {
+        return find(id, " and opened_at is null");
+    }
+
+    /** What waits under that number, or was recorded after all. */
+    Optional<Kept> findAny(long id) {
+        return find(id, "");
+    }
+
+    private Optional<Kept> find(long id, String which) {
         return database.transact(unit -> unit.one(
                 "select tenant_id, id, agent_id, whole, road, sender, received_at, content, size from quarantine"
-                        + " where id = ? and opened_at is null",
+                        + " where id = ?" + which,
                 row -> new Kept(
                         row.number("tenant_id"),
                         row.number("id"),
@@ -151,6 +163,34 @@ public class QuarantineStore {
                 Reason.NOT_ENROLLED));
     }
 
+    /** What waits of an agent, in the order in which it came. */
+    List<Long> waiting(UUID agent) {
+        return database.transact(unit -> unit.list(
+                "select id from quarantine where agent_id = ? and whole = true and opened_at is null"
+                        + " order by received_at, id",
+                row -> row.number("id"),
+                agent));
+    }
+
+    /** Takes a report away for good, and what was kept of it off its agent's account. */
+    static void discard(Unit unit, Kept kept) throws SQLException {
+        int gone = unit.change(
+                "delete from quarantine where tenant_id = ? and id = ? and opened_at is null",
+                kept.tenant(),
+                kept.id());
+        if (gone > 0 && kept.whole()) {
+            release(unit, kept);
+        }
+    }
+
+    private static void release(Unit unit, Kept kept) throws SQLException {
+        unit.change(
+                "update agent_installation set quarantined = quarantined - ? where tenant_id = ? and id = ?",
+                kept.size(),
+                kept.tenant(),
+                kept.agent());
+    }
+
     static boolean recorded(Receipt receipt) {
         return receipt instanceof Receipt.Accepted || receipt instanceof Receipt.Duplicate;
     }
@@ -159,16 +199,15 @@ public class QuarantineStore {
     void settle(Kept kept, Receipt receipt) {
         database.transact(unit -> {
             if (recorded(receipt)) {
-                unit.change(
-                        "update quarantine set opened_at = ? where tenant_id = ? and id = ?",
+                // two people may open it at once: it is taken off the account once
+                int settled = unit.change(
+                        "update quarantine set opened_at = ? where tenant_id = ? and id = ? and opened_at is null",
                         clock.instant(),
                         kept.tenant(),
                         kept.id());
-                unit.change(
-                        "update agent_installation set quarantined = quarantined - ? where tenant_id = ? and id = ?",
-                        kept.size(),
-                        kept.tenant(),
-                        kept.agent());
+                if (settled > 0) {
+                    release(unit, kept);
+                }
             } else if (receipt instanceof Receipt.Quarantined still) {
                 unit.change(
                         "update quarantine set reason = ?, explanation = ? where tenant_id = ? and id = ?",
