@@ -242,6 +242,11 @@ public class AgentInstallation {
         nextExpectedBy = expectedBy != null && expectedBy.isAfter(latest) ? latest : expectedBy;
     }
 
+    /** @param keys ids of ours that its report was sealed for; null when that is not known */
+    void sealsFor(String keys) {
+        sealedFor = keys == null ? sealedFor : keys;
+    }
+
     void keepsInQuarantine(long bytes) {
         quarantined += bytes;
     }

@@ -409,6 +409,45 @@ public class AgentInstallations {
     }
 
     /**
+     * A certificate that an agent signs, or signed, with.
+     *
+     * @param how it came to be registered: enrolment, renewal (signed by the key before), person; null when not known
+     * @param by the person that stood for it, else null
+     * @param supersededAt when the next one was first used; what this one signed is taken for 30 days more
+     */
+    public record Certificate(
+            String fingerprint,
+            Instant registeredAt,
+            String how,
+            String by,
+            Instant endsAt,
+            Instant supersededAt,
+            Instant revokedAt) {}
+
+    /** The agent's certificates, the newest first. */
+    public List<Certificate> certificates(UUID agent) {
+        return database.transact(unit -> {
+            var tenant = tenantOf(unit, agent);
+            return tenant.isEmpty()
+                    ? List.<Certificate>of()
+                    : unit.list(
+                            "select fingerprint, registered_at, registered_how, registered_by, ends_at, superseded_at,"
+                                    + " revoked_at from agent_certificate where tenant_id = ? and agent_id = ?"
+                                    + " order by registered_at desc, fingerprint",
+                            row -> new Certificate(
+                                    row.text("fingerprint"),
+                                    row.instant("registered_at"),
+                                    row.text("registered_how"),
+                                    row.text("registered_by"),
+                                    row.instant("ends_at"),
+                                    row.instant("superseded_at"),
+                                    row.instant("revoked_at")),
+                            tenant.get(),
+                            agent);
+        });
+    }
+
+    /**
      * Takes the agent's certificates out of use: what it signs from now on is kept in quarantine. {@link #restore} takes
      * it back, and the agent can enrol again.
      *

@@ -135,7 +135,53 @@ public class Enrolments {
     }
 
     /**
-     * Further source ids for an agent, as a supplement file.
+     * The server's encryption certificates as they are now for an agent that seals for earlier ones, as a supplement file;
+     * all else that the agent knows stays.
+     *
+     * @throws Rejected {@code agent.unknown}
+     */
+    public EnrolmentDocument newServerKeys(UUID agentId) {
+        return database.transact(unit -> {
+            var agent = AgentInstallations.find(unit, agentId);
+            var file = supplement(agent, sources(unit, agent));
+            Audit.note(
+                    unit,
+                    clock.instant(),
+                    agent.tenantId(),
+                    caller.person(),
+                    "agent.server-keys",
+                    agent.name(),
+                    "a supplement file for the server's certificate "
+                            + Keys.fingerprint(file.recipients().get(0)));
+            return document(agent, file, agent.name() + "-server-keys");
+        });
+    }
+
+    private EnrolmentFile supplement(AgentInstallation agent, List<EnrolmentFile.Source> sources) {
+        return new EnrolmentFile(
+                keys.serverId(),
+                agent.id(),
+                sources,
+                List.of(),
+                keys.certificates(),
+                List.of(),
+                null,
+                clock.instant().plus(EnrolmentFile.LIFETIME),
+                true);
+    }
+
+    private static List<EnrolmentFile.Source> sources(Unit unit, AgentInstallation agent) throws SQLException {
+        return unit.list(
+                "select s.source_id, c.name from agent_source s"
+                        + " join customer c on c.tenant_id = s.tenant_id and c.id = s.customer_id"
+                        + " where s.tenant_id = ? and s.agent_id = ? order by s.source_id",
+                row -> new EnrolmentFile.Source(row.text("source_id"), row.text("name")),
+                agent.tenantId(),
+                agent.id());
+    }
+
+    /**
+     * Further source ids for an agent, as a supplement file, which also brings the server's certificates as they are now.
      *
      * @throws Rejected {@code agent.unknown}, and as {@link #create} for customer and source ids
      */
@@ -144,14 +190,11 @@ public class Enrolments {
         return database.transact(unit -> {
             var agent = AgentInstallations.find(unit, agentId);
             addSources(unit, agent, customer, sources);
-            var expires = clock.instant().plus(EnrolmentFile.LIFETIME).truncatedTo(ChronoUnit.SECONDS);
-            var file = EnrolmentFile.supplement(
-                    keys.serverId(),
-                    agentId,
+            var file = supplement(
+                    agent,
                     sources.stream()
                             .map(source -> new EnrolmentFile.Source(source, customer.strip()))
-                            .toList(),
-                    expires);
+                            .toList());
             Audit.note(
                     unit,
                     clock.instant(),
@@ -225,17 +268,10 @@ public class Enrolments {
         var expires = clock.instant().plus(EnrolmentFile.LIFETIME).truncatedTo(ChronoUnit.SECONDS);
         agent.openEnrolment(
                 Base64.getEncoder().encodeToString(keys.atRest().encrypt(secret, Ledger.ENROLMENT_SECRET)), expires);
-        var sources = unit.list(
-                "select s.source_id, c.name from agent_source s"
-                        + " join customer c on c.tenant_id = s.tenant_id and c.id = s.customer_id"
-                        + " where s.tenant_id = ? and s.agent_id = ? order by s.source_id",
-                row -> new EnrolmentFile.Source(row.text("source_id"), row.text("name")),
-                agent.tenantId(),
-                agent.id());
         var file = new EnrolmentFile(
                 keys.serverId(),
                 agent.id(),
-                sources,
+                sources(unit, agent),
                 addresses(),
                 keys.certificates(),
                 trustAnchors(),

@@ -61,13 +61,13 @@ public class Intake {
         if (sealed.length > Limits.SEALED_BYTES) {
             return quarantine.count(sealed, arrival, tooLarge());
         }
-        byte[] signedData;
+        Seal.Unsealed unsealed;
         try {
-            signedData = decrypt(sealed);
+            unsealed = unseal(sealed);
         } catch (Misfit e) {
             return quarantine.count(sealed, arrival, e);
         }
-        return judge(signedData, arrival);
+        return judge(unsealed.signed(), arrival.sealedFor(keys.ids(unsealed.recipients())));
     }
 
     /** Counts what announces itself as larger than any report, of which nothing needs to be read. */
@@ -76,7 +76,7 @@ public class Intake {
     }
 
     private Arrival arrival(Road road, String from) {
-        return new Arrival(road, from, clock.instant().truncatedTo(ChronoUnit.MICROS));
+        return new Arrival(road, from, clock.instant().truncatedTo(ChronoUnit.MICROS), null);
     }
 
     private static Misfit tooLarge() {
@@ -105,9 +105,15 @@ public class Intake {
         var known = database.transact(unit -> KnownAgent.find(unit, report.agentId(), fingerprint, report.sourceId()));
         try {
             check(report, signed, known, fingerprint, arrival);
+            boolean renews = namesNewKey(report);
             var receipt = record(signed, report, known.orElseThrow(), arrival);
-            if (report.reason() == Report.Reason.ENROLMENT && receipt instanceof Receipt.Accepted) {
-                recordWhatWaited(known.orElseThrow());
+            if (receipt instanceof Receipt.Accepted) {
+                if (report.reason() == Report.Reason.ENROLMENT) {
+                    recordWhatWaited(known.orElseThrow(), Reason.NOT_ENROLLED);
+                }
+                if (renews) {
+                    recordWhatWaited(known.orElseThrow(), Reason.UNKNOWN_CERTIFICATE);
+                }
             }
             return receipt;
         } catch (Misfit e) {
@@ -115,9 +121,16 @@ public class Intake {
         }
     }
 
-    /** What an agent sent before its enrolment arrived: mail overtakes mail. */
-    private void recordWhatWaited(KnownAgent agent) {
-        for (var id : quarantine.beforeEnrolment(agent.tenantId(), agent.id())) {
+    private boolean namesNewKey(Report report) {
+        var next = report.nextCertificate();
+        return next != null
+                && database.transact(unit -> KnownAgent.signedBy(unit, Keys.fingerprint(next)))
+                        .isEmpty();
+    }
+
+    /** What an agent sent before its enrolment, or the report that names its next key, arrived: mail overtakes mail. */
+    private void recordWhatWaited(KnownAgent agent, Reason reason) {
+        for (var id : quarantine.waiting(agent.tenantId(), agent.id(), reason)) {
             quarantine.find(id).ifPresent(this::openAgain);
         }
     }
@@ -129,10 +142,13 @@ public class Intake {
         return receipt;
     }
 
-    private byte[] decrypt(byte[] sealed) throws Misfit {
+    private Seal.Unsealed unseal(byte[] sealed) throws Misfit {
         try {
-            return Seal.decrypt(sealed, keys.recipients());
+            return Seal.unseal(sealed, keys.recipients());
         } catch (UnreadableSeal e) {
+            if (keys.reread()) {
+                return unseal(sealed); // another node may have made the key that it is sealed for
+            }
             throw new Misfit(Reason.NOT_READABLE, e.reason() + ". Expected a report sealed for this server.");
         }
     }

@@ -12,6 +12,7 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 import org.openfsm.access.Audit;
 import org.openfsm.fleet.FleetRecorder;
 import org.openfsm.fleet.Origin;
@@ -28,6 +29,7 @@ import org.openfsm.wire.Signed;
 /** Records verified reports: log, archive, fleet and agent in one transaction. */
 @ApplicationScoped
 public class Ledger {
+    private static final Logger LOG = Logger.getLogger(Ledger.class);
     static final String RAW = "raw-report";
     static final String ENROLMENT_SECRET = "enrolment-secret";
 
@@ -90,6 +92,7 @@ public class Ledger {
                 var marks = EnumSet.noneOf(Mark.class);
                 marks.addAll(agent.hear(place, report.createdAt(), latestReading(report), arrival.at()));
                 if (!marks.contains(Mark.LATE)) {
+                    agent.sealsFor(arrival.sealedFor());
                     agent.describe(
                             SeenDevices.text(report.agentVersion(), 64),
                             report.pmdVersion(),
@@ -278,16 +281,17 @@ public class Ledger {
             return;
         }
         var fingerprint = Keys.fingerprint(next);
-        var registered = unit.one(
-                "select agent_id from agent_certificate where tenant_id = ? and agent_id = ? and fingerprint = ?",
-                row -> row.uuid("agent_id"),
-                known.tenantId(),
-                known.id(),
-                fingerprint);
-        if (registered.isEmpty()) {
+        var owner = KnownAgent.signedBy(unit, fingerprint);
+        if (owner.isEmpty()) {
             register(unit, known.tenantId(), known.id(), next, now, "renewal", null);
             FleetRecorder.note(
                     unit, origin, "key-renewed", "from", Keys.fingerprint(signed.signer()), "to", fingerprint);
+        } else if (!owner.get().equals(known.id())) {
+            LOG.warnf(
+                    "Agent %s (%s) names certificate %s as its next, which is registered for agent %s; it is not"
+                            + " registered, since one key belongs to one agent",
+                    known.name(), known.id(), fingerprint, owner.get());
+            FleetRecorder.note(unit, origin, "key-refused", "to", fingerprint);
         }
     }
 

@@ -138,7 +138,8 @@ public class QuarantineStore {
                         row.number("id"),
                         row.uuid("agent_id"),
                         row.yes("whole"),
-                        new Arrival(Road.valueOf(row.text("road")), row.text("sender"), row.instant("received_at")),
+                        new Arrival(
+                                Road.valueOf(row.text("road")), row.text("sender"), row.instant("received_at"), null),
                         decrypted(row.bytes("content")),
                         row.number("size")),
                 id));
@@ -152,15 +153,15 @@ public class QuarantineStore {
         }
     }
 
-    /** What came from an agent before it had enrolled, in the order in which it came. */
-    List<Long> beforeEnrolment(long tenant, UUID agent) {
+    /** What came from an agent and waits for that reason, in the order in which it came. */
+    List<Long> waiting(long tenant, UUID agent, Reason reason) {
         return database.transact(unit -> unit.list(
                 "select id from quarantine where tenant_id = ? and agent_id = ? and reason = ? and whole = true"
                         + " and opened_at is null order by received_at, id",
                 row -> row.number("id"),
                 tenant,
                 agent,
-                Reason.NOT_ENROLLED));
+                reason));
     }
 
     /** What waits of an agent, in the order in which it came. */

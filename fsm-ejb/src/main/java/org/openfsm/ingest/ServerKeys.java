@@ -14,8 +14,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.openfsm.platform.AtRest;
 import org.openfsm.platform.Database;
 import org.openfsm.platform.Settings;
@@ -24,12 +29,19 @@ import org.openfsm.wire.Keys;
 import org.openfsm.wire.Recipient;
 
 /**
- * This server towards agents: its id, and the keys that reports are sealed for, current and next. Made at the first
- * start; the private keys lie in the database, encrypted with the master key.
+ * This server towards agents: its id, and the keys that reports are sealed for: current, next, and former ones for what
+ * was sealed before a roll-over. Made at the first start; the private keys lie in the database, encrypted with the master
+ * key. Another node may change them, so they are read again now and then.
  */
 @ApplicationScoped
 public class ServerKeys {
     private static final Duration CERTIFICATE_LIFE = Duration.ofDays(3650);
+    /** So long another node's change may stay unseen, unless a report tells of it. */
+    private static final Duration FRESH = Duration.ofMinutes(1);
+
+    /** Rubbish must not have the keys read for every byte of it. */
+    private static final Duration NOT_AGAIN_WITHIN = Duration.ofSeconds(2);
+
     private static final String CHECK = "master-key-check";
     private static final String PRIVATE_KEY = "server-key";
 
@@ -52,9 +64,11 @@ public class ServerKeys {
         this.clock = clock;
     }
 
-    private record Open(String serverId, AtRest atRest, List<Recipient> recipients) {}
+    /** @param ids of the recipients, in their order */
+    private record Open(
+            String serverId, AtRest atRest, List<Recipient> recipients, Map<Recipient, Long> ids, Instant readAt) {}
 
-    private record Key(String standing, String certificate, String privateKey) {}
+    private record Key(long id, String standing, String certificate, String privateKey) {}
 
     /** The master key cannot be used, or is not the one that the data was written with. */
     static final class MasterKeyProblem extends Exception {
@@ -114,13 +128,15 @@ public class ServerKeys {
             return openOrMake(unit, atRest);
         }
         var keys = unit.list(
-                "select standing, certificate, private_key from server_key order by id",
-                row -> new Key(row.text("standing"), row.text("certificate"), row.text("private_key")));
-        var recipients = keys.stream()
-                .sorted((one, other) -> order(one) - order(other))
-                .map(key -> recipient(atRest, key))
-                .toList();
-        return new Open(serverId.get(), atRest, recipients);
+                "select id, standing, certificate, private_key from server_key where private_key is not null"
+                        + " order by id desc",
+                row -> new Key(
+                        row.number("id"), row.text("standing"), row.text("certificate"), row.text("private_key")));
+        var ids = new LinkedHashMap<Recipient, Long>();
+        keys.stream()
+                .sorted(Comparator.comparingInt(ServerKeys::order))
+                .forEach(key -> ids.put(recipient(atRest, key), key.id()));
+        return new Open(serverId.get(), atRest, List.copyOf(ids.keySet()), ids, clock.instant());
     }
 
     private static int order(Key key) {
@@ -149,16 +165,51 @@ public class ServerKeys {
                 encoder.encodeToString(atRest.encrypt("fsm".getBytes(StandardCharsets.UTF_8), CHECK)),
                 now);
         for (var standing : List.of("current", "next")) {
-            var pair = Keys.newSigningKey();
-            var certificate = Keys.selfSigned(pair, "FSM report encryption", now, CERTIFICATE_LIFE);
-            unit.change(
-                    "insert into server_key (id, standing, certificate, private_key, created_at) values (?, ?, ?, ?, ?)",
-                    unit.newId(),
-                    standing,
-                    encoder.encodeToString(Keys.der(certificate)),
-                    encoder.encodeToString(atRest.encrypt(pair.getPrivate().getEncoded(), PRIVATE_KEY)),
-                    now);
+            make(unit, atRest, standing, now);
         }
+    }
+
+    /** Makes a key. @param standing current or next */
+    static void make(Unit unit, AtRest atRest, String standing, Instant now) throws SQLException {
+        var encoder = Base64.getEncoder();
+        var pair = Keys.newSigningKey();
+        var certificate = Keys.selfSigned(pair, "FSM report encryption", now, CERTIFICATE_LIFE);
+        unit.change(
+                "insert into server_key (id, standing, certificate, private_key, created_at, standing_since)"
+                        + " values (?, ?, ?, ?, ?, ?)",
+                unit.newId(),
+                standing,
+                encoder.encodeToString(Keys.der(certificate)),
+                encoder.encodeToString(atRest.encrypt(pair.getPrivate().getEncoded(), PRIVATE_KEY)),
+                now,
+                now);
+    }
+
+    /** The keys as they are now. */
+    private Open fresh() {
+        var now = opened();
+        return clock.instant().isAfter(now.readAt().plus(FRESH)) ? readAgain(now) : now;
+    }
+
+    private Open readAgain(Open before) {
+        var now = database.transact(unit -> openOrMake(unit, before.atRest()));
+        open = now;
+        return now;
+    }
+
+    /** Reads the keys again, unless that was done a moment ago. @return whether others are there than before */
+    boolean reread() {
+        var before = opened();
+        return !clock.instant().isBefore(before.readAt().plus(NOT_AGAIN_WITHIN)) && changed(before);
+    }
+
+    /** Reads the keys again. @return whether others are there than before */
+    boolean changed() {
+        return changed(opened());
+    }
+
+    private boolean changed(Open before) {
+        return !readAgain(before).recipients().equals(before.recipients());
     }
 
     private Open opened() {
@@ -186,12 +237,23 @@ public class ServerKeys {
 
     /** Every key that a report may be sealed for. */
     List<Recipient> recipients() {
-        return opened().recipients();
+        return fresh().recipients();
+    }
+
+    /** Their numbers in ascending order, with blanks between. @param recipients some of {@link #recipients} */
+    String ids(List<Recipient> recipients) {
+        var ids = opened().ids();
+        return recipients.stream()
+                .map(ids::get)
+                .filter(Objects::nonNull) // retired in this moment
+                .sorted()
+                .map(String::valueOf)
+                .collect(Collectors.joining(" "));
     }
 
     /** What agents seal for: the current certificate, then the next. */
     List<X509Certificate> certificates() {
-        return opened().recipients().stream()
+        return fresh().recipients().stream()
                 .limit(2)
                 .map(Recipient::certificate)
                 .toList();

@@ -42,6 +42,7 @@ public final class TestServer implements Closeable {
     public final Enrolments enrolments;
     public final AgentInstallations agents;
     public final Quarantine quarantine;
+    public final ServerCertificates certificates;
     public final IngestFigures figures;
     public final Fleet fleet;
     public final Sites sites;
@@ -110,10 +111,19 @@ public final class TestServer implements Closeable {
         enrolments = new Enrolments(database, keys, settings, caller, clock);
         agents = new AgentInstallations(database, caller, clock);
         quarantine = new Quarantine(database, store, intake, caller, clock);
+        certificates = new ServerCertificates(database, keys, caller, clock);
         figures = new IngestFigures(database, clock);
         fleet = new Fleet(database, caller, clock);
         sites = new Sites(database, caller, clock);
         groups = new Groups(database, caller, clock);
+    }
+
+    /** The intake of another node of the cluster, which has read the keys as they are now. */
+    Intake otherNode() {
+        var others = new ServerKeys(database, settings, clock);
+        new ServerStart(settings, database, others, clock).start();
+        return new Intake(
+                database, others, new Ledger(database, others), new QuarantineStore(database, others, clock), clock);
     }
 
     /** What another node of the cluster knows of the mailbox. */

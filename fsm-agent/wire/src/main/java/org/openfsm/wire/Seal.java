@@ -7,6 +7,7 @@ import java.security.Provider;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
@@ -198,21 +199,44 @@ public final class Seal {
      * @throws UnreadableSeal whatever the bytes are, when they are not a report sealed for one of the keys
      */
     public static byte[] decrypt(byte[] sealed, List<Recipient> keys) throws UnreadableSeal {
+        return unseal(sealed, keys).signed();
+    }
+
+    /** As {@link #decrypt}, and says for which of the keys it was sealed. */
+    public static Unsealed unseal(byte[] sealed, List<Recipient> keys) throws UnreadableSeal {
         try {
             var content = contentInfo(sealed, CMSObjectIdentifiers.authEnvelopedData, "sealed report");
             var envelope = AuthEnvelopedData.getInstance(content.getContent());
             checkEnvelope(content, envelope);
-            for (var ours : keys) {
-                var info = infoFor(ours.certificate(), envelope);
+            var ours = new ArrayList<Recipient>();
+            byte[] signed = null;
+            for (var key : keys) {
+                var info = infoFor(key.certificate(), envelope);
                 if (info != null) {
-                    return decrypt(envelope, info, ours.key());
+                    ours.add(key);
+                    signed = signed == null ? decrypt(envelope, info, key.key()) : signed;
                 }
             }
-            throw new UnreadableSeal(
-                    "Sealed for " + envelope.getRecipientInfos().size() + " recipient(s), none of them is this server");
+            if (signed == null) {
+                throw new UnreadableSeal("Sealed for "
+                        + envelope.getRecipientInfos().size() + " recipient(s), none of them is this server");
+            }
+            return new Unsealed(signed, ours);
         } catch (CMSException | CertificateException | IOException | RuntimeException e) {
             // whatever Bouncy Castle makes of hostile bytes
             throw new UnreadableSeal("The sealed report is damaged or was changed on its way", e);
+        }
+    }
+
+    /**
+     * What was in a sealed report.
+     *
+     * @param signed not verified yet
+     * @param recipients those of our keys that it was sealed for
+     */
+    public record Unsealed(byte[] signed, List<Recipient> recipients) {
+        public Unsealed {
+            recipients = List.copyOf(recipients);
         }
     }
 
