@@ -11,6 +11,7 @@ import org.openfsm.agent.cli.DiscoverCommand;
 import org.openfsm.agent.cli.EnrolCommand;
 import org.openfsm.agent.cli.LastWord;
 import org.openfsm.agent.cli.ReadCommand;
+import org.openfsm.agent.cli.RecordCommand;
 import org.openfsm.agent.cli.RenewKeyCommand;
 import org.openfsm.agent.cli.RunCommand;
 import org.openfsm.agent.cli.SendCommand;
@@ -62,6 +63,7 @@ public final class Main {
         return new CommandLine(new Main())
                 .addSubcommand(new ReadCommand(clock, environment))
                 .addSubcommand(new DiscoverCommand(clock, environment))
+                .addSubcommand(new RecordCommand(clock, environment))
                 .addSubcommand(new EnrolCommand(clock, environment))
                 .addSubcommand(new RunCommand(clock, environment))
                 .addSubcommand(new StatusCommand(clock, environment))

@@ -26,6 +26,7 @@ final class SnmpOptions {
     static final String AUTH_PASSWORD = "FSM_SNMP_AUTH_PASSWORD";
     static final String PRIV_PASSWORD = "FSM_SNMP_PRIV_PASSWORD";
     private static final String DEFAULT_COMMUNITY = "public";
+    private static final double DEVICE_SECONDS = 30;
 
     private final Map<String, String> environment;
 
@@ -115,9 +116,8 @@ final class SnmpOptions {
     @Option(
             names = "--device-time",
             paramLabel = "SECONDS",
-            defaultValue = "30",
-            description = "Read one device for so long at most (default: ${DEFAULT-VALUE}).")
-    private double deviceTime;
+            description = "Read one device for so long at most (default: 30; record: 1800).")
+    private @Nullable Double deviceTime;
 
     /** @param environment variables of the process, which may hold the passwords */
     SnmpOptions(Map<String, String> environment) {
@@ -151,8 +151,16 @@ final class SnmpOptions {
 
     /** @throws ParameterException when a number makes no sense */
     Settings settings() {
+        return settings(DEVICE_SECONDS);
+    }
+
+    /**
+     * @param deviceSeconds for one device, unless the option says otherwise
+     * @throws ParameterException when a number makes no sense
+     */
+    Settings settings(double deviceSeconds) {
         try {
-            return new Settings(seconds(timeout), retries, seconds(deviceTime), 0);
+            return new Settings(seconds(timeout), retries, seconds(deviceTime == null ? deviceSeconds : deviceTime), 0);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

@@ -139,6 +139,23 @@ public record Recording(String name, NavigableMap<Oid, SnmpValue> objects, Trait
         };
     }
 
+    /** Whether a line can say this value; there is none for rare types, and for counters beyond 2^63. */
+    static boolean isWritable(SnmpValue value) {
+        if (value instanceof SnmpValue.Octets octets) {
+            return octets.tag() == SnmpValue.OCTET_STRING
+                    || (octets.tag() == SnmpValue.IP_ADDRESS && octets.bytes().length == 4);
+        }
+        if (value instanceof SnmpValue.Number number) {
+            try {
+                return value("", 0, String.valueOf(number.tag()), String.valueOf(number.value()))
+                        .equals(value);
+            } catch (BadRecording none) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** {@code TYPE|VALUE} of a line that gives this value. */
     static String written(SnmpValue value) {
         if (value instanceof SnmpValue.Number number) {
@@ -148,9 +165,12 @@ public record Recording(String name, NavigableMap<Oid, SnmpValue> objects, Trait
             return value.tag() + "|" + name.oid();
         }
         if (value instanceof SnmpValue.Octets octets) {
+            var text = new String(octets.bytes(), StandardCharsets.ISO_8859_1);
             return octets.tag() == SnmpValue.IP_ADDRESS
                     ? octets.tag() + "|" + dotted(octets.bytes())
-                    : "4x|" + HexFormat.of().formatHex(octets.bytes());
+                    : PLAIN.matcher(text).matches()
+                            ? "4|" + text
+                            : "4x|" + HexFormat.of().formatHex(octets.bytes());
         }
         return value.tag() + "|";
     }

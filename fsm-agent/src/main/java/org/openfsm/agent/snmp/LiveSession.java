@@ -6,6 +6,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import org.openfsm.agent.snmp.Reply.Answered;
 import org.openfsm.agent.snmp.Reply.Refused;
 import org.openfsm.agent.snmp.Reply.Silent;
@@ -16,6 +17,8 @@ final class LiveSession implements SnmpSession {
 
     /** Of text and other octets in one poll; a full MFP has about 20 kB. */
     private static final int MOST_OCTETS = 512 * 1024;
+
+    private static final int MOST_RECORDED_OCTETS = 32 * 1024 * 1024;
 
     /** After so many requests without any answer the device counts as gone. */
     private static final int MOST_SILENCES = 2;
@@ -80,6 +83,11 @@ final class LiveSession implements SnmpSession {
         return new Walk(this, columns).start();
     }
 
+    @Override
+    public CompletableFuture<Answer> tree(Oid root, List<Oid> leftOut, IntConsumer progress) {
+        return new TreeWalk(this, root, leftOut, progress).start();
+    }
+
     /** Politely: at most two at a time; at once a fault when the device is out of time or gone. */
     CompletableFuture<Reply> send(Request request) {
         var result = new CompletableFuture<Reply>();
@@ -117,8 +125,16 @@ final class LiveSession implements SnmpSession {
 
     /** @return whether the device still may; when it has said far too much it may not */
     boolean mayStill(SnmpValue value) {
-        int size = value instanceof SnmpValue.Octets text ? text.bytes().length : 8;
-        return octets.addAndGet(size) <= MOST_OCTETS;
+        return octets.addAndGet(size(value)) <= MOST_OCTETS;
+    }
+
+    /** The same for a recording of all it has. */
+    boolean mayStillRecord(SnmpValue value) {
+        return octets.addAndGet(size(value)) <= MOST_RECORDED_OCTETS;
+    }
+
+    private static int size(SnmpValue value) {
+        return value instanceof SnmpValue.Octets text ? text.bytes().length : 8;
     }
 
     static String code(Reply reply) {

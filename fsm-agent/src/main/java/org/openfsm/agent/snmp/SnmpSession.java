@@ -3,6 +3,7 @@ package org.openfsm.agent.snmp;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,14 @@ public interface SnmpSession {
 
     /** All instances below the columns. */
     CompletableFuture<Answer> walk(List<Oid> columns);
+
+    /**
+     * All that the device has below an object, to be recorded.
+     *
+     * @param leftOut subtrees that are passed over
+     * @param progress told how many objects there are so far
+     */
+    CompletableFuture<Answer> tree(Oid root, List<Oid> leftOut, IntConsumer progress);
 
     /** @param values by full instance, in SNMP's order */
     record Answer(NavigableMap<Oid, SnmpValue> values, List<Fault> faults) {

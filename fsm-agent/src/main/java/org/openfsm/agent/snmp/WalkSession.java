@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** A recording, read as if it were the device. */
@@ -44,6 +45,14 @@ public final class WalkSession implements SnmpSession {
     public CompletableFuture<Answer> walk(List<Oid> columns) {
         var found = new TreeMap<Oid, SnmpValue>();
         columns.forEach(column -> found.putAll(below(column)));
+        return CompletableFuture.completedFuture(new Answer(found, List.of()));
+    }
+
+    @Override
+    public CompletableFuture<Answer> tree(Oid root, List<Oid> leftOut, IntConsumer progress) {
+        var found = below(root);
+        found.keySet().removeIf(oid -> leftOut.stream().anyMatch(oid::startsWith));
+        progress.accept(found.size());
         return CompletableFuture.completedFuture(new Answer(found, List.of()));
     }
 

@@ -1,0 +1,147 @@
+package org.openfsm.agent.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.openfsm.agent.record.Recorder;
+import org.openfsm.agent.snmp.NotOpened;
+import org.openfsm.agent.snmp.SnmpNetwork;
+import org.openfsm.agent.snmp.SnmpSession;
+import org.openfsm.agent.snmp.SnmpTarget;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code record}: all that a printer says, without what is private, for people who teach FSM a new model. */
+@Command(
+        name = "record",
+        description = {
+            "Record all that a printer says over SNMP, private data replaced, to have a new model supported. Nothing is sent"
+                    + " anywhere; look the file through before you give it away.",
+            ""
+        },
+        abbreviateSynopsis = true,
+        sortOptions = false,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  fsm-agent record 192.0.2.10 -o new-model.snmprec",
+            "  fsm-agent record 192.0.2.12 --user fsm --auth-password --priv-password -o new-model.snmprec",
+            "",
+            "Exit: 0 recorded, 1 the file cannot be written, 3 no answer, or it broke off, 2 wrong usage."
+        })
+public final class RecordCommand implements Callable<Integer> {
+
+    private static final int PACKETS_PER_SECOND = 50;
+    private static final int BROKE_OFF = 3;
+
+    /** A large device has some ten thousand objects; slow ones answer ten requests a second. */
+    private static final double DEVICE_SECONDS = 1800;
+
+    private final Clock clock;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "HOST[:PORT]",
+            description = "Address or host name; an IPv6 address with port as [ADDRESS]:PORT. Port 161 unless given.")
+    private String host = "";
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "File to write, NAME.snmprec; it must not be there yet. Without it: standard output.")
+    private @Nullable Path file;
+
+    @Mixin
+    private final SnmpOptions snmp;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    private boolean help;
+
+    /** @param environment variables of the process, which may hold passwords */
+    public RecordCommand(Clock clock, Map<String, String> environment) {
+        this.clock = clock;
+        this.snmp = new SnmpOptions(environment);
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        var err = spec.commandLine().getErr();
+        var target = target();
+        if (file != null && Files.exists(file)) {
+            err.println(file + " is there already; name another file, or take it away.");
+            return Starting.FAILED;
+        }
+        var settings = snmp.settings(DEVICE_SECONDS);
+        try (var network = SnmpNetwork.start(new SnmpNetwork.Settings(
+                settings.timeout(), settings.retries(), settings.deviceTime(), PACKETS_PER_SECOND))) {
+            var session = network.open(target).join();
+            return record(session);
+        } catch (CompletionException failure) {
+            if (failure.getCause() instanceof NotOpened notOpened) {
+                err.println(notOpened.getMessage());
+                return BROKE_OFF;
+            }
+            throw failure;
+        }
+    }
+
+    private SnmpTarget target() {
+        try {
+            return SnmpTarget.parse(host, snmp.credentials());
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private int record(SnmpSession session) {
+        var err = spec.commandLine().getErr();
+        var progress = new ProgressLine(err, System.console() != null);
+        var recorded = Recorder.record(session, count -> progress.now(() -> count + " objects read"));
+        progress.say(err, recorded.objects() + " objects recorded.");
+        var written = recorded.text(LocalDate.now(clock.withZone(ZoneOffset.UTC)), Version.current());
+        try {
+            write(written);
+        } catch (FileAlreadyExistsException meanwhile) {
+            err.println(file + " is there already; name another file, or take it away.");
+            return Starting.FAILED;
+        } catch (IOException failure) {
+            err.println(file + " cannot be written (" + failure.getClass().getSimpleName() + ": " + failure.getMessage()
+                    + "). Check the directory and the free space.");
+            return Starting.FAILED;
+        }
+        recorded.summary().forEach(err::println);
+        err.println("Look the file through before you give it away: no program knows every place where a printer keeps"
+                + " names.");
+        recorded.faults().forEach(err::println);
+        return recorded.faults().isEmpty() ? 0 : BROKE_OFF;
+    }
+
+    private void write(String text) throws IOException {
+        if (file == null) {
+            var out = spec.commandLine().getOut();
+            out.print(text);
+            out.flush();
+        } else {
+            Files.write(file, text.getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE_NEW);
+        }
+    }
+}
