@@ -82,6 +82,8 @@ final class TwoCustomers {
                 .as("taken into the quarantine")
                 .isEqualTo(202);
         ids.put("agent", agent.file().agentId().toString());
+        ids.put("quarantine", first("api/quarantine?agent=" + ids.get("agent"), "rows"));
+        ids.put("server-key", first("api/server-keys", "keys"));
         ids.put("customer", Long.toString(Scene.customerId(name)));
         var device = Scene.devices(Scene.administrator(), name)
                 .getValuesAs(JsonObject.class)
@@ -124,6 +126,13 @@ final class TwoCustomers {
             return found.get() != null;
         });
         return found.get();
+    }
+
+    /** The id of the first thing that a list names. */
+    private static String first(String path, String list) throws Exception {
+        return id(Scene.object(Scene.server().api().get(path, Scene.administrator()))
+                .getJsonArray(list)
+                .getJsonObject(0));
     }
 
     private static String made(String path, String body, String... values) throws Exception {

@@ -110,7 +110,8 @@ final class WalkedPages {
             list("fleet/customers", ALL, Map.of("q", NO_ID, "customer", "customer")),
             // a part of pages, and no page
             list("resources/fsm/schedule", Set.of(), Map.of()),
-            list("ingest/quarantine", ADMINISTRATOR, Map.of()),
+            list("ingest/quarantine", ADMINISTRATOR, Map.of("reason", NO_ID, "agent", "agent?")),
+            list("ingest/keys", ADMINISTRATOR, Map.of()),
             list("access/scopes", ADMINISTRATOR, Map.of()),
             list("platform/health", ADMINISTRATOR, Map.of()));
 

@@ -43,6 +43,7 @@ public class Navigation {
             new Entry("reports", "/reports", "reports", "pi-chart-bar", ALL, Set.of("/reports/history")),
             new Entry("reports", "/reports/schedules", "schedules", "pi-calendar", ALL, Set.of()),
             new Entry("administration", "/ingest/quarantine", "quarantine", "pi-inbox", ADMINISTRATOR, Set.of()),
+            new Entry("administration", "/ingest/keys", "serverKeys", "pi-key", ADMINISTRATOR, Set.of()),
             new Entry("administration", "/events/states", "states", "pi-sliders-h", ADMINISTRATOR, Set.of()),
             new Entry("administration", "/access/scopes", "scopes", "pi-users", ADMINISTRATOR, Set.of()),
             new Entry("administration", "/platform/health", "health", "pi-heart", ADMINISTRATOR, Set.of()));

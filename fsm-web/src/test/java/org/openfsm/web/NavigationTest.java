@@ -42,7 +42,7 @@ class NavigationTest {
                         "/reports/schedules");
         assertThat(pages("accountant"))
                 .containsExactly("/overview", "/reports", "/reports/schedules", "/fleet/devices", "/fleet/customers");
-        assertThat(pages("administrator")).hasSize(13);
+        assertThat(pages("administrator")).hasSize(14);
     }
 
     @Test

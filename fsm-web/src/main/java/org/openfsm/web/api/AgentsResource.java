@@ -22,6 +22,7 @@ import java.util.UUID;
 import org.openfsm.access.Roles;
 import org.openfsm.ingest.AgentInstallations;
 import org.openfsm.ingest.AgentRow;
+import org.openfsm.ingest.EnrolmentDocument;
 import org.openfsm.ingest.Enrolments;
 import org.openfsm.ingest.ReportGap;
 
@@ -94,7 +95,7 @@ public class AgentsResource {
     @GET
     @Path("{id}")
     public Agent agent(@PathParam("id") String id) {
-        return uuid(id).flatMap(agents::agent).map(Agent::of).orElseThrow(() -> Fault.notFound("Agent", id));
+        return Agent.of(known(id));
     }
 
     /**
@@ -135,7 +136,7 @@ public class AgentsResource {
     @GET
     @Path("{id}/ledger")
     public LedgerView ledger(@PathParam("id") String id) {
-        var agent = uuid(id).flatMap(agents::agent).orElseThrow(() -> Fault.notFound("Agent", id));
+        var agent = known(id);
         var tally = agents.tally(agent.id());
         return new LedgerView(
                 tally.taken(),
@@ -157,14 +158,27 @@ public class AgentsResource {
         if (gap == null) {
             throw Fault.of(400, "json", "The body is empty.", "{\"chain\": …, \"from\": …, \"to\": …, \"why\": …}");
         }
-        var agent = uuid(id).flatMap(agents::agent).orElseThrow(() -> Fault.notFound("Agent", id));
+        var agent = known(id);
         agents.giveUp(agent.id(), gap.chain(), gap.from(), gap.to(), gap.why());
     }
 
-    private static Optional<UUID> uuid(String id) {
-        return id.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-                ? Optional.of(UUID.fromString(id))
-                : Optional.empty();
+    @GET
+    @Path("{id}/certificates")
+    public List<AgentInstallations.Certificate> certificates(@PathParam("id") String id) {
+        return agents.certificates(known(id).id());
+    }
+
+    /** Answers with a supplement file that brings the server's certificates as they are now to an agent. */
+    @POST
+    @Path("{id}/server-keys")
+    @RolesAllowed(Roles.ADMINISTRATOR)
+    @Produces({MediaType.APPLICATION_OCTET_STREAM, MediaType.APPLICATION_JSON})
+    public Response serverKeys(@PathParam("id") String id) {
+        return file(Response.Status.OK, enrolments.newServerKeys(known(id).id()));
+    }
+
+    private AgentRow known(String id) {
+        return Keys.uuid(id).flatMap(agents::agent).orElseThrow(() -> Fault.notFound("Agent", id));
     }
 
     /** Makes an agent and answers with its enrolment file, which holds a secret that is good once. */
@@ -178,7 +192,11 @@ public class AgentsResource {
         }
         var file = enrolments.create(
                 agent.name(), agent.customer(), Objects.requireNonNullElse(agent.sourceIds(), List.of()));
-        return Response.status(Response.Status.CREATED)
+        return file(Response.Status.CREATED, file);
+    }
+
+    private static Response file(Response.Status status, EnrolmentDocument file) {
+        return Response.status(status)
                 .type(MediaType.APPLICATION_OCTET_STREAM_TYPE)
                 .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + file.fileName() + "\"")
                 .header("X-FSM-Agent", file.agentId())

@@ -1,19 +1,26 @@
 package org.openfsm.web.ingest;
 
-import jakarta.annotation.PostConstruct;
 import jakarta.ejb.EJBException;
+import jakarta.faces.context.FacesContext;
 import jakarta.faces.view.ViewScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.openfsm.ingest.Quarantine;
 import org.openfsm.ingest.QuarantineCount;
 import org.openfsm.ingest.QuarantineRow;
+import org.openfsm.ingest.Reason;
 import org.openfsm.ingest.Receipt;
 import org.openfsm.platform.Rejected;
+import org.openfsm.web.EnumCriterion;
+import org.openfsm.web.ListPage;
 import org.openfsm.web.Messages;
 import org.openfsm.web.Reference;
+import org.openfsm.web.Texts;
 
 /** What came and could not be recorded: why, and what helps. */
 @Named
@@ -29,23 +36,38 @@ public class QuarantinePage implements Serializable {
     @Inject
     Messages messages;
 
+    @Inject
+    Texts texts;
+
+    private final EnumCriterion<Reason> reasons = new EnumCriterion<>(Reason.class);
+    private String agent;
+
     private transient List<QuarantineRow> rows;
+    private transient Map<Reason, Long> waiting;
     private transient List<QuarantineCount> counts;
     private long total;
     private int first;
     private String failure;
 
-    @PostConstruct
+    /** Reads what the first drawing needs. */
+    public void enter() {
+        if (!FacesContext.getCurrentInstance().isPostback()) {
+            read();
+        }
+    }
+
     public void read() {
         try {
-            var page = quarantine.list(first, SIZE);
+            var page = quarantine.list(reasons.values(), agentId(), first, SIZE);
             rows = page.rows();
             total = page.total();
             counts = quarantine.counts();
+            waiting = quarantine.waiting();
             failure = null;
         } catch (EJBException failed) {
             rows = List.of();
             counts = List.of();
+            waiting = Map.of();
             failure = Reference.of("Reading the quarantine", failed);
         }
     }
@@ -67,6 +89,68 @@ public class QuarantinePage implements Serializable {
             messages.rejected(null, refusal);
         }
         read();
+    }
+
+    /** Judges all that waits of an agent once more, in the order in which it came. */
+    public void openAll(UUID which) {
+        var opened = quarantine.openAll(which);
+        messages.done("quarantine.openedAll", opened.recorded(), opened.still());
+        read();
+    }
+
+    public void toggle(String key) {
+        reasons.toggle(key);
+        first = 0;
+        read();
+    }
+
+    public void clear() {
+        reasons.clear();
+        agent = null;
+        first = 0;
+        read();
+    }
+
+    public boolean isFiltered() {
+        return !reasons.isEmpty() || agentId() != null;
+    }
+
+    /** The reasons for which something waits. */
+    public List<ListPage.Chip> getChips() {
+        if (waiting == null) {
+            read();
+        }
+        return Arrays.stream(Reason.values())
+                .map(one -> new ListPage.Chip(
+                        one.key(),
+                        "critical",
+                        texts.of("quarantine.reason." + one.key()),
+                        waiting.getOrDefault(one, 0L),
+                        reasons.contains(one)))
+                .filter(chip -> chip.count() > 0 || chip.chosen())
+                .toList();
+    }
+
+    private UUID agentId() {
+        return agent != null && agent.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+                ? UUID.fromString(agent)
+                : null;
+    }
+
+    public String getReasons() {
+        return reasons.getText();
+    }
+
+    public void setReasons(String some) {
+        reasons.setText(some);
+    }
+
+    public String getAgent() {
+        return agent;
+    }
+
+    public void setAgent(String some) {
+        agent = some;
     }
 
     public void newer() {
