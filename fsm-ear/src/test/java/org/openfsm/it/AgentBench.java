@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,14 @@ class AgentBench {
 
     @TempDir
     private Path directory;
+
+    /** Told before anything is measured. */
+    @BeforeAll
+    static void thePeersAreThere() {
+        walk(PRINTER_MIB);
+        Peer.command("onesixtyone", "onesixtyone");
+        Peer.command("gcc", "gcc");
+    }
 
     @AfterAll
     static void print() {

@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.hibernate.Session;
@@ -90,6 +91,8 @@ public final class Unit {
         }
         session.doWork(connection -> {
             try (var statement = connection.prepareStatement(sql)) {
+                // a null has no type: PostgreSQL would prepare the statement anew for the first row that brings one
+                bind(connection, statement, examples(rows));
                 int waiting = 0;
                 for (var values : rows) {
                     bind(connection, statement, values);
@@ -104,6 +107,20 @@ public final class Unit {
                 }
             }
         });
+    }
+
+    /** Of each column the first value that is none of the nulls. */
+    private static Object[] examples(List<Object[]> rows) {
+        var examples = rows.get(0).clone();
+        for (int column = 0; column < examples.length; column++) {
+            int at = column;
+            examples[at] = rows.stream()
+                    .map(values -> values[at])
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .orElse(null);
+        }
+        return examples;
     }
 
     private static void bind(Connection connection, PreparedStatement statement, Object[] values) throws SQLException {

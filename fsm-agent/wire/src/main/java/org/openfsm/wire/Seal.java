@@ -9,8 +9,12 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Date;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.bouncycastle.asn1.ASN1BitString;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1EncodableVector;
@@ -88,6 +92,29 @@ public final class Seal {
             new AlgorithmIdentifier(CMSAlgorithm.ECDH_SHA256KDF, new AlgorithmIdentifier(CMSAlgorithm.AES256_WRAP));
     private static final int GCM_NONCE_BYTES = 12;
     private static final int GCM_TAG_BYTES = 16;
+
+    /**
+     * Fingerprints, which are of all bytes of a certificate: an agent sends the same one with every report, and to verify
+     * it costs as much as to verify the report.
+     */
+    private static final Set<String> MADE_BY_THEIR_OWN_KEY =
+            Collections.synchronizedSet(Collections.newSetFromMap(new Latest<>(1_000)));
+
+    /** Keeps so many and forgets the eldest, so that nobody can fill our memory. */
+    private static final class Latest<K, V> extends LinkedHashMap<K, V> {
+        private static final long serialVersionUID = 1;
+
+        private final int most;
+
+        Latest(int most) {
+            this.most = most;
+        }
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+            return size() > most;
+        }
+    }
 
     private Seal() {}
 
@@ -397,13 +424,16 @@ public final class Seal {
             throw new UnreadableSeal(
                     "The signer's certificate " + Keys.fingerprint(certificate) + " is not of the curve P-256");
         }
-        try {
-            certificate.verify(certificate.getPublicKey(), PROVIDER);
-        } catch (GeneralSecurityException e) {
-            throw new UnreadableSeal(
-                    "The signer's certificate " + Keys.fingerprint(certificate)
-                            + " was not made by its own key, as an agent's is",
-                    e);
+        var fingerprint = Keys.fingerprint(certificate);
+        if (!MADE_BY_THEIR_OWN_KEY.contains(fingerprint)) {
+            try {
+                certificate.verify(certificate.getPublicKey(), PROVIDER);
+            } catch (GeneralSecurityException e) {
+                throw new UnreadableSeal(
+                        "The signer's certificate " + fingerprint + " was not made by its own key, as an agent's is",
+                        e);
+            }
+            MADE_BY_THEIR_OWN_KEY.add(fingerprint);
         }
         return certificate;
     }
