@@ -35,7 +35,9 @@ final class JsonInput implements AutoCloseable {
     }
 
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]+");
-    private static final Pattern TIME = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z");
+    // there is no year 0, and not every database has one
+    private static final Pattern TIME =
+            Pattern.compile("(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z");
     private static final Pattern ID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
     private final byte[] json;
