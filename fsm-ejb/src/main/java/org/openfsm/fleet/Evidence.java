@@ -107,7 +107,11 @@ record Evidence(String serial, String mac, String host, String place) {
         return kept;
     }
 
+    /** Never between the halves of a sign: from PostgreSQL such a half comes back as another sign. */
     private static String cut(String text) {
-        return text.length() <= LONGEST ? text : text.substring(0, LONGEST);
+        if (text.length() <= LONGEST) {
+            return text;
+        }
+        return text.substring(0, Character.isHighSurrogate(text.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST);
     }
 }

@@ -293,7 +293,7 @@ public class AgentInstallations {
                     oldest.atStartOfDay(zone).toInstant());
             for (var gap : ReportGap.of(unit, tenant.get(), agent)) {
                 if (gap.lost() == null) {
-                    missing.merge(gap.before().atZone(zone).toLocalDate(), gap.missing(), Long::sum);
+                    missing.merge(gap.before().atZone(zone).toLocalDate(), gap.missing(), ReportGap::sum);
                 }
             }
             return null;

@@ -44,6 +44,11 @@ public record ReportGap(String chain, long from, long to, Instant after, Instant
         return to - from + 1;
     }
 
+    /** Of the numbers that an agent may send, few fill a long: more than that is as good as that. */
+    static long sum(long missing, long more) {
+        return missing > Long.MAX_VALUE - more ? Long.MAX_VALUE : missing + more;
+    }
+
     /** Newest first, at most 1000. */
     static List<ReportGap> of(Unit unit, long tenant, UUID agent) throws SQLException {
         return unit.list(
@@ -74,8 +79,9 @@ public record ReportGap(String chain, long from, long to, Instant after, Instant
     /** What is still missed of an agent. */
     static Missing missing(Unit unit, long tenant, UUID agent) throws SQLException {
         return unit.one(
-                        "select coalesce(sum(g.gap_to - g.gap_from + 1), 0) as n, min(g.received_at) as since from "
-                                + GAPS + " where not exists (select 1 from report_lost l where " + LOST + ")",
+                        "select least(coalesce(sum(g.gap_to - g.gap_from + 1), 0), " + Long.MAX_VALUE
+                                + ") as n, min(g.received_at) as since from " + GAPS
+                                + " where not exists (select 1 from report_lost l where " + LOST + ")",
                         row -> new Missing(row.number("n"), row.instant("since")),
                         tenant,
                         agent,

@@ -112,10 +112,7 @@ abstract class UpgradeContract {
     @Test
     void whatHappenedBeforeBecomesEvents() throws IOException {
         try (var server = start()) {
-            var watch = new Watch(server.database, server.clock);
-            while (watch.takeChanges() > 0) {
-                // the next ones
-            }
+            ChangeReader.readAll(server);
             assertThat(server.count("fleet_change_unread")).isZero();
             assertThat(server.count("event where kind = 'alert' and device_id = " + KYOCERA + " and ended_at is null"))
                     .isEqualTo(1);

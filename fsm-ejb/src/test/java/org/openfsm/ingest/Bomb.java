@@ -2,6 +2,7 @@ package org.openfsm.ingest;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.security.cert.CertificateException;
 import java.util.Date;
 import java.util.zip.GZIPOutputStream;
@@ -25,17 +26,27 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
 
-/** A well signed report that would fill the memory of whoever unpacks it: our own sealing refuses to make one. */
+/** Well signed content that is no report, such as what would fill the memory of whoever unpacks it: our own sealing refuses. */
 final class Bomb {
     private Bomb() {}
 
     static byte[] signed(TestAgent agent, int bytes) {
+        return signed(agent, packed(new byte[bytes]));
+    }
+
+    static byte[] packed(byte[] content) {
+        var packed = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(packed)) {
+            gzip.write(content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return packed.toByteArray();
+    }
+
+    static byte[] signed(TestAgent agent, byte[] content) {
         var provider = new BouncyCastleProvider();
         try {
-            var packed = new ByteArrayOutputStream();
-            try (var gzip = new GZIPOutputStream(packed)) {
-                gzip.write(new byte[bytes]);
-            }
             var signer = new JcaContentSignerBuilder("SHA256withECDSA")
                     .setProvider(provider)
                     .build(agent.key.getPrivate());
@@ -57,7 +68,7 @@ final class Bomb {
                     .build(signer, agent.certificate));
             generator.addCertificate(new JcaX509CertificateHolder(agent.certificate));
             return generator
-                    .generate(new CMSProcessableByteArray(packed.toByteArray()), true)
+                    .generate(new CMSProcessableByteArray(content), true)
                     .getEncoded(ASN1Encoding.DER);
         } catch (OperatorCreationException | CertificateException | CMSException | IOException e) {
             throw new AssertionError("The bomb cannot be made", e);

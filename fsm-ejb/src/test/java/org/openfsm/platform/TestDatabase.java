@@ -164,6 +164,11 @@ public final class TestDatabase implements Closeable {
         return database;
     }
 
+    /** How many connections somebody holds now. */
+    public int openConnections() {
+        return pool.getActiveConnections();
+    }
+
     /** How many statements, a batch counting as one, were sent since the last time this was asked. */
     public int statements() {
         return statements.getAndSet(0);
