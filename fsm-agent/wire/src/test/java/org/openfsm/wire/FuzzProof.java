@@ -14,15 +14,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Jazzer looks for bytes that escape, guided by what they reach. {@code proof.size}: small is seconds, full minutes a
- * target; {@code proof.seed}. What it finds belongs in {@code src/test/resources/fuzz/TARGET}, where {@link FuzzTest}
+ * Jazzer looks for bytes that escape, guided by what they reach. {@code proof.size}: small is thousands of inputs a
+ * target, full hundreds of thousands; {@code proof.seed}. What it finds belongs in {@code src/test/resources/fuzz/TARGET}, where {@link FuzzTest}
  * tries it ever after.
  */
 class FuzzProof {
     private static final Logger LOG = Logger.getLogger(FuzzProof.class.getName());
     private static final boolean FULL = "full".equals(System.getProperty("proof.size"));
     private static final long SEED = Long.getLong("proof.seed", 4711);
-    private static final int SECONDS = FULL ? 300 : 15;
+    private static final int RUNS = FULL ? 400_000 : 3_000;
 
     @ParameterizedTest
     @EnumSource
@@ -49,12 +49,12 @@ class FuzzProof {
                         "-seed=" + SEED,
                         "-max_len=20000",
                         "-timeout=300",
-                        "-max_total_time=" + SECONDS))
+                        "-runs=" + RUNS))
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
         try {
-            assertThat(jazzer.waitFor(SECONDS + 600, TimeUnit.SECONDS))
+            assertThat(jazzer.waitFor(2, TimeUnit.HOURS))
                     .as("Jazzer ends by itself")
                     .isTrue();
         } finally {
@@ -65,7 +65,7 @@ class FuzzProof {
                 .as("%s, seed %d:%n%s", target, SEED, String.join("\n", last(said, 60)))
                 .isZero();
         LOG.info(() -> target + ", seed " + SEED + ": " + last(said, 1));
-        assertThat(said).last().asString().startsWith("Done ");
+        assertThat(said).last().asString().startsWith("Done " + RUNS + " runs");
     }
 
     private static List<String> last(List<String> lines, int many) {
