@@ -207,7 +207,9 @@ public class Intake {
             throw new Misfit(
                     Reason.UNKNOWN_CERTIFICATE,
                     "Signed as agent " + agent.name() + " by a certificate that is not registered for it ("
-                            + fingerprint + "). If the agent made a new key, give it a new enrolment file.");
+                            + fingerprint
+                            + "). If the agent made a new key, compare this fingerprint with the one it shows and"
+                            + " register it under Quarantine, or give the agent a new enrolment file.");
         }
         if (agent.certificate().expired(signed.signedAt(), arrival.at())) {
             throw new Misfit(

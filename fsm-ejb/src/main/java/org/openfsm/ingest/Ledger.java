@@ -137,7 +137,8 @@ public class Ledger {
         return new Misfit(
                 Reason.REVOKED,
                 "Agent " + agent + " was revoked on " + at
-                        + ". If it is to report again, give it a new enrolment file.");
+                        + ". If that was a mistake, restore it under Agents; if it is to report again with a new key, give it a"
+                        + " new enrolment file.");
     }
 
     private static AgentInstallation.Place place(Report report, String sha256) {

@@ -191,16 +191,35 @@ public class Quarantine {
         int recorded = 0;
         int still = 0;
         for (var id : store.waiting(agent)) {
-            // somebody else may have dealt with it meanwhile
-            if (store.find(id).isPresent()) {
-                if (QuarantineStore.recorded(openAgain(id))) {
-                    recorded++;
-                } else {
-                    still++;
-                }
+            var kept = store.find(id);
+            if (kept.isEmpty()) {
+                continue; // somebody else has dealt with it meanwhile
+            }
+            if (QuarantineStore.recorded(intake.openAgain(kept.get()))) {
+                recorded++;
+            } else {
+                still++;
             }
         }
+        if (recorded + still > 0) {
+            note(agent, recorded, still);
+        }
         return new Opened(recorded, still);
+    }
+
+    private void note(UUID agent, int recorded, int still) {
+        database.transact(unit -> {
+            var installation = AgentInstallations.find(unit, agent);
+            Audit.note(
+                    unit,
+                    clock.instant(),
+                    installation.tenantId(),
+                    caller.person(),
+                    "quarantine.opened-again",
+                    "all reports of agent " + installation.name(),
+                    recorded + " recorded, " + still + " still in quarantine");
+            return null;
+        });
     }
 
     /**

@@ -144,6 +144,8 @@ abstract class QuarantineContract {
         assertThat(server.quarantine.openAll(agent.file.agentId())).isEqualTo(new Quarantine.Opened(3, 0));
 
         assertThat(account()).isZero();
+        assertThat(server.count("audit_log where action = 'quarantine.opened-again'"))
+                .isEqualTo(2);
         assertThat(server.count("reading where doubt is null")).isEqualTo(4);
         assertThat(server.count("report_log where mark_late or mark_fork or mark_clock"))
                 .isZero();

@@ -16,11 +16,13 @@ import org.openfsm.ingest.QuarantineRow;
 import org.openfsm.ingest.Reason;
 import org.openfsm.ingest.Receipt;
 import org.openfsm.platform.Rejected;
+import org.openfsm.web.Address;
 import org.openfsm.web.EnumCriterion;
 import org.openfsm.web.ListPage;
 import org.openfsm.web.Messages;
 import org.openfsm.web.Reference;
 import org.openfsm.web.Texts;
+import org.primefaces.PrimeFaces;
 
 /** What came and could not be recorded: why, and what helps. */
 @Named
@@ -100,15 +102,27 @@ public class QuarantinePage implements Serializable {
 
     public void toggle(String key) {
         reasons.toggle(key);
-        first = 0;
-        read();
+        search();
     }
 
     public void clear() {
         reasons.clear();
         agent = null;
+        search();
+    }
+
+    /** From the first page on, at an address that can be mailed. */
+    private void search() {
         first = 0;
         read();
+        PrimeFaces.current()
+                .ajax()
+                .addCallbackParam(
+                        "address",
+                        new Address("/ingest/quarantine")
+                                .with("reason", reasons.getText())
+                                .with("agent", agent)
+                                .toString());
     }
 
     public boolean isFiltered() {
