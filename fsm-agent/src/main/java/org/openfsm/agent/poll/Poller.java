@@ -31,6 +31,7 @@ import org.openfsm.wire.Device.Status;
 public final class Poller {
 
     private static final long TICKS_PER_SECOND = 100;
+    private static final long MOST_TICKS = 0xffff_ffffL;
 
     private static final Set<String> CUT_SHORT = Set.of(Fault.NO_ANSWER, Fault.OUT_OF_TIME, Fault.TOO_MUCH);
 
@@ -171,7 +172,7 @@ public final class Poller {
 
     private static Device device(
             SnmpSession session, SnmpTarget target, Instant readAt, Printer printer, Problems problems) {
-        var upTicks = printer.box().system(3) instanceof SnmpValue.Number ticks ? ticks.value() : null;
+        var upTicks = upTicks(printer.box().system(3));
         var address = session.address() == null ? target.host() : session.address();
         var identity = Identities.of(printer);
         var supplies = Supplies.of(printer);
@@ -195,6 +196,13 @@ public final class Poller {
                 alerts,
                 null,
                 problems.list());
+    }
+
+    /** TimeTicks have 32 bits (RFC 2578); a device may send anything. */
+    private static @Nullable Long upTicks(@Nullable SnmpValue sysUpTime) {
+        return sysUpTime instanceof SnmpValue.Number ticks && ticks.value() >= 0 && ticks.value() <= MOST_TICKS
+                ? ticks.value()
+                : null;
     }
 
     private static Status status(Printer printer, @Nullable Long upTicks) {

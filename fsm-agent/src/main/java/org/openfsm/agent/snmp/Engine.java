@@ -110,8 +110,13 @@ final class Engine {
 
     /** Whether an answer to this request came from elsewhere than the place asked. */
     boolean heardStranger(Integer32 requestId, UdpAddress place) {
-        var stranger = strangers.remove(requestId.getValue());
+        var stranger = strangers.get(requestId.getValue());
         return stranger != null && !stranger.equals(place);
+    }
+
+    /** Must follow the end of every request. */
+    void forgetStranger(Integer32 requestId) {
+        strangers.remove(requestId.getValue());
     }
 
     /** What a report of the user-based security model means for a person. */

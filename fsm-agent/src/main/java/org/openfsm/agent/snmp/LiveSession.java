@@ -224,7 +224,7 @@ final class LiveSession implements SnmpSession {
             for (var binding : answer.bindings()) {
                 var oid = Values.oid(binding.getOid());
                 var value = Values.of(binding.getVariable());
-                if (!asked.contains(oid)) {
+                if (oid == null || !asked.contains(oid)) {
                     faults.add(new Fault(Fault.BAD_VALUE, asked.get(0)));
                 } else if (value != null) {
                     if (!session.mayStill(value)) {

@@ -367,7 +367,7 @@ public final class Responder implements AutoCloseable {
         return new VariableBinding(new OID(oid.toArray()), variable(value));
     }
 
-    private static Variable variable(SnmpValue value) {
+    static Variable variable(SnmpValue value) {
         if (value instanceof SnmpValue.Number number) {
             return switch (number.tag()) {
                 case SnmpValue.COUNTER32 -> new Counter32(number.value());

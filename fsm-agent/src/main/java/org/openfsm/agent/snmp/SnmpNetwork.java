@@ -291,6 +291,7 @@ public final class SnmpNetwork implements AutoCloseable {
         }
 
         private void end(Reply reply) {
+            engine.forgetStranger(pdu.getRequestID());
             gate.leave();
             result.complete(reply);
         }

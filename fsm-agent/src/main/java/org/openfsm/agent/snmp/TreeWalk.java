@@ -79,6 +79,10 @@ final class TreeWalk {
         for (var binding : answer.bindings()) {
             var oid = Values.oid(binding.getOid());
             var value = Values.of(binding.getVariable());
+            if (oid == null) {
+                end(Fault.BAD_VALUE);
+                return;
+            }
             if (value == null || (oid.compareTo(cursor) > 0 && !oid.startsWith(root))) {
                 end();
                 return;

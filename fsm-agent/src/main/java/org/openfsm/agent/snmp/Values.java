@@ -14,8 +14,9 @@ final class Values {
 
     private Values() {}
 
-    static Oid oid(OID oid) {
-        return Oid.of(oid.getValue());
+    /** @return absent for a name that is longer than any may be */
+    static @Nullable Oid oid(OID oid) {
+        return oid.size() > Oid.MAX_ARCS ? null : Oid.of(oid.getValue());
     }
 
     /** @return absent for noSuchObject, noSuchInstance, endOfMibView */
@@ -24,7 +25,8 @@ final class Values {
             return Null.isExceptionSyntax(variable.getSyntax()) ? null : new SnmpValue.Nothing();
         }
         if (variable instanceof OID oid) {
-            return new SnmpValue.ObjectId(oid(oid));
+            var name = oid(oid);
+            return name == null ? new SnmpValue.Nothing() : new SnmpValue.ObjectId(name);
         }
         if (variable instanceof IpAddress address) {
             return new SnmpValue.Octets(SnmpValue.IP_ADDRESS, address.toByteArray());

@@ -155,7 +155,9 @@ final class Walk {
             moved = true;
             var oid = Values.oid(bindings.get(i).getOid());
             var value = Values.of(bindings.get(i).getVariable());
-            if (value == null || (oid.compareTo(column.cursor) > 0 && !oid.startsWith(column.oid))) {
+            if (oid == null) {
+                end(column, Fault.BAD_VALUE);
+            } else if (value == null || (oid.compareTo(column.cursor) > 0 && !oid.startsWith(column.oid))) {
                 column.done = true;
             } else if (oid.compareTo(column.cursor) <= 0) {
                 end(column, Fault.NOT_INCREASING);

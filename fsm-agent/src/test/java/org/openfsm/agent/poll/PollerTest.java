@@ -8,12 +8,15 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.openfsm.agent.record.Recording;
 import org.openfsm.agent.snmp.Credentials;
+import org.openfsm.agent.snmp.Oid;
 import org.openfsm.agent.snmp.SnmpTarget;
+import org.openfsm.agent.snmp.SnmpValue;
 import org.openfsm.agent.snmp.WalkSession;
 import org.openfsm.wire.Device;
 import org.openfsm.wire.Device.Alert;
@@ -24,6 +27,7 @@ import org.openfsm.wire.Level.Kind;
 import org.openfsm.wire.Meter;
 import org.openfsm.wire.Meter.Operand;
 import org.openfsm.wire.MeterKey;
+import org.openfsm.wire.ReportCodec;
 import org.openfsm.wire.Supply;
 
 class PollerTest {
@@ -61,6 +65,17 @@ class PollerTest {
         assertThat(only("mfp").status())
                 .isEqualTo(new Device.Status(
                         "warning", "idle", List.of("lowPaper", "lowToner", "jammed", "outputTrayMissing"), 86_400L));
+    }
+
+    @Test
+    void anUptimeBeyondAllTicksIsNoneAndDatesNoAlert() {
+        var objects = new TreeMap<Oid, SnmpValue>();
+        objects.put(Oid.of("1.3.6.1.2.1.1.3.0"), new SnmpValue.Number(SnmpValue.COUNTER64, Long.MAX_VALUE));
+        objects.put(Oid.of("1.3.6.1.2.1.43.5.1.1.17.1"), new SnmpValue.Octets(new byte[] {'A'}));
+        objects.put(Oid.of("1.3.6.1.2.1.43.18.1.1.9.1.1"), new SnmpValue.Number(SnmpValue.TIME_TICKS, 1));
+        var device = poller.poll(new WalkSession(objects), PLACE).join().get(0);
+        assertThat(device.alerts()).hasSize(1);
+        assertThat(ReportCodec.writeDevice(device)).doesNotContain("upSeconds", "raisedAt");
     }
 
     @Test

@@ -196,6 +196,31 @@ class SnmpNetworkTest {
     }
 
     @Test
+    void aNameLongerThanAnyMayBeCostsItsColumnAlone() {
+        agent.behaves(question -> {
+            if (question.pdu.getType() != PDU.GETBULK) {
+                agent.honest(question);
+                return;
+            }
+            var answer = agent.answerTo(question);
+            for (int i = 0; i < answer.size(); i++) {
+                var oid = answer.get(i).getOid();
+                var asked = question.pdu.get(i % question.pdu.size()).getOid();
+                if (asked.toString().startsWith(TABLE + ".4")) {
+                    while (oid.size() <= Oid.MAX_ARCS) {
+                        oid.append(1);
+                    }
+                    answer.set(i, new VariableBinding(oid, new Integer32(1)));
+                }
+            }
+            question.reply(answer);
+        });
+        var answer = walk(open());
+        assertThat(answer.faults()).containsExactly(new Fault(Fault.BAD_VALUE, Oid.of(TABLE + ".4")));
+        assertThat(answer.values()).hasSize(50);
+    }
+
+    @Test
     void endsATableWithoutEnd() {
         agent.behaves(question -> {
             if (question.pdu.getType() != PDU.GETBULK) {

@@ -210,7 +210,7 @@ public final class TestAgent implements AutoCloseable {
             elsewhere.send(new DatagramPacket(octets, octets.length, from, port));
         }
 
-        private byte[] encoded(PDU answer) throws IOException {
+        byte[] encoded(PDU answer) throws IOException {
             var number = new Integer32(version);
             var name = new OctetString(community);
             int length = number.getBERLength() + name.getBERLength() + answer.getBERLength();
