@@ -170,7 +170,8 @@ public final class HttpsTransport implements Transport {
         if (status == 407) {
             return new Answer.Failed(address + proxy + ": " + PROXY_PASSWORD);
         }
-        if (status >= 400 && status < 500) {
+        // 404, 405: nobody is behind this door, which says nothing about the report; a server that starts looks so, too
+        if (status >= 400 && status < 500 && status != 404 && status != 405) {
             return new Answer.Refused(String.valueOf(status));
         }
         if (status >= 300 && status < 400) {

@@ -127,10 +127,20 @@ class HttpsTransportTest implements TransportContract {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {400, 401, 403, 404, 413, 422})
+    @ValueSource(ints = {400, 401, 403, 413, 422})
     void a4xxRefusesTheReport(int status) throws Exception {
         server.behave(status(status));
         assertThat(to(server).send(SEALED, false)).isEqualTo(new Answer.Refused(String.valueOf(status)));
+    }
+
+    /** A server that starts, or a proxy before one, answers so to everybody; the report is as good as before. */
+    @ParameterizedTest
+    @ValueSource(ints = {404, 405})
+    void whereNobodyTakesReportsTheyWait(int status) throws Exception {
+        server.behave(status(status));
+        assertThat(to(server).send(SEALED, false))
+                .isInstanceOfSatisfying(Answer.Failed.class, failed -> assertThat(failed.why())
+                        .contains("answered " + status, "no FSM server, or another address"));
     }
 
     @ParameterizedTest(name = "Retry-After: {0} gives {1}")
