@@ -177,7 +177,16 @@ public final class FsmServer {
 
     /** Starts it anew, on what it left behind. */
     void startAgain() throws IOException, InterruptedException, Failure {
+        launch();
+        awaitAnswer();
+    }
+
+    /** Begins to start it anew, and returns before it answers. */
+    void launch() throws IOException {
         process = wildfly.start(CHILDREN, ports, options);
+    }
+
+    void awaitAnswer() throws IOException, InterruptedException, Failure {
         process.await("answer", PATIENCE, this::answers);
     }
 
@@ -250,7 +259,7 @@ public final class FsmServer {
         return passwords.file();
     }
 
-    private boolean answers() throws InterruptedException {
+    boolean answers() throws InterruptedException {
         try {
             return api().get("api/health").statusCode() == 200;
         } catch (IOException notYet) {

@@ -85,14 +85,14 @@ final class Scene {
     }
 
     /** Of a new agent. */
-    static byte[] enrolmentFile(FsmServer server, String name, String customer, String sourceId) throws Exception {
+    static byte[] enrolmentFile(FsmServer server, String name, String customer, String... sourceIds) throws Exception {
         var answer = server.api()
                 .post(
                         "api/agents",
                         Json.createObjectBuilder()
                                 .add("name", name)
                                 .add("customer", customer)
-                                .add("sourceIds", Json.createArrayBuilder().add(sourceId))
+                                .add("sourceIds", Json.createArrayBuilder(List.of(sourceIds)))
                                 .build()
                                 .toString(),
                         server.user("administrator"));

@@ -1,0 +1,157 @@
+package org.openfsm.it;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.openfsm.it.AgentStore.Kept;
+import org.openfsm.running.Child;
+import org.openfsm.wire.EnrolmentFile;
+
+/** An agent of the distribution that polls every ten seconds, reports by HTTPS, and may end badly at any moment. */
+final class ReportingAgent implements Closeable {
+    /** From one poll's beginning to the next; a second more than that after its end, the next has begun. */
+    static final Duration POLL = Duration.ofSeconds(11);
+
+    private final String name;
+    private final UUID id;
+    private final int sources;
+    private final Path directory;
+    private Child process;
+    private int starts;
+    private int keptAtStart;
+
+    private ReportingAgent(String name, UUID id, int sources, Path directory) {
+        this.name = name;
+        this.id = id;
+        this.sources = sources;
+        this.directory = directory;
+    }
+
+    /**
+     * A new one, enrolled, with one printer a source; nothing runs yet.
+     *
+     * @param printers their addresses, {@code host:port}
+     */
+    static ReportingAgent enrolled(FsmServer server, String name, Path directory, List<String> printers)
+            throws Exception {
+        FsmServer.delete(directory);
+        Files.createDirectories(directory);
+        var configuration = new StringBuilder("""
+                data: data
+                schedule:
+                  poll: 10s
+                  discovery: 1m
+                  randomOffset: false
+                errors:
+                  poll: 10s
+                limits:
+                  packetsPerSecond: 30
+                sources:
+                """);
+        var ids = new String[printers.size()];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = name + "-" + (i + 1);
+            configuration.append("  - id: ").append(ids[i]).append("\n    ranges:\n      - ");
+            configuration.append(printers.get(i)).append('\n');
+        }
+        Files.writeString(directory.resolve("agent.yaml"), configuration);
+        var enrolment = Scene.enrolmentFile(server, name, "Kill AG", ids);
+        var file = directory.resolve(name + ".fsm-enrolment");
+        Files.write(file, enrolment);
+        FsmServer.agent()
+                .output(
+                        "enrol",
+                        file.toString(),
+                        "--config",
+                        directory.resolve("agent.yaml").toString());
+        return new ReportingAgent(name, EnrolmentFile.read(enrolment).agentId(), ids.length, directory);
+    }
+
+    void start() throws IOException, SQLException {
+        keptAtStart = store().reports().size();
+        process = FsmServer.CHILDREN.start(
+                "The agent " + name,
+                FsmServer.agent()
+                        .command(
+                                "run",
+                                "--config",
+                                directory.resolve("agent.yaml").toString()),
+                log());
+        starts++;
+    }
+
+    boolean runs() {
+        return process.process().isAlive();
+    }
+
+    /** Whether its last start has come so far that it works. */
+    boolean isUp() throws IOException {
+        return Pattern.compile(" runs as ").matcher(said()).results().count() == starts;
+    }
+
+    /** All that it has said. */
+    String said() throws IOException {
+        return Files.readString(log());
+    }
+
+    Frozen freeze() throws Exception {
+        return Frozen.of(process.process());
+    }
+
+    /** Ends it as a person does. */
+    void end() throws InterruptedException {
+        process.end();
+    }
+
+    String name() {
+        return name;
+    }
+
+    UUID id() {
+        return id;
+    }
+
+    /** A poll makes so many reports. */
+    int sources() {
+        return sources;
+    }
+
+    int starts() {
+        return starts;
+    }
+
+    /** What it has numbered since it was started last. */
+    List<Kept> numberedSinceStart() throws SQLException {
+        var kept = store().reports();
+        return kept.subList(keptAtStart, kept.size());
+    }
+
+    Path data() {
+        return directory.resolve("data");
+    }
+
+    private Path log() {
+        return directory.resolve("agent.log");
+    }
+
+    AgentStore store() {
+        return new AgentStore(data());
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (process != null) {
+                process.end();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
