@@ -65,6 +65,13 @@ record Books(DataSource database) {
         }
     }
 
+    void change(String sql) throws SQLException {
+        try (var connection = database.getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
     /** Whether a transaction is open that has written a report. */
     boolean isRecording() throws SQLException {
         return count("pg_locks join pg_class on pg_class.oid = relation"

@@ -16,10 +16,12 @@ import jakarta.transaction.TransactionManager;
 import java.sql.SQLException;
 import java.util.function.Supplier;
 import org.hibernate.Session;
+import org.jboss.logging.Logger;
 
 /** The one way to the database: a piece of work in one transaction, with entities and plain SQL on one connection. */
 @ApplicationScoped
 public class Database {
+    private static final Logger LOG = Logger.getLogger(Database.class);
     private static final int TRIES = 5;
 
     @PersistenceUnit(unitName = "fsm")
@@ -55,6 +57,25 @@ public class Database {
             return again(() -> alone(work));
         }
         return running() ? here(work) : again(() -> bracketed(work));
+    }
+
+    /** Whether it can be worked with now; if not, the log says why. */
+    public boolean answers() {
+        try {
+            return transact(unit -> unit.one("select 1 as one", row -> row.number("one")))
+                    .isPresent();
+        } catch (PersistenceException away) {
+            LOG.warnf("The database does not answer: %s", rootOf(away));
+            return false;
+        }
+    }
+
+    private static String rootOf(Throwable failure) {
+        var root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getMessage();
     }
 
     private <T> T again(Supplier<T> transaction) {

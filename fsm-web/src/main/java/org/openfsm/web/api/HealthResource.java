@@ -6,6 +6,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.time.Instant;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.openfsm.events.QueueFigures;
 import org.openfsm.ingest.IngestFigures;
 import org.openfsm.ingest.MailboxHealth;
 import org.openfsm.ingest.MailboxView;
+import org.openfsm.platform.Database;
 import org.openfsm.web.Release;
 
 /** Whether the server works: for everybody that it does, for administrators what it has to do. */
@@ -23,8 +25,14 @@ import org.openfsm.web.Release;
 @Produces(MediaType.APPLICATION_JSON)
 public class HealthResource {
 
+    private static final String UP = "up";
+    private static final String NO_DATABASE = "no-database";
+
     @Inject
     Release release;
+
+    @Inject
+    Database database;
 
     @Inject
     IngestFigures figures;
@@ -94,7 +102,7 @@ public class HealthResource {
         }
     }
 
-    /** The figures are absent for everybody but administrators. @param status {@code up} */
+    /** The figures are absent for everybody but administrators. @param status {@code up} or {@code no-database} */
     public record Health(
             String status,
             String version,
@@ -132,14 +140,26 @@ public class HealthResource {
         }
     }
 
+    /** 200; or 503 while the database does not answer, when reports are not taken and agents wait. */
     @GET
-    public Health health() {
-        if (!person.isUserInRole(Roles.ADMINISTRATOR)) {
-            return new Health("up", release.version(), null, null, null, null, null, null, null, null);
+    public Response health() {
+        if (!database.answers()) {
+            return Response.status(Response.Status.SERVICE_UNAVAILABLE)
+                    .entity(alone(NO_DATABASE))
+                    .build();
         }
+        return Response.ok(person.isUserInRole(Roles.ADMINISTRATOR) ? withFigures() : alone(UP))
+                .build();
+    }
+
+    private Health alone(String status) {
+        return new Health(status, release.version(), null, null, null, null, null, null, null, null);
+    }
+
+    private Health withFigures() {
         var now = figures.figures();
         return new Health(
-                "up",
+                UP,
                 release.version(),
                 now.devices(),
                 now.reportsTaken(),
