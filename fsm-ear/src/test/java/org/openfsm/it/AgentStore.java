@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.openfsm.it.Books.Numbered;
+import org.openfsm.wire.ReportCodec;
+import org.openfsm.wire.Seal;
 import org.sqlite.SQLiteConfig;
 
 /** What an agent's store says of its reports, whether the agent runs or not; looking changes nothing that it will read. */
@@ -51,6 +53,22 @@ record AgentStore(Path data) {
             }
         }
         return kept;
+    }
+
+    /** By how many seconds the clock was set, wherever a report says so. */
+    List<Long> clockJumps() throws Exception {
+        var jumps = new ArrayList<Long>();
+        try (var connection = look();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("select signed from report order by id")) {
+            while (rows.next()) {
+                var jump = ReportCodec.read(Seal.open(rows.getBytes(1)).json()).clockJumpSeconds();
+                if (jump != null && jump != 0) {
+                    jumps.add(jump);
+                }
+            }
+        }
+        return jumps;
     }
 
     /** Whether something is not sent yet. */

@@ -65,6 +65,12 @@ record Books(DataSource database) {
         }
     }
 
+    /** Whether an event of that kind is there about the agent. @param open whether it must still last */
+    boolean tells(ReportingAgent agent, String kind, boolean open) throws SQLException {
+        return count("event where agent_id = ? and kind = ?" + (open ? " and ended_at is null" : ""), agent.id(), kind)
+                > 0;
+    }
+
     void change(String sql) throws SQLException {
         try (var connection = database.getConnection();
                 var statement = connection.createStatement()) {

@@ -104,6 +104,11 @@ class KillProof {
             house.books().assertComplete(agent);
             var logged = house.books().of(agent.id());
             Books.assertUnbroken(agent, logged, house.shown(agent));
+            for (var kind : List.of("agent-gap", "agent-fork", "agent-clock")) {
+                assertThat(house.books().tells(agent, kind, true))
+                        .as("%s of %s", kind, agent.name())
+                        .isFalse();
+            }
             assertThat(logged.stream().map(report -> report.report().chain()).distinct())
                     .as("a chain of the enrolment, and one for every start that reported")
                     .hasSizeBetween(2, 1 + agent.starts());

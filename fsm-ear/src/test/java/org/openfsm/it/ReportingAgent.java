@@ -4,9 +4,11 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.openfsm.it.AgentStore.Kept;
@@ -74,15 +76,16 @@ final class ReportingAgent implements Closeable {
     }
 
     void start() throws IOException, SQLException {
+        start(Map.of());
+    }
+
+    /** @param environment on top of what we have ourselves */
+    void start(Map<String, String> environment) throws IOException, SQLException {
         keptAtStart = store().reports().size();
-        process = FsmServer.CHILDREN.start(
-                "The agent " + name,
-                FsmServer.agent()
-                        .command(
-                                "run",
-                                "--config",
-                                directory.resolve("agent.yaml").toString()),
-                log());
+        var command = FsmServer.agent()
+                .command("run", "--config", directory.resolve("agent.yaml").toString());
+        command.environment().putAll(environment);
+        process = FsmServer.CHILDREN.start("The agent " + name, command, log());
         starts++;
     }
 
@@ -107,6 +110,41 @@ final class ReportingAgent implements Closeable {
     /** Ends it as a person does. */
     void end() throws InterruptedException {
         process.end();
+    }
+
+    /** A copy of its data as they are now; it must not run. */
+    Path copy() throws IOException {
+        var copy = directory.resolve("copy");
+        copy(data(), copy);
+        return copy;
+    }
+
+    /** Puts a copy of its data in the place of those it has; it must not run. */
+    void restore(Path copy) throws IOException {
+        copy(copy, data());
+    }
+
+    /** The same agent once more, on a copy of the data. */
+    ReportingAgent twin(Path copy) throws IOException {
+        var twin = new ReportingAgent(name, id, sources, directory.resolveSibling(name + "-twin"));
+        FsmServer.delete(twin.directory);
+        copy(copy, twin.data());
+        Files.copy(directory.resolve("agent.yaml"), twin.directory.resolve("agent.yaml"));
+        return twin;
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to);
+        try (var old = Files.list(to)) {
+            for (var file : (Iterable<Path>) old::iterator) {
+                Files.delete(file);
+            }
+        }
+        try (var files = Files.list(from)) {
+            for (var file : (Iterable<Path>) files::iterator) {
+                Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
     }
 
     String name() {
