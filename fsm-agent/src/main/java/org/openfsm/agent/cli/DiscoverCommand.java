@@ -213,7 +213,7 @@ public final class DiscoverCommand implements Callable<Integer> {
             }
             var sounding = new Sounding(
                     settings,
-                    heard -> read(heard.place(), List.of(heard.credentials())),
+                    heard -> readHeard(heard.place(), heard.credentials()),
                     (sent, heard) -> progress.now(() -> sent + " of up to " + questions + " questions asked, " + heard
                             + " devices answer, " + found()));
             var result = sounding.over(places, communities);
@@ -230,10 +230,23 @@ public final class DiscoverCommand implements Callable<Integer> {
             places.forEach(place -> read(place, users));
         }
 
+        /** It has just answered, so that silence now is packets lost on the way: it is opened once more. */
+        private void readHeard(InetSocketAddress place, Credentials credentials) {
+            var target = target(place, List.of(credentials));
+            read(target, network.open(target).exceptionallyCompose(lost -> network.open(target)));
+        }
+
         private void read(InetSocketAddress place, List<Credentials> credentials) {
-            var target = new SnmpTarget(place.getAddress().getHostAddress(), place.getPort(), credentials);
-            readings.add(network.open(target)
-                    .thenCompose(session ->
+            var target = target(place, credentials);
+            read(target, network.open(target));
+        }
+
+        private static SnmpTarget target(InetSocketAddress place, List<Credentials> credentials) {
+            return new SnmpTarget(place.getAddress().getHostAddress(), place.getPort(), credentials);
+        }
+
+        private void read(SnmpTarget target, CompletableFuture<SnmpSession> opening) {
+            readings.add(opening.thenCompose(session ->
                             poller.identify(session).thenAccept(identities -> show(target, session, identities)))
                     .exceptionally(failure -> {
                         var cause = failure instanceof CompletionException ? failure.getCause() : failure;
