@@ -4,6 +4,7 @@ import jakarta.persistence.EntityManager;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -41,8 +42,11 @@ public final class Unit {
 
     /** Whether the database is PostgreSQL; else it is H2. */
     public boolean postgres() throws SQLException {
-        return session.doReturningWork(
-                connection -> connection.getMetaData().getDatabaseProductName().equals("PostgreSQL"));
+        return session.doReturningWork(Unit::postgres);
+    }
+
+    private static boolean postgres(Connection connection) throws SQLException {
+        return connection.getMetaData().getDatabaseProductName().equals("PostgreSQL");
     }
 
     /** A new number for a row of any table. */
@@ -128,6 +132,9 @@ public final class Unit {
             var value = values[i];
             if (value instanceof byte[] bytes) {
                 statement.setBytes(i + 1, bytes);
+            } else if (value instanceof Collection<?> none && none.isEmpty() && postgres(connection)) {
+                // of which type, the statement says: a list of numbers is compared with no list of texts
+                statement.setObject(i + 1, "{}", Types.OTHER);
             } else if (value instanceof Collection<?> many) {
                 statement.setArray(
                         i + 1,
