@@ -28,9 +28,13 @@ class GrantsTest {
     private Grants grants;
     private long customer;
 
+    TestDatabase database() {
+        return TestDatabase.h2();
+    }
+
     @BeforeEach
     void start() {
-        storage = TestDatabase.h2();
+        storage = database();
         customer = storage.database().transact(unit -> {
             Tenants.ensureFirst(unit, "FSM", ZoneId.of("Europe/Berlin"), NOON);
             return Tenants.customer(unit, 1, "Kranich", NOON);

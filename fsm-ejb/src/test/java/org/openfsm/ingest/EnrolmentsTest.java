@@ -18,9 +18,13 @@ import org.openfsm.wire.MalformedEnrolmentFile;
 class EnrolmentsTest {
     private TestServer server;
 
+    TestDatabase database() {
+        return TestDatabase.h2();
+    }
+
     @BeforeEach
     void start() {
-        server = new TestServer(TestDatabase.h2());
+        server = new TestServer(database());
     }
 
     @AfterEach
