@@ -29,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
@@ -52,7 +53,8 @@ public final class HttpsTransport implements Transport {
             "the proxy asks for a name and password. Check https.proxy.user and https.proxy.password.";
 
     private final List<URI> addresses;
-    private final HttpClient client;
+    private final HttpClient.Builder clients;
+    private HttpClient client;
     private final String proxy;
     private final Duration whole;
     private final Clock clock;
@@ -94,6 +96,7 @@ public final class HttpsTransport implements Transport {
             builder.proxy(ProxySelector.of(new InetSocketAddress(through.host(), through.port())));
             authenticator(through).ifPresent(builder::authenticator);
         }
+        this.clients = builder;
         this.client = builder.build();
     }
 
@@ -145,7 +148,7 @@ public final class HttpsTransport implements Transport {
                 .timeout(whole)
                 .POST(HttpRequest.BodyPublishers.ofByteArray(sealed))
                 .build();
-        var sending = client.sendAsync(request, info -> new Unread());
+        var sending = begin(request);
         try {
             return answer(address, sending.get(whole.toMillis(), TimeUnit.MILLISECONDS));
         } catch (ExecutionException failure) {
@@ -154,6 +157,16 @@ public final class HttpsTransport implements Transport {
             return new Answer.Failed(address + proxy + ": " + words(hung, address));
         } finally {
             sending.cancel(true);
+        }
+    }
+
+    /** Java's client ends for good when somebody sets the clock at the wrong moment (until Java 20): then there is a new one. */
+    private CompletableFuture<HttpResponse<Long>> begin(HttpRequest request) {
+        try {
+            return client.sendAsync(request, info -> new Unread());
+        } catch (RejectedExecutionException ended) {
+            client = clients.build();
+            return client.sendAsync(request, info -> new Unread());
         }
     }
 

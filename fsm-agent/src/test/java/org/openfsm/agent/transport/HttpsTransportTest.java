@@ -133,6 +133,22 @@ class HttpsTransportTest implements TransportContract {
         assertThat(to(server).send(SEALED, false)).isEqualTo(new Answer.Refused(String.valueOf(status)));
     }
 
+    /** As seen after the clock was set back: its one thread is gone, and it refuses all work from then on. */
+    @Test
+    void aClientThatHasEndedIsReplaced() throws Exception {
+        var transport = to(server);
+        var before = Thread.getAllStackTraces().keySet();
+        assertThat(transport.send(SEALED, false)).isInstanceOf(Answer.Taken.class);
+        for (var thread : before) {
+            if (thread.getName().endsWith("-SelectorManager")) {
+                thread.interrupt();
+                thread.join(20_000);
+                assertThat(thread.isAlive()).isFalse();
+            }
+        }
+        assertThat(transport.send(SEALED, false)).isInstanceOf(Answer.Taken.class);
+    }
+
     /** A server that starts, or a proxy before one, answers so to everybody; the report is as good as before. */
     @ParameterizedTest
     @ValueSource(ints = {404, 405})
