@@ -8,7 +8,7 @@ import java.nio.file.Path;
 
 /**
  * A process that was stopped (SIGSTOP) in the middle of what it did, so that one can see what that was before it is killed
- * (SIGKILL): it does nothing more in between.
+ * (SIGKILL), or lets it go on: it does nothing in between.
  */
 record Frozen(Process process) {
     /** One shell for all, started before the moment that matters. */
@@ -40,6 +40,11 @@ record Frozen(Process process) {
     private static String state(Process process) throws IOException {
         var stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
         return stat.substring(stat.lastIndexOf(')')).split(" ")[1];
+    }
+
+    /** Lets it go on. */
+    void resume() throws IOException {
+        signal("CONT", process);
     }
 
     void kill() throws InterruptedException {
