@@ -44,10 +44,12 @@ public class AgentInstallations {
             + " when a.last_heard_at is null then 3 when a.next_expected_by < ? then 0 when a.missing > 0 then 1"
             + " when c.ends_at < ? then 2 else 4 end";
 
+    // the key that signs is the eldest that none has superseded: the next one is known before it is used
     private static final String FROM = " from (select a.*, c.fingerprint, c.ends_at, "
             + HEALTH + " as health from agent_installation a left join agent_certificate c"
-            + " on c.tenant_id = a.tenant_id and c.agent_id = a.id and c.registered_at = (select max(o.registered_at)"
-            + " from agent_certificate o where o.tenant_id = a.tenant_id and o.agent_id = a.id)) as g where exists ("
+            + " on c.tenant_id = a.tenant_id and c.agent_id = a.id and c.superseded_at is null and c.registered_at ="
+            + " (select min(o.registered_at) from agent_certificate o where o.tenant_id = a.tenant_id"
+            + " and o.agent_id = a.id and o.superseded_at is null)) as g where exists ("
             + "select 1 from agent_source s where s.tenant_id = g.tenant_id and s.agent_id = g.id and ";
 
     @Inject

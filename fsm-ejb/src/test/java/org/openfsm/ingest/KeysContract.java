@@ -1,46 +1,21 @@
 package org.openfsm.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openfsm.ingest.ServerCertificates.Need;
 import org.openfsm.ingest.ServerCertificates.ServerCertificate;
 import org.openfsm.ingest.ServerCertificates.Standing;
-import org.openfsm.platform.Rejected;
-import org.openfsm.platform.TestDatabase;
 import org.openfsm.wire.EnrolmentFile;
 import org.openfsm.wire.Keys;
 import org.openfsm.wire.Report;
 import org.openfsm.wire.Seal;
 
 /** Keys that change, the agents' and the server's, with reports under way; the same on every database. */
-abstract class KeysContract {
-    private static final Duration POLL = Duration.ofHours(3);
-
-    TestServer server;
-    TestAgent agent;
-
-    abstract TestDatabase database();
-
-    @BeforeEach
-    void start() {
-        server = new TestServer(database());
-        agent = server.agent("kranich", "Kranich");
-        server.later(POLL);
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
-
+abstract class KeysContract extends OneAgentContract {
     private static void taken(Receipt receipt) {
         assertThat(receipt).isInstanceOf(Receipt.Accepted.class);
     }
@@ -48,11 +23,6 @@ abstract class KeysContract {
     private static void stopped(Receipt receipt, Reason reason) {
         assertThat(receipt).isInstanceOfSatisfying(Receipt.Quarantined.class, one -> assertThat(one.reason())
                 .isEqualTo(reason));
-    }
-
-    private static void refused(ThrowingCallable what, String code) {
-        assertThatThrownBy(what).isInstanceOfSatisfying(Rejected.class, no -> assertThat(no.code())
-                .isEqualTo(code));
     }
 
     // --- the agent's keys
@@ -72,6 +42,10 @@ abstract class KeysContract {
         return server.agents.certificates(agent.file.agentId());
     }
 
+    private String shown() {
+        return server.agents.agent(agent.file.agentId()).orElseThrow().fingerprint();
+    }
+
     @Test
     void theOldKeyIsSupersededWhenTheNewOneIsUsedAndItsReportsAreTakenFor30Days() {
         var old = agent.key;
@@ -84,10 +58,13 @@ abstract class KeysContract {
                 .containsExactly(
                         org.assertj.core.api.Assertions.tuple("renewal", null),
                         org.assertj.core.api.Assertions.tuple("enrolment", null));
+        // what people compare with what the agent shows
+        assertThat(shown()).isEqualTo(Keys.fingerprint(oldCertificate));
         var waiting = agent.loses();
         server.later(POLL);
         use(key, certificate);
         taken(agent.sends());
+        assertThat(shown()).isEqualTo(Keys.fingerprint(certificate));
         assertThat(certificates().get(1).supersededAt()).isEqualTo(server.now());
         assertThat(certificates().get(0).fingerprint()).isEqualTo(Keys.fingerprint(certificate));
         server.later(Duration.ofDays(29));

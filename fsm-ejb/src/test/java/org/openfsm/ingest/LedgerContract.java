@@ -9,36 +9,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openfsm.access.Roles;
 import org.openfsm.access.Scope;
 import org.openfsm.platform.Rejected;
-import org.openfsm.platform.TestDatabase;
 import org.openfsm.wire.Report;
 
 /** What the ledger says of an agent whose reports are lost, overtaken, repeated or made twice; the same on every database. */
-abstract class LedgerContract {
-    private static final Duration POLL = Duration.ofHours(3);
-
-    TestServer server;
-    TestAgent agent;
-
-    abstract TestDatabase database();
-
-    @BeforeEach
-    void start() {
-        server = new TestServer(database());
-        agent = server.agent("kranich", "Kranich");
-        server.later(POLL);
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
-
+abstract class LedgerContract extends OneAgentContract {
     private static void taken(Receipt receipt, Mark... marks) {
         assertThat(receipt).isInstanceOfSatisfying(Receipt.Accepted.class, one -> assertThat(one.marks())
                 .containsExactlyInAnyOrder(marks));

@@ -1,52 +1,22 @@
 package org.openfsm.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.openfsm.platform.Rejected;
-import org.openfsm.platform.TestDatabase;
 import org.openfsm.wire.Keys;
 import org.openfsm.wire.Report;
 
 /** What is kept in quarantine, what a person sees of it and does about it; the same on every database. */
-abstract class QuarantineContract {
-    private static final Duration POLL = Duration.ofHours(3);
-
-    TestServer server;
-    TestAgent agent;
-
-    abstract TestDatabase database();
-
-    @BeforeEach
-    void start() {
-        server = new TestServer(database());
-        agent = server.agent("kranich", "Kranich");
-        server.later(POLL);
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
-
+abstract class QuarantineContract extends OneAgentContract {
     private static void kept(Receipt receipt, Reason reason) {
         assertThat(receipt).isInstanceOfSatisfying(Receipt.Quarantined.class, one -> {
             assertThat(one.reason()).isEqualTo(reason);
             assertThat(one.kept()).isTrue();
         });
-    }
-
-    private static void refused(ThrowingCallable what, String code) {
-        assertThatThrownBy(what).isInstanceOfSatisfying(Rejected.class, no -> assertThat(no.code())
-                .isEqualTo(code));
     }
 
     private QuarantineRow latest() {

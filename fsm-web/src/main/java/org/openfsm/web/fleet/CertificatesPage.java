@@ -45,7 +45,7 @@ public class CertificatesPage implements Serializable {
         return certificates;
     }
 
-    /** In use, superseded, ended or revoked. */
+    /** In use, next (known, not used yet), superseded, ended or revoked. */
     public String state(Certificate one) {
         if (one.revokedAt() != null) {
             return "revoked";
@@ -53,7 +53,10 @@ public class CertificatesPage implements Serializable {
         if (one.endsAt().isBefore(fmt.now())) {
             return "ended";
         }
-        return one.supersededAt() == null ? "used" : "superseded";
+        if (one.supersededAt() != null) {
+            return "superseded";
+        }
+        return one.fingerprint().equals(page.getAgent().fingerprint()) ? "used" : "next";
     }
 
     public String shape(Certificate one) {
@@ -61,6 +64,7 @@ public class CertificatesPage implements Serializable {
             case "revoked" -> "critical";
             case "ended" -> "attention";
             case "superseded" -> "asleep";
+            case "next" -> "waiting";
             default -> "ok";
         };
     }
