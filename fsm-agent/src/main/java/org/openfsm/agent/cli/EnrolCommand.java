@@ -19,7 +19,6 @@ import org.openfsm.wire.EnrolmentFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -48,12 +47,6 @@ public final class EnrolCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "FILE", description = "The file from the server's administrator.")
     private Path file = Path.of("");
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    private boolean help;
 
     /** @param environment for secrets that the configuration gives as {@code env: NAME} */
     public EnrolCommand(Clock clock, Map<String, String> environment) {

@@ -12,7 +12,6 @@ import org.openfsm.agent.store.StoreFailure;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code renew-key}: a new key before its time; also beside a running agent. */
@@ -39,12 +38,6 @@ public final class RenewKeyCommand implements Callable<Integer> {
 
     @Mixin
     private Starting starting = new Starting();
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    private boolean help;
 
     /** @param environment for secrets that the configuration gives as {@code env: NAME} */
     public RenewKeyCommand(Clock clock, Map<String, String> environment) {

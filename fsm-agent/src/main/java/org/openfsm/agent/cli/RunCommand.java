@@ -21,7 +21,6 @@ import org.openfsm.agent.transport.Roads;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code run}: the agent at work, until it is told to end. */
@@ -48,12 +47,6 @@ public final class RunCommand implements Callable<Integer> {
 
     @Mixin
     private Starting starting = new Starting();
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    private boolean help;
 
     /** @param environment for secrets that the configuration gives as {@code env: NAME} */
     public RunCommand(Clock clock, Map<String, String> environment) {

@@ -68,12 +68,6 @@ public final class SendCommand implements Callable<Integer> {
     @Mixin
     private Starting starting = new Starting();
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    private boolean help;
-
     /** @param environment for secrets that the configuration gives as {@code env: NAME} */
     public SendCommand(Clock clock, Map<String, String> environment) {
         this.clock = clock;

@@ -16,7 +16,7 @@ import org.openfsm.agent.transport.Roads;
 import org.openfsm.wire.EnrolmentFile;
 import picocli.CommandLine.Option;
 
-/** The configuration that a command works with. */
+/** What every command has that works with a configuration. */
 final class Starting {
 
     /** The program could not do its work. */
@@ -30,6 +30,12 @@ final class Starting {
             defaultValue = "agent.yaml",
             description = "Configuration file (default: ${DEFAULT-VALUE}).")
     private Path file = Path.of("agent.yaml");
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    private boolean help;
 
     /** @throws InvalidConfig with all problems of the file */
     AgentConfig config(Map<String, String> environment) throws InvalidConfig {

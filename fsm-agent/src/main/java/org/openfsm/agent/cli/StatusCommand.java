@@ -52,12 +52,6 @@ public final class StatusCommand implements Callable<Integer> {
             description = "How many of the newest reports to list (default: ${DEFAULT-VALUE}).")
     private int reports;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help.")
-    private boolean help;
-
     /** @param environment for secrets that the configuration gives as {@code env: NAME} */
     public StatusCommand(Clock clock, Map<String, String> environment) {
         this.clock = clock;
