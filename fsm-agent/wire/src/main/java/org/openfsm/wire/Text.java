@@ -8,7 +8,8 @@ final class Text {
 
     /**
      * Puts U+FFFD in the place of what no database and no page can hold (control characters such as NUL, halves of a
-     * surrogate pair, U+FFFE, U+FFFF): a printer with an odd name must not cost a report.
+     * surrogate pair, U+FFFE, U+FFFF), and of what turns the text around it (bidirectional embeddings, overrides and
+     * isolates): a printer with an odd name must neither cost a report nor change how the words beside it read.
      */
     static String clean(String text) {
         if (text.codePoints().allMatch(Text::holds)) {
@@ -21,11 +22,16 @@ final class Text {
 
     /** The characters of XML 1.0, which is what a page of the server is updated with. */
     private static boolean holds(int c) {
-        return c >= 0x20 && c < 0xD800
-                || c == '\t'
-                || c == '\n'
-                || c == '\r'
-                || c > 0xDFFF && c != 0xFFFE && c != 0xFFFF;
+        return (c >= 0x20 && c < 0xD800
+                        || c == '\t'
+                        || c == '\n'
+                        || c == '\r'
+                        || c > 0xDFFF && c != 0xFFFE && c != 0xFFFF)
+                && !turns(c);
+    }
+
+    private static boolean turns(int c) {
+        return c >= 0x202A && c <= 0x202E || c >= 0x2066 && c <= 0x2069;
     }
 
     /** For a message: cut short, on one line. */

@@ -103,6 +103,13 @@ class ReportCodecTest {
     }
 
     @Test
+    void letsNoTextTurnTheWordsBesideIt() {
+        assertThat(Text.clean("prn\u202Egpj\u2066.exe")).isEqualTo("prn\uFFFDgpj\uFFFD.exe");
+        assertThat(Text.quoted("\u202Eresu")).isEqualTo("\"\uFFFDresu\"");
+        assertThat(Text.clean("\u200Fمكتب\u200E")).isEqualTo("\u200Fمكتب\u200E");
+    }
+
+    @Test
     void replacesCharactersThatNoDatabaseAndNoPageHolds() throws Exception {
         var report = ReportCodec.read(Golden.bytes("lenient/characters.json"));
         var device = report.devices().get(0);
