@@ -33,7 +33,7 @@ class HouseRulesTest {
     static final class EveryModule implements LocationProvider {
         @Override
         public Set<Location> get(Class<?> testClass) {
-            return Stream.of("fsm-agent/wire", "fsm-agent", "fsm-ejb/mail-ra", "fsm-ejb", "fsm-web")
+            return Stream.of("fsm-agent/wire", "pmd-repository", "fsm-agent", "fsm-ejb/mail-ra", "fsm-ejb", "fsm-web")
                     .map(module -> Path.of("..", module, "target", "classes"))
                     .peek(classes -> assertThat(classes).isDirectory())
                     .map(Location::of)
@@ -64,6 +64,15 @@ class HouseRulesTest {
                     "org.bouncycastle..",
                     "org.jspecify..",
                     "org.openfsm.wire..");
+
+    @ArchTest
+    static final ArchRule deviceKnowledgeIsPure = classes()
+            .that()
+            .resideInAPackage("org.openfsm.pmd..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..", "org.snakeyaml.engine..", "org.jspecify..", "org.openfsm.wire..", "org.openfsm.pmd..");
 
     @ArchTest
     static final ArchRule theMailboxAdapterKnowsNothingOfTheHouse = classes()
@@ -99,7 +108,8 @@ class HouseRulesTest {
     @ArchTest
     static final ArchRule onlyIngestReadsTheWire = noClasses()
             .that(resideInAnyPackage("org.openfsm..")
-                    .and(not(resideInAnyPackage("org.openfsm.wire..", "org.openfsm.agent..", "org.openfsm.ingest.."))))
+                    .and(not(resideInAnyPackage(
+                            "org.openfsm.wire..", "org.openfsm.pmd..", "org.openfsm.agent..", "org.openfsm.ingest.."))))
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.openfsm.wire..");

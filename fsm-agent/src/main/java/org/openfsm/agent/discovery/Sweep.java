@@ -7,12 +7,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import org.openfsm.agent.config.AgentConfig.Place;
 import org.openfsm.agent.config.AgentConfig.Source;
-import org.openfsm.agent.snmp.Oid;
 import org.openfsm.agent.snmp.SnmpNetwork;
 import org.openfsm.agent.snmp.SnmpSession;
 import org.openfsm.agent.snmp.SnmpTarget;
-import org.openfsm.agent.snmp.SnmpValue;
 import org.openfsm.agent.store.StoreFailure;
+import org.openfsm.pmd.Oid;
+import org.openfsm.pmd.SnmpValue;
 
 /** Asks every address of a source whether a printer answers there; the network's pace is the sweep's. */
 public final class Sweep {

@@ -6,6 +6,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.openfsm.pmd.TextFilter;
+import org.openfsm.pmd.Words;
 import org.openfsm.wire.Device.Alert;
 
 /** prtAlertTable: what is the matter now. Codes pass as they are; the list is open. */

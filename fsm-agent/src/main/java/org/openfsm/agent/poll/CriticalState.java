@@ -3,6 +3,7 @@ package org.openfsm.agent.poll;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.openfsm.pmd.Words;
 import org.openfsm.wire.Device.Alert;
 
 /**

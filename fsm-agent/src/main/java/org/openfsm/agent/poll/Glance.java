@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.openfsm.agent.snmp.Oid;
+import org.openfsm.pmd.Oid;
+import org.openfsm.pmd.Words;
 import org.openfsm.wire.Device.Alert;
 
 /**

@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.openfsm.agent.snmp.Oid;
+import org.openfsm.pmd.Oid;
+import org.openfsm.pmd.ShippedYaml;
 import org.openfsm.wire.Device.FirmwarePart;
 
 /** A maker of printers, and what the sysDescr of its devices carries: a row of {@code makers.yaml}. */
@@ -117,7 +118,7 @@ final class Maker {
 
     private static List<Maker> load() {
         var makers = new ArrayList<Maker>();
-        for (var row : (List<?>) Resource.load("makers.yaml")) {
+        for (var row : (List<?>) ShippedYaml.load(Maker.class, "makers.yaml")) {
             var maker = (Map<?, ?>) row;
             var name = Objects.requireNonNull(maker.get("name")).toString();
             var enterprises = maker.get("enterprises") instanceof List<?> numbers

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.openfsm.agent.snmp.Oid;
+import org.openfsm.pmd.Oid;
 import org.openfsm.wire.Device.Problem;
 import org.openfsm.wire.Limits;
 import org.openfsm.wire.Meter;

@@ -2,7 +2,8 @@ package org.openfsm.agent.poll;
 
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.openfsm.agent.snmp.SnmpValue;
+import org.openfsm.pmd.LocalText;
+import org.openfsm.pmd.SnmpValue;
 import org.openfsm.wire.Device.Problem;
 
 /** One row of a table. A value that is not of its column's type is a problem of the device, and absent. */

@@ -3,6 +3,9 @@ package org.openfsm.agent.poll;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.openfsm.pmd.Colorant;
+import org.openfsm.pmd.TextFilter;
+import org.openfsm.pmd.Words;
 import org.openfsm.wire.Level;
 import org.openfsm.wire.Supply;
 

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.openfsm.agent.snmp.Oid;
+import org.openfsm.pmd.Oid;
 
 /**
  * The standard tables and the columns that are read of them: all that the report has a field for, and no others.

@@ -2,8 +2,8 @@ package org.openfsm.agent.record;
 
 import java.util.NavigableMap;
 import org.jspecify.annotations.Nullable;
-import org.openfsm.agent.snmp.Oid;
-import org.openfsm.agent.snmp.SnmpValue;
+import org.openfsm.pmd.Oid;
+import org.openfsm.pmd.SnmpValue;
 
 /**
  * A number that a device keeps: an object, or a record inside an octet string (tag, 01, length, value in big-endian

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.record.Lives.PrinterLife;
 import org.openfsm.agent.record.Traits.PageSize;
 import org.openfsm.agent.record.Traits.PrinterTraits;
-import org.openfsm.agent.snmp.Oid;
-import org.openfsm.agent.snmp.SnmpValue;
+import org.openfsm.pmd.Oid;
+import org.openfsm.pmd.SnmpValue;
 import org.openfsm.wire.MeterKey;
 
 /**

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.record.Traits.LevelTrait;
 import org.openfsm.agent.record.Traits.PrinterTraits;
-import org.openfsm.agent.snmp.Oid;
-import org.openfsm.agent.snmp.SnmpValue;
+import org.openfsm.pmd.Oid;
+import org.openfsm.pmd.SnmpValue;
 
 /**
  * A row of prtMarkerSuppliesTable that is used up by pages and replaced. Knows how many pages it still lasts and shows

@@ -3,8 +3,8 @@ package org.openfsm.agent.record;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
-import org.openfsm.agent.snmp.Oid;
-import org.openfsm.agent.snmp.SnmpValue;
+import org.openfsm.pmd.Oid;
+import org.openfsm.pmd.SnmpValue;
 
 /** A row of prtInputTable with a measured level. */
 final class MovingTray {

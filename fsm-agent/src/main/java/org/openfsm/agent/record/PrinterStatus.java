@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.NavigableMap;
-import org.openfsm.agent.snmp.Oid;
-import org.openfsm.agent.snmp.SnmpValue;
+import org.openfsm.pmd.Oid;
+import org.openfsm.pmd.SnmpValue;
 
 /**
  * hrDeviceStatus, hrPrinterStatus, hrPrinterDetectedErrorState and the console's first line, as they follow from the

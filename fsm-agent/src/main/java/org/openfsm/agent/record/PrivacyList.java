@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.openfsm.agent.snmp.Oid;
+import org.openfsm.pmd.Oid;
 
 /**
  * Where devices keep what must not be given away (privacy.txt).

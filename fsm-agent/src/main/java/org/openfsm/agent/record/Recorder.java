@@ -8,11 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.IntConsumer;
-import org.openfsm.agent.snmp.Oid;
 import org.openfsm.agent.snmp.SnmpSession;
 import org.openfsm.agent.snmp.SnmpSession.Fault;
-import org.openfsm.agent.snmp.SnmpValue;
 import org.openfsm.agent.snmp.SnmpVersion;
+import org.openfsm.pmd.Oid;
+import org.openfsm.pmd.SnmpValue;
 
 /** Reads all that a device has and makes a recording of it that may be given away. */
 public final class Recorder {

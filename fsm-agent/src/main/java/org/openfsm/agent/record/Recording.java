@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import org.openfsm.agent.snmp.Oid;
-import org.openfsm.agent.snmp.SnmpValue;
+import org.openfsm.pmd.Oid;
+import org.openfsm.pmd.SnmpValue;
 
 /**
  * What one device answers, read from a file of lines {@code OID|TYPE|VALUE} (snmprec; pmd-repository/README.md). Lines

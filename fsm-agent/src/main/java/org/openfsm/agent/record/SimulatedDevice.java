@@ -15,9 +15,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.record.Lives.Life;
 import org.openfsm.agent.record.Lives.PrinterLife;
-import org.openfsm.agent.snmp.Oid;
 import org.openfsm.agent.snmp.Responder;
-import org.openfsm.agent.snmp.SnmpValue;
+import org.openfsm.pmd.Oid;
+import org.openfsm.pmd.SnmpValue;
 
 /** A device at one address: the objects of a recording, alive. Not safe for use by several threads. */
 public final class SimulatedDevice implements Responder.Responding {

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.openfsm.agent.snmp.Oid;
+import org.openfsm.pmd.Oid;
 import org.openfsm.wire.MeterKey;
 
 /**

@@ -11,8 +11,8 @@ import org.openfsm.agent.record.Traits.LevelTrait;
 import org.openfsm.agent.record.Traits.MeterTrait;
 import org.openfsm.agent.record.Traits.PageSize;
 import org.openfsm.agent.record.Traits.PrinterTraits;
-import org.openfsm.agent.snmp.Oid;
-import org.openfsm.agent.snmp.SnmpValue;
+import org.openfsm.pmd.Oid;
+import org.openfsm.pmd.SnmpValue;
 import org.openfsm.wire.MeterKey;
 
 /** Reads the lines {@code #@} of one recording. */

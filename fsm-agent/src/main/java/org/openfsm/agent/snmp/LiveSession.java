@@ -10,6 +10,8 @@ import java.util.function.IntConsumer;
 import org.openfsm.agent.snmp.Reply.Answered;
 import org.openfsm.agent.snmp.Reply.Refused;
 import org.openfsm.agent.snmp.Reply.Silent;
+import org.openfsm.pmd.Oid;
+import org.openfsm.pmd.SnmpValue;
 import org.snmp4j.PDU;
 
 /** A device on the network. */

@@ -1,6 +1,7 @@
 package org.openfsm.agent.snmp;
 
 import java.util.List;
+import org.openfsm.pmd.Oid;
 import org.snmp4j.PDU;
 import org.snmp4j.PDUv1;
 import org.snmp4j.ScopedPDU;

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.openfsm.pmd.Oid;
+import org.openfsm.pmd.SnmpValue;
 import org.snmp4j.PDU;
 import org.snmp4j.PDUv1;
 import org.snmp4j.asn1.BER;

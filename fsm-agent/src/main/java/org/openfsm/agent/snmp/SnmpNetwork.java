@@ -17,6 +17,7 @@ import org.openfsm.agent.snmp.Reply.Answered;
 import org.openfsm.agent.snmp.Reply.Refused;
 import org.openfsm.agent.snmp.Reply.Silent;
 import org.openfsm.agent.snmp.SnmpSession.Fault;
+import org.openfsm.pmd.Oid;
 import org.snmp4j.PDU;
 import org.snmp4j.Target;
 import org.snmp4j.event.ResponseEvent;

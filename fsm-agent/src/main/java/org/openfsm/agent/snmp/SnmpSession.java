@@ -5,6 +5,8 @@ import java.util.NavigableMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
+import org.openfsm.pmd.Oid;
+import org.openfsm.pmd.SnmpValue;
 
 /**
  * An opened device. Whatever the device does wrong ends in the {@link Answer}, beside what it said; no future of a

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.snmp.Credentials.Community;
+import org.openfsm.pmd.Oid;
 import org.snmp4j.PDU;
 import org.snmp4j.PDUv1;
 import org.snmp4j.asn1.BER;

@@ -7,6 +7,8 @@ import java.util.function.IntConsumer;
 import org.openfsm.agent.snmp.Reply.Answered;
 import org.openfsm.agent.snmp.SnmpSession.Answer;
 import org.openfsm.agent.snmp.SnmpSession.Fault;
+import org.openfsm.pmd.Oid;
+import org.openfsm.pmd.SnmpValue;
 import org.snmp4j.PDU;
 
 /** A walk of all that a device has below one object, one request at a time, around the subtrees that are left out. */

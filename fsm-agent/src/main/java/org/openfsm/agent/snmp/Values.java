@@ -1,6 +1,8 @@
 package org.openfsm.agent.snmp;
 
 import org.jspecify.annotations.Nullable;
+import org.openfsm.pmd.Oid;
+import org.openfsm.pmd.SnmpValue;
 import org.snmp4j.smi.AssignableFromInteger;
 import org.snmp4j.smi.AssignableFromLong;
 import org.snmp4j.smi.IpAddress;

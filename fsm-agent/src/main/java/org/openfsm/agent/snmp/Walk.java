@@ -8,6 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import org.openfsm.agent.snmp.Reply.Answered;
 import org.openfsm.agent.snmp.SnmpSession.Answer;
 import org.openfsm.agent.snmp.SnmpSession.Fault;
+import org.openfsm.pmd.Oid;
+import org.openfsm.pmd.SnmpValue;
 import org.snmp4j.PDU;
 
 /**

@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openfsm.agent.snmp.Credentials;
-import org.openfsm.agent.snmp.Oid;
 import org.openfsm.agent.snmp.SnmpNetwork;
 import org.openfsm.agent.snmp.SnmpTarget;
-import org.openfsm.agent.snmp.SnmpValue;
+import org.openfsm.pmd.Oid;
+import org.openfsm.pmd.SnmpValue;
 import picocli.CommandLine;
 
 class SimulateCommandTest {

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.openfsm.agent.record.Lives.Device;
 import org.openfsm.agent.record.Lives.Life;
 import org.openfsm.agent.record.Lives.PrinterLife;
-import org.openfsm.agent.snmp.Oid;
-import org.openfsm.agent.snmp.SnmpValue;
+import org.openfsm.pmd.Oid;
+import org.openfsm.pmd.SnmpValue;
 
 class LivesTest {
 

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.openfsm.agent.snmp.Oid;
-import org.openfsm.agent.snmp.SnmpValue;
+import org.openfsm.pmd.Oid;
+import org.openfsm.pmd.SnmpValue;
 import org.openfsm.wire.MeterKey;
 
 class RecordingTest {
@@ -152,7 +152,7 @@ class RecordingTest {
 
     @Test
     void findsRecordingsBelowADirectoryButNotTheBuildsCopies(@TempDir Path directory) throws Exception {
-        for (var name : new String[] {"b/c/d", "a/b/c", "target/classes/recordings/a/b/c"}) {
+        for (var name : new String[] {"b/c/d", "a/b/c", "target/test-classes/recordings/a/b/c"}) {
             var file = directory.resolve(name + ".snmprec");
             Files.createDirectories(file.getParent());
             Files.writeString(file, "1.3.1|2|1\n");

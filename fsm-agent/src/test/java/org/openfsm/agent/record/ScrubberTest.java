@@ -24,10 +24,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openfsm.agent.poll.Poller;
 import org.openfsm.agent.snmp.Credentials;
-import org.openfsm.agent.snmp.Oid;
 import org.openfsm.agent.snmp.SnmpTarget;
-import org.openfsm.agent.snmp.SnmpValue;
 import org.openfsm.agent.snmp.WalkSession;
+import org.openfsm.pmd.Oid;
+import org.openfsm.pmd.SnmpValue;
 import org.openfsm.wire.Device;
 
 @NullUnmarked // what is null where it must not be fails the test

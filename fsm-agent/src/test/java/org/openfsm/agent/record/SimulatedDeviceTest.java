@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
-import org.openfsm.agent.snmp.Oid;
-import org.openfsm.agent.snmp.SnmpValue;
+import org.openfsm.pmd.Oid;
+import org.openfsm.pmd.SnmpValue;
 
 class SimulatedDeviceTest {
 

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.openfsm.agent.snmp.SnmpNetwork.Settings;
 import org.openfsm.agent.snmp.SnmpSession.Answer;
 import org.openfsm.agent.snmp.SnmpSession.Fault;
+import org.openfsm.pmd.Oid;
+import org.openfsm.pmd.SnmpValue;
 import org.snmp4j.PDU;
 import org.snmp4j.smi.Integer32;
 import org.snmp4j.smi.OID;

@@ -16,6 +16,7 @@ import org.openfsm.agent.snmp.Credentials.Auth;
 import org.openfsm.agent.snmp.Credentials.Priv;
 import org.openfsm.agent.snmp.Credentials.Usm;
 import org.openfsm.agent.snmp.SnmpSession.Fault;
+import org.openfsm.pmd.Oid;
 import org.snmp4j.security.AuthHMAC128SHA224;
 import org.snmp4j.security.AuthHMAC192SHA256;
 import org.snmp4j.security.AuthHMAC256SHA384;

@@ -7,9 +7,9 @@ import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
-import org.openfsm.agent.snmp.Oid;
 import org.openfsm.agent.snmp.Responder;
-import org.openfsm.agent.snmp.SnmpValue;
+import org.openfsm.pmd.Oid;
+import org.openfsm.pmd.SnmpValue;
 
 /** A device with a system group, and a printer in it or not; things may happen to it. */
 public final class SmallDevice implements Responder.Responding {

@@ -1,4 +1,4 @@
-package org.openfsm.agent.poll;
+package org.openfsm.pmd;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,21 +6,22 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The words that the MIBs have for their numbers. A number without a word is absent, unless said. */
-final class Words {
+public final class Words {
 
     /** HOST-RESOURCES-MIB hrDeviceStatus. */
-    static final Words DEVICE_STATUS =
+    public static final Words DEVICE_STATUS =
             new Words(Map.of(1, "unknown", 2, "running", 3, "warning", 4, "testing", 5, "down"));
 
     /** HOST-RESOURCES-MIB hrPrinterStatus. */
-    static final Words PRINTER_STATUS =
+    public static final Words PRINTER_STATUS =
             new Words(Map.of(1, "other", 2, "unknown", 3, "idle", 4, "printing", 5, "warmup"));
 
     /** PrtAlertSeverityLevelTC; warning(4) is of a change, warningBinaryChangeEvent(5) of a state that lasts. */
-    static final Words SEVERITY = new Words(Map.of(1, "other", 3, "critical", 4, "warning", 5, "warningBinaryChange"));
+    public static final Words SEVERITY =
+            new Words(Map.of(1, "other", 3, "critical", 4, "warning", 5, "warningBinaryChange"));
 
     /** PrtAlertTrainingLevelTC: who can mend it. */
-    static final Words TRAINING = new Words(Map.of(
+    public static final Words TRAINING = new Words(Map.of(
             1, "other",
             2, "unknown",
             3, "untrained",
@@ -30,7 +31,7 @@ final class Words {
             7, "noInterventionRequired"));
 
     /** PrtAlertGroupTC (IANA-PRINTER-MIB), with the finisher's groups of RFC 3806. */
-    static final Words ALERT_GROUP = new Words(Map.ofEntries(
+    public static final Words ALERT_GROUP = new Words(Map.ofEntries(
             Map.entry(1, "other"),
             Map.entry(3, "hostResourcesMIBStorageTable"),
             Map.entry(4, "hostResourcesMIBDeviceTable"),
@@ -54,7 +55,7 @@ final class Words {
             Map.entry(33, "finAttribute")));
 
     /** PrtMarkerSuppliesTypeTC. */
-    static final Words SUPPLY_TYPE = new Words(Map.ofEntries(
+    public static final Words SUPPLY_TYPE = new Words(Map.ofEntries(
             Map.entry(1, "other"),
             Map.entry(2, "unknown"),
             Map.entry(3, "toner"),
@@ -91,10 +92,10 @@ final class Words {
             Map.entry(34, "covers")));
 
     /** PrtMarkerSuppliesClassTC. */
-    static final Words SUPPLY_CLASS = new Words(Map.of(1, "other", 3, "consumed", 4, "receptacle"));
+    public static final Words SUPPLY_CLASS = new Words(Map.of(1, "other", 3, "consumed", 4, "receptacle"));
 
     /** PrtMarkerSuppliesSupplyUnitTC and PrtCapacityUnitTC, which give the same numbers the same meaning. */
-    static final Words UNIT = new Words(Map.ofEntries(
+    public static final Words UNIT = new Words(Map.ofEntries(
             Map.entry(1, "other"),
             Map.entry(2, "unknown"),
             Map.entry(3, "tenThousandthsOfInches"),
@@ -112,7 +113,7 @@ final class Words {
             Map.entry(19, "percent")));
 
     /** FinDeviceTypeTC (RFC 3806) as the report's finishings. */
-    static final Words FINISHING = new Words(Map.ofEntries(
+    public static final Words FINISHING = new Words(Map.ofEntries(
             Map.entry(3, "staple"),
             Map.entry(4, "fold"),
             Map.entry(5, "bind"),
@@ -154,29 +155,27 @@ final class Words {
         this.words = words;
     }
 
-    boolean has(String word) {
+    public boolean has(String word) {
         return words.containsValue(word);
     }
 
     /** The names of all bits of hrPrinterDetectedErrorState. */
-    static List<String> errors() {
+    public static List<String> errors() {
         return ERROR_BITS;
     }
 
-    @Nullable
-    String of(@Nullable Long number) {
+    public @Nullable String of(@Nullable Long number) {
         return number == null || number != number.intValue() ? null : words.get(number.intValue());
     }
 
     /** The word, or the number itself: the list is open and what it does not know must pass. */
-    @Nullable
-    String orNumber(@Nullable Long number) {
+    public @Nullable String orNumber(@Nullable Long number) {
         var word = of(number);
         return word != null || number == null ? word : number.toString();
     }
 
     /** RFC 2790: bit 0 is the most significant bit of the first octet. Devices send none, one, two or more octets. */
-    static List<String> errors(byte[] bits) {
+    public static List<String> errors(byte[] bits) {
         var errors = new ArrayList<String>();
         for (int i = 0; i < ERROR_BITS.size() && i / 8 < bits.length; i++) {
             if ((bits[i / 8] & 0x80 >> i % 8) != 0) {

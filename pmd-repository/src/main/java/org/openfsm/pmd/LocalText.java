@@ -1,4 +1,4 @@
-package org.openfsm.agent.poll;
+package org.openfsm.pmd;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -14,7 +14,7 @@ import org.openfsm.wire.Limits;
  * (prtGeneralCurrentLocalization → prtLocalizationCharacterSet, an IANA MIBenum); many devices say one thing and send
  * UTF-8, so valid UTF-8 comes first.
  */
-final class LocalText {
+public final class LocalText {
 
     /** IANA "Character Sets", MIBenum to the name that Java has for it. */
     private static final Map<Integer, String> MIB_ENUM = Map.ofEntries(
@@ -90,7 +90,7 @@ final class LocalText {
      * @param mibEnum of the printer's current localisation, absent when it says none
      * @return without NULs, other control characters and outer blanks; absent when nothing remains
      */
-    static @Nullable String of(byte[] octets, @Nullable Integer mibEnum) {
+    public static @Nullable String of(byte[] octets, @Nullable Integer mibEnum) {
         var text = new StringBuilder();
         decode(octets, mibEnum).codePoints().forEach(c -> {
             if (Character.isWhitespace(c) || c == 0xa0) {
@@ -104,7 +104,7 @@ final class LocalText {
     }
 
     /** The first characters, never half of one. */
-    static String cut(String text, int most) {
+    public static String cut(String text, int most) {
         return text.length() <= most
                 ? text
                 : text.substring(0, Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most)

@@ -1,4 +1,4 @@
-package org.openfsm.agent.snmp;
+package org.openfsm.pmd;
 
 import java.util.Arrays;
 

@@ -1,4 +1,4 @@
-package org.openfsm.agent.snmp;
+package org.openfsm.pmd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package org.openfsm.agent.poll;
+package org.openfsm.pmd;
 
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
  * The one filter for texts that devices compose (alert and supply descriptions): what could name a person goes, and
  * what remains is short (report-format.md, Free text).
  */
-final class TextFilter {
+public final class TextFilter {
 
-    static final int MOST_CHARACTERS = 120;
+    public static final int MOST_CHARACTERS = 120;
 
     private static final int CASE = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
 
@@ -32,7 +32,7 @@ final class TextFilter {
     private TextFilter() {}
 
     /** @return absent when nothing remains */
-    static @Nullable String clean(@Nullable String text) {
+    public static @Nullable String clean(@Nullable String text) {
         if (text == null) {
             return null;
         }

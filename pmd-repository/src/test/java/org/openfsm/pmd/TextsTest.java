@@ -1,4 +1,4 @@
-package org.openfsm.agent.poll;
+package org.openfsm.pmd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

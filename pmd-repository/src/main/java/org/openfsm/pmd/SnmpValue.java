@@ -1,4 +1,4 @@
-package org.openfsm.agent.snmp;
+package org.openfsm.pmd;
 
 /** A value as the device gave it; {@code tag} is its BER tag (RFC 2578, RFC 3416), as recordings write it. */
 public sealed interface SnmpValue {

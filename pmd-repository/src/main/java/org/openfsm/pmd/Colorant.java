@@ -1,4 +1,4 @@
-package org.openfsm.agent.poll;
+package org.openfsm.pmd;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A colorant's name in any panel language as the report's; never guessed. */
-final class Colorant {
+public final class Colorant {
 
     private static final Set<String> NO_COLORANT = Set.of("none", "other", "unknown", "not applicable", "n/a");
     private static final Pattern SPACED = Pattern.compile("[\\p{IsLatin}\\p{IsCyrillic}\\p{IsGreek}\\s]+");
@@ -23,7 +23,7 @@ final class Colorant {
     private Colorant() {}
 
     /** What prtMarkerColorantValue names; an unknown English name passes ({@code spot varnish} → {@code spotVarnish}). */
-    static @Nullable String named(@Nullable String value) {
+    public static @Nullable String named(@Nullable String value) {
         if (value == null) {
             return null;
         }
@@ -36,7 +36,7 @@ final class Colorant {
     }
 
     /** The one colorant that a description names; absent when it names none or several. */
-    static @Nullable String describedIn(@Nullable String description) {
+    public static @Nullable String describedIn(@Nullable String description) {
         if (description == null) {
             return null;
         }
@@ -62,7 +62,7 @@ final class Colorant {
 
     private static List<Name> load() {
         var names = new ArrayList<Name>();
-        ((Map<?, ?>) Resource.load("colorants.yaml")).forEach((colorant, texts) -> {
+        ((Map<?, ?>) ShippedYaml.load(Colorant.class, "colorants.yaml")).forEach((colorant, texts) -> {
             for (var text : (List<?>) texts) {
                 var quoted = Pattern.quote(text.toString());
                 var whole = SPACED.matcher(text.toString()).matches() ? "(?<!\\p{L})" + quoted + "(?!\\p{L})" : quoted;
