@@ -27,10 +27,11 @@ public record Glance(
     private static final int ALL_EVENTS = 19;
     private static final int ERROR_STATE = 2;
 
+    /** The most important first. */
     static final List<Oid> COLUMNS = List.of(
             Table.HR_PRINTER.column(ERROR_STATE),
-            Table.GENERAL.column(CRITICAL_EVENTS),
-            Table.GENERAL.column(ALL_EVENTS));
+            Table.GENERAL.column(ALL_EVENTS),
+            Table.GENERAL.column(CRITICAL_EVENTS));
 
     /** An alert and the hrDeviceIndex of its printer. */
     public record Found(int printer, Alert alert) {
@@ -65,21 +66,21 @@ public record Glance(
         var errors = new TreeSet<String>();
         var events = new StringBuilder();
         var alerts = new ArrayList<Found>();
-        for (int index : box.printers()) {
-            var printer = new Printer(box, index);
-            var hrPrinter = printer.row(Table.HR_PRINTER);
-            var bits = hrPrinter == null ? null : hrPrinter.octets(ERROR_STATE);
+        box.all(Table.HR_PRINTER).forEach((index, hrPrinter) -> {
+            var bits = hrPrinter.octets(ERROR_STATE);
             if (bits != null) {
                 Words.errors(bits).forEach(error -> errors.add(index + " " + error));
             }
-            var general = printer.row(Table.GENERAL);
-            if (general != null) {
-                events.append(index).append(' ');
-                events.append(general.number(CRITICAL_EVENTS)).append(' ');
-                events.append(general.number(ALL_EVENTS)).append(' ');
-            }
-            if (withAlerts) {
-                Alerts.of(printer, readAt, null).forEach(alert -> alerts.add(new Found(index, alert)));
+        });
+        box.all(Table.GENERAL).forEach((index, general) -> events.append(index)
+                .append(' ')
+                .append(general.number(CRITICAL_EVENTS))
+                .append(' ')
+                .append(general.number(ALL_EVENTS))
+                .append(' '));
+        if (withAlerts) {
+            for (int index : box.printers()) {
+                Alerts.of(new Printer(box, index), readAt, null).forEach(alert -> alerts.add(new Found(index, alert)));
             }
         }
         return new Glance(errors, events.isEmpty() ? null : events.toString(), withAlerts ? alerts : null);

@@ -62,6 +62,10 @@ final class Objects {
         return true;
     }
 
+    NavigableMap<Oid, SnmpValue> values() {
+        return values;
+    }
+
     /** hrDeviceIndex of each printer in the box; empty when nothing in it speaks Printer-MIB or calls itself one. */
     SortedSet<Integer> printers() {
         return printers;

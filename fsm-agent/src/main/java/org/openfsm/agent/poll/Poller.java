@@ -12,7 +12,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.snmp.NotOpened;
 import org.openfsm.agent.snmp.SnmpNetwork;
@@ -31,15 +30,27 @@ import org.openfsm.wire.Device.Status;
 /** Reads a device by the standards alone: SNMPv2-MIB, IF-MIB, HOST-RESOURCES-MIB, Printer-MIB, Finisher-MIB. */
 public final class Poller {
 
+    static final Oid UP_TIME = Table.SYSTEM.column(3).append(0);
+
     private static final long TICKS_PER_SECOND = 100;
     private static final long MOST_TICKS = 0xffff_ffffL;
 
     private static final Set<String> CUT_SHORT = Set.of(Fault.NO_ANSWER, Fault.OUT_OF_TIME, Fault.TOO_MUCH);
 
     private final Clock clock;
+    private final Memory memory;
+    private final Reader reader;
 
+    /** For reading a device once. */
     public Poller(Clock clock) {
+        this(clock, Memory.none());
+    }
+
+    /** @param memory makes later readings of the same device smaller */
+    public Poller(Clock clock, Memory memory) {
         this.clock = clock;
+        this.memory = memory;
+        this.reader = new Reader(memory);
     }
 
     /**
@@ -49,7 +60,8 @@ public final class Poller {
      *     not complete it exceptionally but is told in {@code reachable} and {@code problems}
      */
     public CompletableFuture<List<Device>> poll(SnmpNetwork network, SnmpTarget target) {
-        return network.open(target)
+        var known = memory.configuration(target);
+        return (known == null ? network.open(target) : network.open(target, known.witnesses()))
                 .thenCompose(session -> poll(session, target))
                 .exceptionallyCompose(failure -> {
                     if (cause(failure) instanceof NotOpened notOpened) {
@@ -67,30 +79,43 @@ public final class Poller {
      */
     public CompletableFuture<Optional<Glance>> glance(
             SnmpNetwork network, SnmpTarget target, Predicate<Glance> wantsAlerts) {
-        return network.open(target)
-                .thenCompose(session -> glance(session, wantsAlerts))
+        var known = memory.look(target);
+        return (known == null ? network.open(target) : network.open(target, known.instances()))
+                .thenCompose(session -> glance(session, target, known, wantsAlerts))
                 .exceptionallyCompose(failure -> cause(failure) instanceof NotOpened
                         ? CompletableFuture.completedFuture(Optional.empty())
                         : CompletableFuture.failedFuture(failure));
     }
 
-    private CompletableFuture<Optional<Glance>> glance(SnmpSession session, Predicate<Glance> wantsAlerts) {
-        return session.walk(Glance.COLUMNS).thenCompose(answer -> {
-            var first = glance(answer, new TreeMap<>(), false);
-            if (first.isEmpty() || !wantsAlerts.test(first.get())) {
-                return CompletableFuture.completedFuture(first);
+    /** One request where it is known what the device has; a walk finds that out, and again when the device restarted. */
+    private CompletableFuture<Optional<Glance>> glance(
+            SnmpSession session, SnmpTarget target, @Nullable Look known, Predicate<Glance> wantsAlerts) {
+        var answer = known != null && known.isAnsweredBy(session.opened())
+                ? CompletableFuture.completedFuture(new Answer(session.opened(), List.of()))
+                : session.walk(Glance.COLUMNS);
+        return answer.thenCompose(seen -> {
+            if (isCutShort(seen)) {
+                return CompletableFuture.completedFuture(Optional.empty());
             }
-            return session.walk(Table.columns(Table.ALERT)).thenApply(alerts -> glance(alerts, answer.values(), true));
+            var values = new TreeMap<>(session.opened());
+            values.putAll(seen.values());
+            memory.keep(target, Look.at(values));
+            var glance = Glance.of(new Objects(values, new Problems()), false, now());
+            return wantsAlerts.test(glance)
+                    ? session.walk(Table.columns(Table.ALERT)).thenApply(alerts -> withAlerts(values, alerts))
+                    : CompletableFuture.completedFuture(Optional.of(glance));
         });
     }
 
-    private Optional<Glance> glance(Answer answer, NavigableMap<Oid, SnmpValue> before, boolean withAlerts) {
-        if (answer.faults().stream().anyMatch(fault -> CUT_SHORT.contains(fault.code()))) {
-            return Optional.empty();
-        }
-        var values = new TreeMap<>(before);
-        values.putAll(answer.values());
-        return Optional.of(Glance.of(new Objects(values, new Problems()), withAlerts, now()));
+    private Optional<Glance> withAlerts(NavigableMap<Oid, SnmpValue> values, Answer alerts) {
+        values.putAll(alerts.values());
+        return isCutShort(alerts)
+                ? Optional.empty()
+                : Optional.of(Glance.of(new Objects(values, new Problems()), true, now()));
+    }
+
+    private static boolean isCutShort(Answer answer) {
+        return answer.faults().stream().anyMatch(fault -> CUT_SHORT.contains(fault.code()));
     }
 
     /**
@@ -100,7 +125,7 @@ public final class Poller {
      */
     public CompletableFuture<List<Identity>> identify(SnmpSession session) {
         return session.walk(Table.columns(Table.GENERAL, Table.HR_DEVICE)).thenApply(answer -> {
-            var values = new TreeMap<>(session.system());
+            var values = new TreeMap<>(session.opened());
             values.putAll(answer.values());
             var box = new Objects(values, new Problems());
             return box.printers().stream()
@@ -117,40 +142,8 @@ public final class Poller {
     /** Reads an opened device. @param target where it was found: its place in the result */
     public CompletableFuture<List<Device>> poll(SnmpSession session, SnmpTarget target) {
         var readAt = now();
-        var walks = Stream.of(
-                        session.walk(Table.columns(
-                                Table.GENERAL, Table.HR_PRINTER, Table.MARKER, Table.HR_DEVICE, Table.INTERFACES)),
-                        session.walk(Table.columns(Table.SUPPLIES, Table.COLORANT)),
-                        session.walk(Table.columns(Table.INPUT, Table.OUTPUT, Table.MEDIA_PATH, Table.FINISHER)),
-                        session.walk(Table.columns(Table.ALERT)))
-                .toList();
-        return CompletableFuture.allOf(walks.toArray(CompletableFuture[]::new)).thenCompose(done -> {
-            var problems = new Problems();
-            var values = new TreeMap<>(session.system());
-            walks.forEach(walk -> take(walk.join(), values, problems));
-            return readCharacterSets(session, values, problems)
-                    .thenApply(all -> devices(session, target, readAt, values, problems));
-        });
-    }
-
-    /** Which of a printer's localisations is in use is known only now; the table of all of them is long. */
-    private static CompletableFuture<?> readCharacterSets(
-            SnmpSession session, NavigableMap<Oid, SnmpValue> values, Problems problems) {
-        var wanted = new ArrayList<Oid>();
-        new Objects(values, new Problems()).all(Table.GENERAL).forEach((printer, general) -> {
-            var localization = general.number(2);
-            if (localization != null && localization > 0) {
-                wanted.add(Table.LOCALIZATION.column(4).append(printer, localization.intValue()));
-            }
-        });
-        return wanted.isEmpty()
-                ? CompletableFuture.completedFuture(values)
-                : session.get(wanted).thenAccept(answer -> take(answer, values, problems));
-    }
-
-    private static void take(Answer answer, NavigableMap<Oid, SnmpValue> values, Problems problems) {
-        values.putAll(answer.values());
-        answer.faults().forEach(fault -> problems.add(fault.code(), Table.nameOf(fault.at())));
+        return reader.read(session, target, readAt)
+                .thenApply(read -> devices(session, target, readAt, read.values(), read.problems()));
     }
 
     private static List<Device> devices(
@@ -173,7 +166,7 @@ public final class Poller {
 
     private static Device device(
             SnmpSession session, SnmpTarget target, Instant readAt, Printer printer, Problems problems) {
-        var upTicks = upTicks(printer.box().system(3));
+        var upTicks = upTicks(printer.box().values());
         var address = session.address() == null ? target.host() : session.address();
         var identity = Identities.of(printer);
         var supplies = Supplies.of(printer);
@@ -199,9 +192,11 @@ public final class Poller {
                 problems.list());
     }
 
-    /** TimeTicks have 32 bits (RFC 2578); a device may send anything. */
-    private static @Nullable Long upTicks(@Nullable SnmpValue sysUpTime) {
-        return sysUpTime instanceof SnmpValue.Number ticks && ticks.value() >= 0 && ticks.value() <= MOST_TICKS
+    /** sysUpTime in hundredths of a second. TimeTicks have 32 bits (RFC 2578); a device may send anything. */
+    static @Nullable Long upTicks(NavigableMap<Oid, SnmpValue> values) {
+        return values.get(UP_TIME) instanceof SnmpValue.Number ticks
+                        && ticks.value() >= 0
+                        && ticks.value() <= MOST_TICKS
                 ? ticks.value()
                 : null;
     }

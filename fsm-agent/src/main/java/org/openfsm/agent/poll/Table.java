@@ -1,7 +1,7 @@
 package org.openfsm.agent.poll;
 
-import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.openfsm.pmd.Oid;
@@ -12,29 +12,39 @@ import org.openfsm.pmd.Oid;
  * prtGeneralServicePerson) are never asked for.
  */
 enum Table {
-    SYSTEM("system", "1.3.6.1.2.1.1"),
-    INTERFACES("ifTable", "1.3.6.1.2.1.2.2.1", 3, 6, 8),
-    HR_DEVICE("hrDeviceTable", "1.3.6.1.2.1.25.3.2.1", 2, 3, 5),
-    HR_PRINTER("hrPrinterTable", "1.3.6.1.2.1.25.3.5.1", 1, 2),
-    GENERAL("prtGeneralTable", "1.3.6.1.2.1.43.5.1.1", 1, 2, 16, 17),
-    LOCALIZATION("prtLocalizationTable", "1.3.6.1.2.1.43.7.1.1", 4),
-    INPUT("prtInputTable", "1.3.6.1.2.1.43.8.2.1", 8, 9, 10, 12, 13, 18),
-    OUTPUT("prtOutputTable", "1.3.6.1.2.1.43.9.2.1", 3, 4, 5, 7, 12),
-    MARKER("prtMarkerTable", "1.3.6.1.2.1.43.10.2.1", 3, 4, 6),
-    SUPPLIES("prtMarkerSuppliesTable", "1.3.6.1.2.1.43.11.1.1", 3, 4, 5, 6, 7, 8, 9),
-    COLORANT("prtMarkerColorantTable", "1.3.6.1.2.1.43.12.1.1", 4),
-    MEDIA_PATH("prtMediaPathTable", "1.3.6.1.2.1.43.13.4.1", 9),
-    ALERT("prtAlertTable", "1.3.6.1.2.1.43.18.1.1", 2, 3, 4, 5, 6, 7, 8, 9),
-    FINISHER("finDeviceTable", "1.3.6.1.2.1.43.30.1.1", 2, 3);
+    SYSTEM("system", "1.3.6.1.2.1.1", fixed()),
+    INTERFACES("ifTable", "1.3.6.1.2.1.2.2.1", fixed(3, 6, 8)),
+    HR_DEVICE("hrDeviceTable", "1.3.6.1.2.1.25.3.2.1", fixed(2, 3), 5),
+    HR_PRINTER("hrPrinterTable", "1.3.6.1.2.1.25.3.5.1", fixed(), 1, 2),
+    GENERAL("prtGeneralTable", "1.3.6.1.2.1.43.5.1.1", fixed(1, 2, 16, 17)),
+    LOCALIZATION("prtLocalizationTable", "1.3.6.1.2.1.43.7.1.1", fixed(4)),
+    INPUT("prtInputTable", "1.3.6.1.2.1.43.8.2.1", fixed(8, 9, 12, 13, 18), 10),
+    OUTPUT("prtOutputTable", "1.3.6.1.2.1.43.9.2.1", fixed(3, 4, 7, 12), 5),
+    MARKER("prtMarkerTable", "1.3.6.1.2.1.43.10.2.1", fixed(3, 6), 4),
+    SUPPLIES("prtMarkerSuppliesTable", "1.3.6.1.2.1.43.11.1.1", fixed(3, 4, 5, 6, 7, 8), 9),
+    COLORANT("prtMarkerColorantTable", "1.3.6.1.2.1.43.12.1.1", fixed(4)),
+    MEDIA_PATH("prtMediaPathTable", "1.3.6.1.2.1.43.13.4.1", fixed(9)),
+    ALERT("prtAlertTable", "1.3.6.1.2.1.43.18.1.1", fixed(), 2, 3, 4, 5, 6, 7, 8, 9),
+    FINISHER("finDeviceTable", "1.3.6.1.2.1.43.30.1.1", fixed(2, 3));
 
     private final String text;
     private final Oid oid;
     private final List<Oid> columns;
+    private final List<Oid> moving;
 
-    Table(String text, String oid, int... columns) {
+    /** @param fixed columns that prtGeneralConfigChanges watches over @param moving levels, counts, states, alerts */
+    Table(String text, String oid, int[] fixed, int... moving) {
         this.text = text;
         this.oid = Oid.of(oid);
-        this.columns = Arrays.stream(columns).mapToObj(this::column).toList();
+        this.moving = IntStream.of(moving).mapToObj(this::column).toList();
+        this.columns = IntStream.concat(IntStream.of(fixed), IntStream.of(moving))
+                .sorted()
+                .mapToObj(this::column)
+                .toList();
+    }
+
+    private static int[] fixed(int... columns) {
+        return columns;
     }
 
     /** The name in its MIB. */
@@ -54,6 +64,11 @@ enum Table {
     /** The columns read, of several tables side by side. */
     static List<Oid> columns(Table... tables) {
         return Stream.of(tables).flatMap(table -> table.columns.stream()).toList();
+    }
+
+    /** Of these tables the columns whose values move without any change of the configuration. */
+    static List<Oid> moving(Table... tables) {
+        return Stream.of(tables).flatMap(table -> table.moving.stream()).toList();
     }
 
     /** The name of the table that the object is in, for a problem. */

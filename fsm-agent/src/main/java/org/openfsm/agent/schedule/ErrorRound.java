@@ -21,8 +21,8 @@ import org.openfsm.wire.Report.Reason;
 /** One look at the error states of many printers, and the reports of what became critical or is so no more. */
 final class ErrorRound {
 
-    /** The system group, the three columns, and the alerts where something happened. */
-    private static final int PACKETS_EACH = 5;
+    /** One of each, and the alerts where something happened. */
+    private static final int PACKETS_EACH = 2;
     /** What happened meanwhile is reported after so long at the latest, though not everybody was looked at yet. */
     private static final int SECONDS_GATHERED = 50;
 

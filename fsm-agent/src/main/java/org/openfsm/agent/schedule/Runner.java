@@ -23,6 +23,7 @@ import org.openfsm.agent.enrolment.Enrolment;
 import org.openfsm.agent.enrolment.Identity;
 import org.openfsm.agent.outbox.Outbox;
 import org.openfsm.agent.outbox.OutboxFull;
+import org.openfsm.agent.poll.Memory;
 import org.openfsm.agent.poll.Poller;
 import org.openfsm.agent.snmp.SnmpNetwork;
 import org.openfsm.agent.store.Store;
@@ -96,11 +97,11 @@ public final class Runner implements AutoCloseable {
         this.sweep = new Sweep(network, turns, AT_ONCE);
         this.outbox = new Outbox(
                 store, identity, config.limits(), expectAgain(config.schedule()), agentVersion, clock, ticks);
-        this.round =
-                new PollRound(config, network, new Poller(clock), printers, outbox, turns, AT_ONCE, ASK_AGAIN, log);
+        var poller = new Poller(clock, Memory.ofManyReadings());
+        this.round = new PollRound(config, network, poller, printers, outbox, turns, AT_ONCE, ASK_AGAIN, log);
         this.errors = new ErrorRound(
                 network,
-                new Poller(clock),
+                poller,
                 round,
                 turns,
                 AT_ONCE,

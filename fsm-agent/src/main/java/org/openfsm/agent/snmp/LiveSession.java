@@ -31,7 +31,7 @@ final class LiveSession implements SnmpSession {
     private final Sender sender;
     private final AtomicInteger octets = new AtomicInteger();
     private final AtomicInteger silences = new AtomicInteger();
-    private volatile NavigableMap<Oid, SnmpValue> system = new TreeMap<>();
+    private volatile NavigableMap<Oid, SnmpValue> opened = new TreeMap<>();
     private volatile boolean outOfTime;
 
     /** Puts a request to this session's device, with timeout and retries. */
@@ -57,13 +57,13 @@ final class LiveSession implements SnmpSession {
     }
 
     @Override
-    public NavigableMap<Oid, SnmpValue> system() {
-        return system;
+    public NavigableMap<Oid, SnmpValue> opened() {
+        return opened;
     }
 
-    /** Takes the system group from the answer to the request that opened the device; asks again where it must. */
-    CompletableFuture<?> readSystem(List<Oid> instances, Answered answer) {
-        return new Fetch(this, instances).start(answer).thenAccept(read -> system = read.values());
+    /** Takes what the answer to the request that opened the device holds; asks again where it must. */
+    CompletableFuture<?> readOpening(List<Oid> instances, Answered answer) {
+        return new Fetch(this, instances).start(answer).thenAccept(read -> opened = read.values());
     }
 
     /** The device's time is over: what is asked from now on is a fault. */

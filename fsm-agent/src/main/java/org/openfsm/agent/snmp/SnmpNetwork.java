@@ -31,8 +31,8 @@ import org.snmp4j.smi.UdpAddress;
  */
 public final class SnmpNetwork implements AutoCloseable {
 
-    /** The system group (RFC 3418), read when a device is opened. */
-    private static final List<Oid> SYSTEM = List.of(
+    /** The system group (RFC 3418). */
+    public static final List<Oid> SYSTEM = List.of(
             Oid.of("1.3.6.1.2.1.1.1.0"),
             Oid.of("1.3.6.1.2.1.1.2.0"),
             Oid.of("1.3.6.1.2.1.1.3.0"),
@@ -106,7 +106,16 @@ public final class SnmpNetwork implements AutoCloseable {
      *     when it cannot be opened
      */
     public CompletableFuture<SnmpSession> open(SnmpTarget target) {
-        return resolve(target).thenCompose(address -> new Opening(target, address).next());
+        return open(target, SYSTEM);
+    }
+
+    /**
+     * The same, and the first request asks for something else than the system group.
+     *
+     * @param first few instances, so that every device can answer in one packet
+     */
+    public CompletableFuture<SnmpSession> open(SnmpTarget target, List<Oid> first) {
+        return resolve(target).thenCompose(address -> new Opening(target, address, first).next());
     }
 
     @Override
@@ -145,14 +154,16 @@ public final class SnmpNetwork implements AutoCloseable {
         private final SnmpTarget target;
         private final InetAddress address;
         private final UdpAddress place;
+        private final List<Oid> first;
         private final List<Credentials> left;
         private final List<String> refusals = new ArrayList<>();
         private String code = Fault.NO_ANSWER;
         private boolean triedAfresh;
 
-        Opening(SnmpTarget target, InetAddress address) {
+        Opening(SnmpTarget target, InetAddress address, List<Oid> first) {
             this.target = target;
             this.address = address;
+            this.first = List.copyOf(first);
             this.place = new UdpAddress(address, target.port());
             left = new ArrayList<>(target.credentials());
             var known = peers.get(place);
@@ -168,7 +179,7 @@ public final class SnmpNetwork implements AutoCloseable {
             var credentials = left.remove(0);
             var snmpTarget = engine.target(place, credentials);
             boolean knownEngine = engine.knowsEngine(place);
-            return transmit(opening, place, credentials, Request.get(SYSTEM), snmpTarget)
+            return transmit(opening, place, credentials, Request.get(first), snmpTarget)
                     .thenCompose(reply -> {
                         if (reply instanceof Answered answer && answer.errorStatus() != PDU.authorizationError) {
                             return opened(credentials, answer, snmpTarget);
@@ -202,7 +213,7 @@ public final class SnmpNetwork implements AutoCloseable {
                     credentials,
                     request -> transmit(reading, place, credentials, request, snmpTarget));
             timer.schedule(session::endTime, settings.deviceTime().toMillis(), TimeUnit.MILLISECONDS);
-            return session.readSystem(SYSTEM, answer).thenApply(done -> session);
+            return session.readOpening(first, answer).thenApply(done -> session);
         }
 
         private NotOpened notOpened() {

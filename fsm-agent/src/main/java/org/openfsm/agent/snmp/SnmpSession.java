@@ -20,8 +20,8 @@ public interface SnmpSession {
 
     SnmpVersion version();
 
-    /** The system group (RFC 3418) as read when the device was opened, by full instance. */
-    NavigableMap<Oid, SnmpValue> system();
+    /** What was read when the device was opened, by full instance: the system group unless something else was asked. */
+    NavigableMap<Oid, SnmpValue> opened();
 
     /** The instances named; what the device does not have is missing from the answer. */
     CompletableFuture<Answer> get(List<Oid> instances);

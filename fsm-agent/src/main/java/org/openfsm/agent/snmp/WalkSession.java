@@ -32,7 +32,7 @@ public final class WalkSession implements SnmpSession {
     }
 
     @Override
-    public NavigableMap<Oid, SnmpValue> system() {
+    public NavigableMap<Oid, SnmpValue> opened() {
         return below(SYSTEM);
     }
 

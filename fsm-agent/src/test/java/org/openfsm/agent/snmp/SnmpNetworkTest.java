@@ -55,7 +55,7 @@ class SnmpNetworkTest {
     void readsTheSystemGroupWhenItOpens() {
         var session = open();
         assertThat(session.version()).isEqualTo(SnmpVersion.V2C);
-        assertThat(session.system())
+        assertThat(session.opened())
                 .containsEntry(Oid.of("1.3.6.1.2.1.1.3.0"), new SnmpValue.Number(SnmpValue.TIME_TICKS, 4711))
                 .containsOnlyKeys(Oid.of("1.3.6.1.2.1.1.1.0"), Oid.of("1.3.6.1.2.1.1.3.0"));
     }
@@ -93,7 +93,7 @@ class SnmpNetworkTest {
         });
         var session = open();
         assertThat(session.version()).isEqualTo(SnmpVersion.V1);
-        assertThat(session.system()).hasSize(2);
+        assertThat(session.opened()).hasSize(2);
         assertThat(walk(session).values()).hasSize(60);
     }
 
@@ -122,7 +122,7 @@ class SnmpNetworkTest {
             }
         });
         var session = open();
-        assertThat(session.system()).hasSize(2);
+        assertThat(session.opened()).hasSize(2);
         var answer = walk(session);
         assertThat(answer.faults()).isEmpty();
         assertThat(answer.values()).hasSize(60);
@@ -276,7 +276,7 @@ class SnmpNetworkTest {
                 agent.honest(question);
             }
         });
-        assertThat(open().system()).hasSize(2);
+        assertThat(open().opened()).hasSize(2);
         assertThat(first.get(0).pdu.getRequestID()).isEqualTo(first.get(1).pdu.getRequestID());
     }
 

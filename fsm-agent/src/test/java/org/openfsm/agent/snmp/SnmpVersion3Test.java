@@ -74,7 +74,7 @@ class SnmpVersion3Test {
         var session =
                 open(List.of(new Usm("fsm", auth, AUTH_PASSWORD, priv, priv == Priv.NONE ? null : PRIV_PASSWORD, "")));
         assertThat(session.version()).isEqualTo(SnmpVersion.V3);
-        assertThat(session.system()).hasSize(1);
+        assertThat(session.opened()).hasSize(1);
         var answer =
                 session.walk(List.of(COLUMN)).orTimeout(10, TimeUnit.SECONDS).join();
         assertThat(answer.faults()).isEmpty();
@@ -94,7 +94,7 @@ class SnmpVersion3Test {
                             List.of(new Usm("fsm", Auth.SHA, "quite another", Priv.AES128, "again another", ""))))
                     .orTimeout(10, TimeUnit.SECONDS)
                     .join();
-            assertThat(session.system()).hasSize(1);
+            assertThat(session.opened()).hasSize(1);
         }
     }
 
@@ -113,7 +113,7 @@ class SnmpVersion3Test {
         var session = open(List.of(
                 new Usm("fsm", Auth.SHA, "an old secret", Priv.NONE, null, ""),
                 new Usm("fsm", Auth.SHA, AUTH_PASSWORD, Priv.AES128, PRIV_PASSWORD, "")));
-        assertThat(session.system()).hasSize(1);
+        assertThat(session.opened()).hasSize(1);
     }
 
     @Test
@@ -124,7 +124,7 @@ class SnmpVersion3Test {
         agent = agent.replacedByAnother();
         agent.has("1.3.6.1.2.1.1.1.0", new OctetString("the new one"))
                 .knows("fsm", AuthSHA.ID, AUTH_PASSWORD, PrivAES128.ID, PRIV_PASSWORD);
-        assertThat(open(credentials).system()).hasSize(1);
+        assertThat(open(credentials).opened()).hasSize(1);
     }
 
     private void refuses(Usm credentials, String reason) {

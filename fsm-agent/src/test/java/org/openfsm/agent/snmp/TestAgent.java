@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.snmp4j.PDU;
 import org.snmp4j.PDUv1;
@@ -35,7 +35,7 @@ public final class TestAgent implements AutoCloseable {
 
     private final DatagramSocket socket;
     private final DatagramSocket elsewhere;
-    private final NavigableMap<OID, Variable> objects = new TreeMap<>();
+    private final NavigableMap<OID, Variable> objects = new ConcurrentSkipListMap<>();
     private final List<Question> questions = new CopyOnWriteArrayList<>();
     private final List<Throwable> faults = new CopyOnWriteArrayList<>();
     private volatile Behaviour behaviour = this::honest;
@@ -50,6 +50,11 @@ public final class TestAgent implements AutoCloseable {
 
     public TestAgent has(String oid, Variable value) {
         objects.put(new OID(oid), value);
+        return this;
+    }
+
+    public TestAgent hasNot(String oid) {
+        objects.remove(new OID(oid));
         return this;
     }
 
