@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
  * Reads one JSON document member by member and refuses what is beyond {@link Limits} before anything is built of it,
  * in members that nobody asks for as well.
  */
-final class JsonInput implements AutoCloseable {
+public final class JsonInput implements AutoCloseable {
 
     /** Reads one element of a list; {@code null} leaves it out. */
-    interface Element<T> {
+    public interface Element<T> {
         @Nullable
         T read() throws MalformedJson;
     }
@@ -52,7 +52,7 @@ final class JsonInput implements AutoCloseable {
      * @param longestText in characters
      * @throws MalformedJson when it is too large, not UTF-8, or not one object and nothing else
      */
-    JsonInput(byte[] json, int longestText) throws MalformedJson {
+    public JsonInput(byte[] json, int longestText) throws MalformedJson {
         this.longestText = longestText;
         if (json.length > Limits.UNPACKED_BYTES) {
             throw new MalformedJson(
@@ -75,13 +75,13 @@ final class JsonInput implements AutoCloseable {
     }
 
     /** Goes into the object that stands here. */
-    void object() throws MalformedJson {
+    public void object() throws MalformedJson {
         expect(Event.START_OBJECT, "an object");
         enter();
     }
 
     /** The object's first member must be {@code format}, and its value the one expected. */
-    void format(String expected) throws MalformedJson {
+    public void format(String expected) throws MalformedJson {
         var name = nextName();
         if (!"format".equals(name)) {
             throw new MalformedJson(
@@ -98,7 +98,7 @@ final class JsonInput implements AutoCloseable {
 
     /** The name of the next member of the object, its value standing here; {@code null} at the object's end. */
     @Nullable
-    String nextName() throws MalformedJson {
+    public String nextName() throws MalformedJson {
         if (next() == Event.END_OBJECT) {
             leave();
             return null;
@@ -118,11 +118,11 @@ final class JsonInput implements AutoCloseable {
     }
 
     /** The elements of the list that stands here. */
-    <T> List<T> list(Element<T> element) throws MalformedJson {
+    public <T> List<T> list(Element<T> element) throws MalformedJson {
         return list(Limits.ELEMENTS, element);
     }
 
-    <T> List<T> list(int most, Element<T> element) throws MalformedJson {
+    public <T> List<T> list(int most, Element<T> element) throws MalformedJson {
         expect(Event.START_ARRAY, "a list");
         enter();
         var elements = new ArrayList<T>();
@@ -160,7 +160,7 @@ final class JsonInput implements AutoCloseable {
     }
 
     /** A text that must not be empty. */
-    String someText() throws MalformedJson {
+    public String someText() throws MalformedJson {
         var text = text();
         if (text == null) {
             throw malformed(MalformedJson.RANGE, "is empty");
@@ -169,7 +169,7 @@ final class JsonInput implements AutoCloseable {
     }
 
     /** A text of a given shape. */
-    String text(Pattern shape, String expected) throws MalformedJson {
+    public String text(Pattern shape, String expected) throws MalformedJson {
         var text = someText();
         if (!shape.matcher(text).matches()) {
             throw malformed(MalformedJson.RANGE, "is " + Text.quoted(text) + ", expected " + expected);
@@ -196,7 +196,7 @@ final class JsonInput implements AutoCloseable {
         }
     }
 
-    long number(long least, long most) throws MalformedJson {
+    public long number(long least, long most) throws MalformedJson {
         long number = number();
         if (number < least || number > most) {
             throw malformed(MalformedJson.RANGE, "is " + number + ", expected " + least + " to " + most);
@@ -212,14 +212,14 @@ final class JsonInput implements AutoCloseable {
         return (int) number(least, most);
     }
 
-    boolean flag() throws MalformedJson {
+    public boolean flag() throws MalformedJson {
         if (event != Event.VALUE_TRUE && event != Event.VALUE_FALSE) {
             throw unexpected("true or false");
         }
         return event == Event.VALUE_TRUE;
     }
 
-    Instant time() throws MalformedJson {
+    public Instant time() throws MalformedJson {
         var text = text(TIME, "a UTC time with seconds such as 2026-11-23T06:00:07Z");
         try {
             return Instant.parse(text);
@@ -232,7 +232,7 @@ final class JsonInput implements AutoCloseable {
         return UUID.fromString(text(ID, "an id such as 018f6d0e-0000-7000-8000-000000000000"));
     }
 
-    byte[] base64() throws MalformedJson {
+    public byte[] base64() throws MalformedJson {
         var text = someText();
         try {
             return Base64.getDecoder().decode(text);
@@ -250,7 +250,7 @@ final class JsonInput implements AutoCloseable {
     }
 
     /** Passes over the value that stands here, whatever it is. */
-    void skip() throws MalformedJson {
+    public void skip() throws MalformedJson {
         switch (event) {
             case START_OBJECT -> {
                 object();
@@ -270,7 +270,7 @@ final class JsonInput implements AutoCloseable {
     }
 
     /** After the outermost object: nothing may follow, be it a line's end. */
-    void end() throws MalformedJson {
+    public void end() throws MalformedJson {
         boolean more;
         try {
             more = parser.hasNext();
@@ -287,7 +287,7 @@ final class JsonInput implements AutoCloseable {
     }
 
     /** The value of a member that must be there. */
-    <T> T required(String name, @Nullable T value) throws MalformedJson {
+    public <T> T required(String name, @Nullable T value) throws MalformedJson {
         if (value == null) {
             throw malformed(MalformedJson.MISSING, "lacks " + Text.quoted(name));
         }

@@ -7,19 +7,20 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Writes one JSON object on one line. Absent stays absent: what is null or empty is left out, name and all. */
-final class JsonOutput {
+public final class JsonOutput {
     private final JsonGenerator json;
 
     private JsonOutput(JsonGenerator json) {
         this.json = json;
     }
 
-    static byte[] document(Consumer<JsonOutput> members) {
+    public static byte[] document(Consumer<JsonOutput> members) {
         var bytes = new ByteArrayOutputStream();
         try (var json = JsonProvider.provider().createGenerator(bytes)) {
             json.writeStartObject();
@@ -29,7 +30,7 @@ final class JsonOutput {
         return bytes.toByteArray();
     }
 
-    void text(String name, @Nullable String text) {
+    public void text(String name, @Nullable String text) {
         if (text != null && !text.isEmpty()) {
             json.write(name, Text.clean(text));
         }
@@ -41,26 +42,26 @@ final class JsonOutput {
         }
     }
 
-    void number(String name, @Nullable Long number) {
+    public void number(String name, @Nullable Long number) {
         if (number != null) {
             json.write(name, number);
         }
     }
 
-    void flag(String name, @Nullable Boolean flag) {
+    public void flag(String name, @Nullable Boolean flag) {
         if (flag != null) {
             json.write(name, flag);
         }
     }
 
     /** In UTC, to the whole second. */
-    void time(String name, @Nullable Instant time) {
+    public void time(String name, @Nullable Instant time) {
         if (time != null) {
             json.write(name, time.truncatedTo(ChronoUnit.SECONDS).toString());
         }
     }
 
-    void base64(String name, byte @Nullable [] bytes) {
+    public void base64(String name, byte @Nullable [] bytes) {
         if (bytes != null && bytes.length > 0) {
             json.write(name, Base64.getEncoder().encodeToString(bytes));
         }
@@ -86,7 +87,15 @@ final class JsonOutput {
         }
     }
 
-    void texts(String name, List<String> texts) {
+    public void numbers(String name, Collection<Long> numbers) {
+        if (!numbers.isEmpty()) {
+            json.writeStartArray(name);
+            numbers.forEach(json::write);
+            json.writeEnd();
+        }
+    }
+
+    public void texts(String name, List<String> texts) {
         if (!texts.isEmpty()) {
             json.writeStartArray(name);
             texts.forEach(text -> json.write(Text.clean(text)));
@@ -94,7 +103,7 @@ final class JsonOutput {
         }
     }
 
-    <T> void objects(String name, List<T> values, Consumer<T> members) {
+    public <T> void objects(String name, List<T> values, Consumer<T> members) {
         if (!values.isEmpty()) {
             json.writeStartArray(name);
             for (var value : values) {

@@ -3,7 +3,7 @@ package org.openfsm.wire;
 import org.jspecify.annotations.Nullable;
 
 /** What {@link JsonInput} refuses; each kind of document says it in its own exception. */
-final class MalformedJson extends Exception {
+public final class MalformedJson extends Exception {
     private static final long serialVersionUID = 1;
 
     static final String NOT_UTF8 = "not-utf8";
@@ -37,7 +37,8 @@ final class MalformedJson extends Exception {
         return code;
     }
 
-    String reason() {
+    /** What was found and where, and what was expected. */
+    public String reason() {
         return reason;
     }
 }
