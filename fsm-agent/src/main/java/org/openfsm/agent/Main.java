@@ -10,6 +10,7 @@ import java.util.Map;
 import org.openfsm.agent.cli.DiscoverCommand;
 import org.openfsm.agent.cli.EnrolCommand;
 import org.openfsm.agent.cli.LastWord;
+import org.openfsm.agent.cli.PmdCommand;
 import org.openfsm.agent.cli.ReadCommand;
 import org.openfsm.agent.cli.RecordCommand;
 import org.openfsm.agent.cli.RenewKeyCommand;
@@ -69,6 +70,7 @@ public final class Main {
                 .addSubcommand(new StatusCommand(clock, environment))
                 .addSubcommand(new SendCommand(clock, environment))
                 .addSubcommand(new RenewKeyCommand(clock, environment))
+                .addSubcommand(PmdCommand.line(clock, environment))
                 .addSubcommand(new SimulateCommand(clock))
                 .setParameterExceptionHandler(Main::explain)
                 .setUsageHelpWidth(100)

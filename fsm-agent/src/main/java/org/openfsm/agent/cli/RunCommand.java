@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.openfsm.agent.config.AgentConfig;
 import org.openfsm.agent.config.InvalidConfig;
 import org.openfsm.agent.enrolment.Identity;
+import org.openfsm.agent.pmd.InstalledPool;
+import org.openfsm.agent.pmd.PoolUpdate;
 import org.openfsm.agent.schedule.Runner;
 import org.openfsm.agent.snmp.SnmpNetwork;
 import org.openfsm.agent.store.Store;
@@ -107,12 +109,16 @@ public final class RunCommand implements Callable<Integer> {
     private void runUntilTold(AgentConfig config, Store store, Identity identity, SnmpNetwork network)
             throws GeneralSecurityException, InterruptedException {
         var roads = Roads.of(config, identity.server(), clock);
+        var pool = new InstalledPool(config.data(), Version.current(), clock);
+        var source = config.pmd().update();
         try (var runner = new Runner(
                 config,
                 store,
                 identity,
                 network,
                 roads,
+                pool,
+                source == null ? null : PoolUpdate.of(config, source, pool, clock),
                 Version.current(),
                 clock,
                 System::nanoTime,

@@ -67,6 +67,7 @@ final class Starting {
                 .map(EnrolmentFile.Source::sourceId)
                 .toList();
         List<Problem> problems = new ArrayList<>(Roads.problems(config, identity.server()));
+        Roads.sameHost(config, identity.server()).ifPresent(problems::add);
         for (var source : config.sources()) {
             if (!ids.contains(source.id())) {
                 problems.add(new Problem(

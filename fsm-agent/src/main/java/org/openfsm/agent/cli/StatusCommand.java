@@ -13,6 +13,8 @@ import org.openfsm.agent.discovery.Printers;
 import org.openfsm.agent.enrolment.Identity;
 import org.openfsm.agent.outbox.KeyRenewal;
 import org.openfsm.agent.outbox.Outbox;
+import org.openfsm.agent.pmd.InstalledPool;
+import org.openfsm.agent.pmd.PoolUpdate;
 import org.openfsm.agent.schedule.Delivery;
 import org.openfsm.agent.store.Store;
 import org.openfsm.agent.store.StoreFailure;
@@ -74,7 +76,9 @@ public final class StatusCommand implements Callable<Integer> {
                     + identity.server().sources().stream()
                             .map(EnrolmentFile.Source::sourceId)
                             .collect(Collectors.joining(", ")));
+            out.println("Definitions  " + new InstalledPool(config.data(), Version.current(), clock).current());
             try (var store = Store.look(config.data())) {
+                updated(config, store);
                 renewal(identity, store);
                 show(config, store);
             }
@@ -95,6 +99,21 @@ public final class StatusCommand implements Callable<Integer> {
                 : "ended " + end
                         + ": the server puts reports into quarantine. Ask its administrator for a new enrolment"
                         + " file, or put this machine's clock right";
+    }
+
+    private void updated(AgentConfig config, Store store) throws StoreFailure {
+        var update = config.pmd().update();
+        var last = PoolUpdate.said(store);
+        if (update != null || last.isPresent()) {
+            spec.commandLine()
+                    .getOut()
+                    .println("  updates    "
+                            + (update == null
+                                    ? "not by themselves"
+                                    : "daily at " + update.at() + " from " + update.url())
+                            + last.map(said -> "; last try " + said.at() + ": " + said.text())
+                                    .orElse("; not tried yet"));
+        }
     }
 
     private void renewal(Identity identity, Store store) throws StoreFailure {

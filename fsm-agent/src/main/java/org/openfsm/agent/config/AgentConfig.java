@@ -1,9 +1,11 @@
 package org.openfsm.agent.config;
 
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -32,6 +34,7 @@ public record AgentConfig(
         List<Road> roads,
         Https https,
         @Nullable Mail mail,
+        Pmd pmd,
         Log log,
         List<Problem> warnings) {
 
@@ -199,6 +202,23 @@ public record AgentConfig(
         @Override
         public String toString() {
             return host + ":" + port + " (" + security + ")";
+        }
+    }
+
+    /** @param update where newer definitions of devices come from; absent: from nowhere by themselves */
+    public record Pmd(@Nullable Update update) {}
+
+    /**
+     * @param line where it stands in the file
+     * @param url of the publisher's directory, ending with a slash
+     * @param at time of day, in the machine's time zone
+     * @param trust the only authorities for its certificate; empty: those of this Java
+     * @param pins SHA-256 fingerprints, one of which must be in its certificate chain; empty: not asked
+     */
+    public record Update(int line, URI url, LocalTime at, List<X509Certificate> trust, List<String> pins) {
+        public Update {
+            trust = List.copyOf(trust);
+            pins = List.copyOf(pins);
         }
     }
 

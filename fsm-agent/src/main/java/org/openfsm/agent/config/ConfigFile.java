@@ -1,6 +1,8 @@
 package org.openfsm.agent.config;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +14,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.LocalTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,6 +31,7 @@ import org.openfsm.agent.config.AgentConfig.Https;
 import org.openfsm.agent.config.AgentConfig.Limits;
 import org.openfsm.agent.config.AgentConfig.Log;
 import org.openfsm.agent.config.AgentConfig.Mail;
+import org.openfsm.agent.config.AgentConfig.Pmd;
 import org.openfsm.agent.config.AgentConfig.Privacy;
 import org.openfsm.agent.config.AgentConfig.Proxy;
 import org.openfsm.agent.config.AgentConfig.Road;
@@ -35,6 +39,7 @@ import org.openfsm.agent.config.AgentConfig.Schedule;
 import org.openfsm.agent.config.AgentConfig.Search;
 import org.openfsm.agent.config.AgentConfig.Security;
 import org.openfsm.agent.config.AgentConfig.Source;
+import org.openfsm.agent.config.AgentConfig.Update;
 import org.openfsm.agent.poll.CriticalState;
 import org.openfsm.agent.snmp.Credentials;
 import org.openfsm.agent.snmp.Credentials.Auth;
@@ -65,6 +70,9 @@ public final class ConfigFile {
             Pattern.compile("\\[(\\d{1,3}(\\.\\d{1,3}){3}|IPv6:[0-9A-Fa-f:.]+)]");
     private static final Duration ERROR_POLL = Duration.ofMinutes(5);
     private static final Duration MAIL_TIMEOUT = Duration.ofMinutes(2);
+    private static final LocalTime UPDATE_AT = LocalTime.of(3, 30);
+    private static final String HOST_URL =
+            "the https:// address of the publisher's directory, such as https://pmd.example.org/pool/";
     /** Stands for an address that is missing or wrong, which has been noted. */
     private static final MailAddress NOBODY = new MailAddress("nobody", "example.org");
 
@@ -98,6 +106,7 @@ public final class ConfigFile {
         List<Road> roads;
         Https https;
         Mail mail;
+        Pmd pmd;
         Log log;
         try (root) {
             data = root.value("data", home.resolve("data"), home::resolve);
@@ -108,6 +117,7 @@ public final class ConfigFile {
             roads = roads(root);
             https = https(root);
             mail = mail(root, roads);
+            pmd = pmd(root);
             log = log(root);
         }
         checkSize(root, sources, limits);
@@ -116,7 +126,7 @@ public final class ConfigFile {
             throw new InvalidConfig(problems);
         }
         warnOfReaders();
-        return new AgentConfig(file, data, sources, schedule, errors, limits, roads, https, mail, log, warnings);
+        return new AgentConfig(file, data, sources, schedule, errors, limits, roads, https, mail, pmd, log, warnings);
     }
 
     private @Nullable Node compose() throws InvalidConfig {
@@ -501,6 +511,23 @@ public final class ConfigFile {
         }
     }
 
+    private Pmd pmd(Section root) {
+        try (var section = root.section("pmd")) {
+            return new Pmd(section.has("update") ? update(section) : null);
+        }
+    }
+
+    private @Nullable Update update(Section pmd) {
+        try (var section = pmd.section("update")) {
+            var at = section.value("at", UPDATE_AT, ConfigFile::timeOfDay);
+            var trust = trust(section);
+            var pins = pins(section);
+            return section.required("url", HOST_URL, ConfigFile::directory)
+                    .map(url -> new Update(section.lineOf("url"), url, at, trust, pins))
+                    .orElse(null);
+        }
+    }
+
     private Log log(Section root) {
         try (var section = root.section("log")) {
             return new Log(
@@ -631,6 +658,31 @@ public final class ConfigFile {
             throw new IllegalArgumentException("a name such as smtp.example.org, or an address");
         }
         return text;
+    }
+
+    private static LocalTime timeOfDay(String text) {
+        try {
+            return LocalTime.parse(text);
+        } catch (DateTimeParseException wrong) {
+            throw new IllegalArgumentException("a time of day such as 03:30", wrong);
+        }
+    }
+
+    /** A directory on a static host; nothing in its address may tell one agent from another. */
+    private static URI directory(String text) {
+        try {
+            var url = new URI(text.endsWith("/") ? text : text + "/").parseServerAuthority();
+            if ("https".equalsIgnoreCase(url.getScheme())
+                    && url.getHost() != null
+                    && url.getUserInfo() == null
+                    && url.getQuery() == null
+                    && url.getFragment() == null) {
+                return url.normalize();
+            }
+        } catch (URISyntaxException wrong) {
+            throw new IllegalArgumentException(HOST_URL, wrong);
+        }
+        throw new IllegalArgumentException(HOST_URL);
     }
 
     /** RFC 5321, 4.1.1.1: a domain, or an address in brackets. */

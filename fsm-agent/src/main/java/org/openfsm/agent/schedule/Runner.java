@@ -15,6 +15,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.config.AgentConfig;
 import org.openfsm.agent.discovery.Printer;
 import org.openfsm.agent.discovery.Printers;
@@ -23,6 +24,8 @@ import org.openfsm.agent.enrolment.Enrolment;
 import org.openfsm.agent.enrolment.Identity;
 import org.openfsm.agent.outbox.Outbox;
 import org.openfsm.agent.outbox.OutboxFull;
+import org.openfsm.agent.pmd.InstalledPool;
+import org.openfsm.agent.pmd.PoolUpdate;
 import org.openfsm.agent.poll.Memory;
 import org.openfsm.agent.poll.Poller;
 import org.openfsm.agent.snmp.SnmpNetwork;
@@ -61,17 +64,21 @@ public final class Runner implements AutoCloseable {
     private final Outbox outbox;
     private final Delivery delivery;
     private final Enrolment enrolment;
+    private final InstalledPool pool;
+    private final @Nullable PoolUpdate poolUpdate;
     private final Clock clock;
     private final LongSupplier ticks;
     private final RandomGenerator random;
     private final StateLog log = new StateLog();
     private final Semaphore reports = new Semaphore(0);
-    private final ScheduledThreadPoolExecutor threads = new ScheduledThreadPoolExecutor(5);
+    private final ScheduledThreadPoolExecutor threads = new ScheduledThreadPoolExecutor(6);
     /** By the ticks; only the watching stage uses it. */
     private volatile long nextErrorPoll;
 
     /**
      * @param roads to the server, in the order to try
+     * @param pool of the definitions in use
+     * @param poolUpdate fetches newer ones; absent: nobody does
      * @param ticks nanoseconds of a clock that nobody sets, such as System::nanoTime
      * @param random spreads many agents over time
      */
@@ -81,6 +88,8 @@ public final class Runner implements AutoCloseable {
             Identity identity,
             SnmpNetwork network,
             List<Transport> roads,
+            InstalledPool pool,
+            @Nullable PoolUpdate poolUpdate,
             String agentVersion,
             Clock clock,
             LongSupplier ticks,
@@ -91,6 +100,8 @@ public final class Runner implements AutoCloseable {
         this.ticks = ticks;
         this.random = random;
         this.enrolment = new Enrolment(config.data());
+        this.pool = pool;
+        this.poolUpdate = poolUpdate;
         this.printers = new Printers(store);
         // fair: a poll that is due gets the network as soon as what a search has begun is answered
         var turns = new Semaphore(AT_ONCE, true);
@@ -131,6 +142,9 @@ public final class Runner implements AutoCloseable {
                         "looking up the last poll",
                         this::untilPoll,
                         config.schedule().poll()));
+        if (poolUpdate != null) {
+            again(this::update, untilUpdate());
+        }
         if (!config.errors().poll().isZero()) {
             nextErrorPoll = ticks.getAsLong();
             again(this::watch, offset(config.errors().poll()));
@@ -225,6 +239,7 @@ public final class Runner implements AutoCloseable {
                 "keeping house",
                 () -> {
                     outbox.tidy();
+                    sayDefinitions();
                     renewKey();
                     if (outbox.putEnrolment() || outbox.silence().compareTo(HEARTBEAT) >= 0 && heartbeat()) {
                         reportsWait();
@@ -233,6 +248,49 @@ public final class Runner implements AutoCloseable {
                 },
                 false);
         again(this::beat, Duration.ofMinutes(1));
+    }
+
+    /** A command may have switched them, or an update, or the publisher withdrawn them. */
+    private void sayDefinitions() {
+        var inUse = pool.current();
+        log.is(
+                "definitions",
+                inUse.toString(),
+                inUse.withdrawn() || inUse.problem() != null ? Level.WARNING : Level.INFO,
+                "Devices are read by definitions of version " + inUse
+                        + (inUse.toString().endsWith(".") ? "" : "."));
+    }
+
+    private void update() {
+        var update = poolUpdate;
+        if (update != null) {
+            guarded(
+                    "updating the definitions",
+                    () -> {
+                        var outcome = update.run(store, false);
+                        log.is(
+                                "update",
+                                outcome.toString(),
+                                outcome.result() == PoolUpdate.Result.FAILED ? Level.WARNING : Level.INFO,
+                                "Update of the definitions: " + outcome.text());
+                        sayDefinitions();
+                        return true;
+                    },
+                    false);
+            again(this::update, untilUpdate());
+        }
+    }
+
+    private Duration untilUpdate() {
+        var update = poolUpdate;
+        var source = config.pmd().update();
+        if (update == null || source == null) {
+            return HEARTBEAT;
+        }
+        return guarded(
+                "looking up the last update",
+                () -> update.untilNext(source.at(), PoolUpdate.said(store), ZoneId.systemDefault(), random),
+                HEARTBEAT);
     }
 
     private void renewKey() throws StoreFailure {

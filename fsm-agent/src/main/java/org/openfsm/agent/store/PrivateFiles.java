@@ -78,14 +78,19 @@ public final class PrivateFiles {
                 }
                 channel.force(true);
             }
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            if (POSIX) {
-                try (var directory = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
-                    directory.force(true);
-                }
-            }
+            move(fresh, file);
         } catch (IOException failure) {
             throw cannotWrite(file, failure);
+        }
+    }
+
+    /** Gives a file or directory its name at one moment, which a power cut does not undo afterwards. */
+    public static void move(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        if (POSIX) {
+            try (var directory = FileChannel.open(to.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+                directory.force(true);
+            }
         }
     }
 

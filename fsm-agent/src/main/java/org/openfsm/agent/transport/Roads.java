@@ -6,6 +6,8 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.openfsm.agent.config.AgentConfig;
 import org.openfsm.agent.config.AgentConfig.Road;
@@ -73,6 +75,32 @@ public final class Roads {
                             : "https to " + listed(https(server));
                 })
                 .collect(Collectors.joining(", else by "));
+    }
+
+    /** Where newer definitions come from must not be where reports go: who publishes need not know who reports. */
+    public static Optional<Problem> sameHost(AgentConfig config, EnrolmentFile server) {
+        var update = config.pmd().update();
+        if (update == null) {
+            return Optional.empty();
+        }
+        var hosts = https(server).stream().map(URI::getHost).collect(Collectors.toCollection(ArrayList::new));
+        var mail = config.mail();
+        if (mail != null) {
+            hosts.add(mail.host());
+        }
+        var host = comparable(update.url().getHost());
+        return hosts.stream().anyMatch(other -> host.equals(comparable(other)))
+                ? Optional.of(new Problem(
+                        config.file(),
+                        update.line(),
+                        "pmd.update.url is at " + host + ", where reports go, expected another host: who publishes"
+                                + " definitions need not know who reports"))
+                : Optional.empty();
+    }
+
+    private static String comparable(String host) {
+        var name = host.toLowerCase(Locale.ROOT).replaceAll("[\\[\\]]", "");
+        return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
     }
 
     private static String listed(List<?> addresses) {

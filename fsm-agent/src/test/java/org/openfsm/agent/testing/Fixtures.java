@@ -100,6 +100,7 @@ public final class Fixtures {
                 roads,
                 https(null),
                 mail,
+                new AgentConfig.Pmd(null),
                 new AgentConfig.Log(System.Logger.Level.INFO, null),
                 List.of());
     }

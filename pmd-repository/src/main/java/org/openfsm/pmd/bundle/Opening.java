@@ -80,6 +80,11 @@ public final class Opening {
             throw new BadBundle("The pool offered is version " + index.version()
                     + ", which its publisher has withdrawn. Wait for the next one.");
         }
+        understood(index);
+    }
+
+    /** Whether this agent knows the words of the definitions. */
+    public void understood(Index index) throws BadBundle {
         if (Arrays.compare(numbers(agentVersion), numbers(index.leastAgent())) < 0) {
             throw new BadBundle("The pool offered, version " + index.version() + ", needs an agent of version "
                     + index.leastAgent() + " or later, this one is " + agentVersion + ". Update the agent.");

@@ -38,6 +38,9 @@ public record Published(byte[] index, byte[] signature, byte[] zip) {
      * @throws IOException when one is missing, unreadable or larger than any of its kind; the message says which
      */
     public static Published at(Path place) throws IOException {
+        if (!Files.exists(place)) {
+            throw new IOException(place + ": does not exist, expected a bundle or a directory with one.");
+        }
         if (!Files.isDirectory(place)) {
             var directory = place.toAbsolutePath().getParent();
             if (directory == null) {
