@@ -35,6 +35,11 @@ public final class Colorant {
         return known != null || !LATIN_WORDS.matcher(words).matches() ? known : camelCase(words);
     }
 
+    /** Whether this is one of the report's names. */
+    static boolean isKnown(String colorant) {
+        return NAMES.stream().anyMatch(name -> name.colorant().equals(colorant));
+    }
+
     /** The one colorant that a description names; absent when it names none or several. */
     public static @Nullable String describedIn(@Nullable String description) {
         if (description == null) {

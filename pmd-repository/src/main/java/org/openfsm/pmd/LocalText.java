@@ -86,13 +86,30 @@ public final class LocalText {
 
     private LocalText() {}
 
+    /** The MIBenum of a character set, by IANA's or Java's name; absent when it is not known. */
+    static @Nullable Integer mibEnum(String name) {
+        if (name.equalsIgnoreCase("hp-roman8")) {
+            return HP_ROMAN8_ENUM;
+        }
+        return MIB_ENUM.entrySet().stream()
+                .filter(entry -> entry.getValue().equalsIgnoreCase(name))
+                .map(Map.Entry::getKey)
+                .min(Integer::compare)
+                .orElse(null);
+    }
+
     /**
      * @param mibEnum of the printer's current localisation, absent when it says none
      * @return without NULs, other control characters and outer blanks; absent when nothing remains
      */
     public static @Nullable String of(byte[] octets, @Nullable Integer mibEnum) {
+        return clean(decode(octets, mibEnum));
+    }
+
+    /** Without NULs, other control characters and outer blanks, and not too long; absent when nothing remains. */
+    static @Nullable String clean(String decoded) {
         var text = new StringBuilder();
-        decode(octets, mibEnum).codePoints().forEach(c -> {
+        decoded.codePoints().forEach(c -> {
             if (Character.isWhitespace(c) || c == 0xa0) {
                 text.append(' ');
             } else if (!Character.isISOControl(c) && Character.isDefined(c) && c != 0xfeff) {

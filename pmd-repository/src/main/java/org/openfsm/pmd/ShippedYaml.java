@@ -2,6 +2,9 @@ package org.openfsm.pmd;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -22,5 +25,13 @@ public final class ShippedYaml {
             throw new UncheckedIOException(
                     "The installation is damaged: " + name + " cannot be read. Install it again.", e);
         }
+    }
+
+    /** A list of objects: by maker, OID and what it is. */
+    static Map<Oid, String> objects(String name) {
+        var objects = new TreeMap<Oid, String>();
+        ((Map<?, ?>) load(ShippedYaml.class, name)).forEach((maker, list) -> ((Map<?, ?>) list)
+                .forEach((oid, what) -> objects.put(Oid.of(oid.toString()), String.valueOf(what))));
+        return Collections.unmodifiableMap(objects);
     }
 }

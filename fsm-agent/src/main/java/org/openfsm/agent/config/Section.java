@@ -185,7 +185,7 @@ final class Section implements AutoCloseable {
     public void close() {
         for (var key : values.keySet()) {
             if (!asked.contains(key)) {
-                var meant = nearest(key);
+                var meant = org.openfsm.pmd.yaml.Section.nearest(key, asked);
                 problem(
                         lineOf(key),
                         nameOf(key) + " is not known"
@@ -277,40 +277,5 @@ final class Section implements AutoCloseable {
             case SEQUENCE -> "a list";
             default -> "one value";
         };
-    }
-
-    private @Nullable String nearest(String key) {
-        String nearest = null;
-        int least = Math.max(2, key.length() / 3) + 1;
-        for (var candidate : asked) {
-            int distance =
-                    distance(key.toLowerCase(java.util.Locale.ROOT), candidate.toLowerCase(java.util.Locale.ROOT));
-            if (distance < least && distance < candidate.length()) {
-                least = distance;
-                nearest = candidate;
-            }
-        }
-        return nearest;
-    }
-
-    /** Levenshtein's distance. */
-    private static int distance(String one, String other) {
-        if (one.length() > 60) {
-            return one.length();
-        }
-        var row = new int[other.length() + 1];
-        for (int j = 0; j <= other.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= one.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= other.length(); j++) {
-                int replace = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replace, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[other.length()];
     }
 }

@@ -7,10 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.openfsm.pmd.Denied;
 import org.openfsm.pmd.Oid;
 
 /**
- * Where devices keep what must not be given away (privacy.txt).
+ * Where devices keep what must not be given away: what no definition may touch either ({@link Denied}), and privacy.txt.
  *
  * @param leftOut subtrees that are passed over
  * @param textsLeftOut subtrees of which only the numbers are written
@@ -26,7 +27,6 @@ record PrivacyList(List<Place> leftOut, List<Place> textsLeftOut, List<Known> kn
     record Known(Oid root, Scrubber.Kind kind) {}
 
     static PrivacyList load() {
-        var leftOut = new ArrayList<Place>();
         var texts = new ArrayList<Place>();
         var known = new ArrayList<Known>();
         for (var line : text().split("\n", -1)) {
@@ -36,12 +36,19 @@ record PrivacyList(List<Place> leftOut, List<Place> textsLeftOut, List<Known> kn
             var words = line.strip().split("\\s+", 3);
             var root = Oid.of(words[1]);
             switch (words[0]) {
-                case "leave" -> leftOut.add(new Place(root, words[2]));
                 case "texts" -> texts.add(new Place(root, words[2]));
                 default -> known.add(new Known(root, Scrubber.Kind.valueOf(words[0].toUpperCase(Locale.ROOT))));
             }
         }
-        return new PrivacyList(List.copyOf(leftOut), List.copyOf(texts), List.copyOf(known));
+        return new PrivacyList(leftOut(known), List.copyOf(texts), List.copyOf(known));
+    }
+
+    /** All that is denied, but for objects whose text is replaced by an invented one. */
+    private static List<Place> leftOut(List<Known> known) {
+        return Denied.shipped().subtrees().entrySet().stream()
+                .filter(subtree -> known.stream().noneMatch(text -> text.root().equals(subtree.getKey())))
+                .map(subtree -> new Place(subtree.getKey(), subtree.getValue()))
+                .toList();
     }
 
     static Optional<Place> placeOf(Oid oid, List<Place> places) {
