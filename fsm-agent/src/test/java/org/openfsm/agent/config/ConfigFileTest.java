@@ -153,6 +153,13 @@ class ConfigFileTest {
                     an unknown severity        | 'errors: {critical: [{severity: bad}]}'              | errors.critical[1].severity is "bad", expected critical, warning
                     no state at all            | 'errors: {critical: [{}]}'                           | errors.critical[1] names no state, expected either error, or some of
                     two kinds of state         | 'errors: {critical: [{error: jammed, code: 8}]}'     | errors.critical[1] names no state, expected either error, or some of
+                    definitions from nowhere   | 'pmd: {update: {at: "04:00"}}'                       | pmd.update.url is missing, expected the https:// address of the publisher's directory
+                    definitions over http      | 'pmd: {update: {url: "http://pmd.example.org/"}}'    | pmd.update.url is "http://pmd.example.org/", expected the https:// address
+                    definitions with a name    | 'pmd: {update: {url: "https://agent7@pmd.example.org/"}}' | expected the https:// address of the publisher's directory
+                    definitions with a query   | 'pmd: {update: {url: "https://pmd.example.org/?agent=7"}}' | expected the https:// address of the publisher's directory
+                    definitions of no host     | 'pmd: {update: {url: "https:///pool"}}'              | expected the https:// address of the publisher's directory
+                    definitions at no time     | 'pmd: {update: {url: "https://a.example/", at: noon}}' | pmd.update.at is "noon", expected a time of day such as 03:30
+                    a typing error in pmd      | 'pmd: {updates: {}}'                                 | pmd.updates is not known, did you mean update?
                     an absurd network          | 'sources: [{id: a, ranges: [10.0.0.0/8]}]'           | covers 16777214 addresses, expected at most 262144
                     """)
     void aBadFileIsRefusedInWords(String name, String yaml, String expected) {
@@ -306,6 +313,21 @@ class ConfigFileTest {
                 .anySatisfy(
                         warning -> assertThat(warning).contains("line 2: mail is configured, but transport does not"))
                 .hasSize(2);
+    }
+
+    @Test
+    void definitionsAreUpdatedOnlyWhereSomebodySaysSo() throws Exception {
+        assertThat(read("sources: [{id: a, ranges: [192.0.2.1]}]\n").pmd().update())
+                .isNull();
+        var update = Objects.requireNonNull(read("""
+                sources: [{id: a, ranges: [192.0.2.1]}]
+                pmd:
+                  update:
+                    url: https://pmd.example.org/pool
+                """).pmd().update());
+        assertThat(update.url()).hasToString("https://pmd.example.org/pool/");
+        assertThat(update.at()).hasToString("03:30");
+        assertThat(update.line()).isEqualTo(4);
     }
 
     @Test

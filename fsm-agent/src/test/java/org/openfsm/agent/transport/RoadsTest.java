@@ -8,8 +8,11 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalTime;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openfsm.agent.config.AgentConfig;
 import org.openfsm.agent.config.AgentConfig.Road;
 import org.openfsm.agent.config.AgentConfig.Security;
@@ -53,6 +56,45 @@ class RoadsTest {
                 .asString()
                 .contains("names no https:// address, expected mail");
         assertThatThrownBy(() -> names(config(List.of(Road.MAIL)), HTTPS)).hasMessageContaining("mail.to");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {
+                "https://fsm.example.org/pool/",
+                "https://FSM.example.org./",
+                "https://fsm.example.org:8443/",
+                "https://smtp.example.org/"
+            })
+    void definitionsDoNotComeFromWhereReportsGo(String url) {
+        assertThat(Roads.sameHost(updating(url), enrolled(HTTPS, MAIL)).orElseThrow())
+                .asString()
+                .contains("agent.yaml line 9: pmd.update.url is at ", ", where reports go, expected another host");
+    }
+
+    @Test
+    void anotherHostMayGiveDefinitions() {
+        assertThat(Roads.sameHost(updating("https://pmd.example.org/"), enrolled(HTTPS, MAIL)))
+                .isEmpty();
+        assertThat(Roads.sameHost(config(List.of(Road.HTTPS)), enrolled(HTTPS))).isEmpty();
+    }
+
+    private static AgentConfig updating(String url) {
+        var config = config(List.of(Road.MAIL));
+        return new AgentConfig(
+                config.file(),
+                config.data(),
+                config.sources(),
+                config.schedule(),
+                config.errors(),
+                config.limits(),
+                config.roads(),
+                config.https(),
+                config.mail(),
+                new AgentConfig.Pmd(
+                        new AgentConfig.Update(9, URI.create(url), LocalTime.of(3, 30), List.of(), List.of())),
+                config.log(),
+                List.of());
     }
 
     private static List<String> names(AgentConfig config, URI... addresses) throws Exception {
