@@ -41,7 +41,8 @@ public final class Publisher {
         for (var maker : List.of("kyocera", "oki", "xerox")) {
             definitions.put(
                     maker + "/" + maker + ".yaml",
-                    ("pmd: " + maker + "\nversion: " + version + "\nsource: [{mib: test, date: 2026-11-26}]\n")
+                    ("pmd: " + maker + "\nversion: " + version
+                                    + "\nmatch: {sysObjectID: 1.3.6.1.4.1.1347.41.*}\nsource: [{readers: [nobody]}]\n")
                             .getBytes(StandardCharsets.UTF_8));
         }
         return new Bundle(version, definitions);

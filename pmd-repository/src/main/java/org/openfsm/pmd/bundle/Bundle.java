@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.openfsm.pmd.DefinitionFile;
+import org.openfsm.pmd.Origin;
 import org.openfsm.wire.Hashes;
 import org.openfsm.wire.JsonInput;
 import org.openfsm.wire.JsonOutput;
@@ -44,6 +46,13 @@ public record Bundle(long version, SortedMap<String, byte[]> definitions) {
     /** Whether a file of the pool, by its path with slashes, is a definition. */
     static boolean isDefinition(String path) {
         return PATH.matcher(path).matches();
+    }
+
+    /** As the language reads them. */
+    public List<DefinitionFile> files() {
+        return definitions.entrySet().stream()
+                .map(file -> new DefinitionFile(file.getKey(), file.getValue(), Origin.POOL))
+                .toList();
     }
 
     /** The same pool gives the same bytes, whenever and wherever. */

@@ -7,6 +7,9 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.openfsm.pmd.Pool;
+import org.openfsm.pmd.yaml.Problem;
 import org.openfsm.wire.Hashes;
 
 /**
@@ -17,6 +20,8 @@ public final class Opening {
 
     /** How much this machine's clock may lag behind the publisher's. */
     private static final Duration CLOCKS_DIFFER = Duration.ofHours(1);
+
+    private static final int MOST_SAID = 5;
 
     private final PublisherKeys keys;
     private final String agentVersion;
@@ -106,6 +111,13 @@ public final class Opening {
         if (bundle.version() != index.version()) {
             throw new BadBundle("manifest.json says version " + bundle.version() + ", the index says " + index.version()
                     + ": they do not belong together.");
+        }
+        var problems = Pool.load(bundle.files()).problems();
+        if (!problems.isEmpty()) {
+            throw new BadBundle("Version " + bundle.version() + " holds definitions that this program cannot use, so"
+                    + " nothing of it is taken: "
+                    + problems.stream().limit(MOST_SAID).map(Problem::toString).collect(Collectors.joining("; "))
+                    + (problems.size() > MOST_SAID ? "; and " + (problems.size() - MOST_SAID) + " more." : "."));
         }
         return bundle;
     }

@@ -5,11 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.openfsm.pmd.DefinitionFile;
+import org.openfsm.pmd.Origin;
+import org.openfsm.pmd.Pool;
+import org.openfsm.pmd.yaml.Problem;
 
 /**
  * Run by the build (pom.xml): packs and signs the definitions, and puts them with the publisher's public keys where the
@@ -85,26 +89,24 @@ public final class PoolBuild {
         return new Signing(key, new PublisherKeys(List.of(key.verifies(), verifies), false));
     }
 
-    /** Every YAML file below a maker's directory, by its path with slashes. */
-    static TreeMap<String, byte[]> definitions(Path pool) throws IOException {
-        var definitions = new TreeMap<String, byte[]>();
-        List<String> misplaced = new ArrayList<>();
-        try (var files = Files.walk(pool, 4)) {
-            for (var file :
-                    files.filter(path -> path.toString().endsWith(".yaml")).toList()) {
-                var path = pool.relativize(file).toString().replace('\\', '/');
-                if (Bundle.isDefinition(path)) {
-                    definitions.put(path, Files.readAllBytes(file));
-                } else if (path.contains("/") && !path.startsWith("src/") && !path.startsWith("target/")) {
-                    misplaced.add(path);
-                }
-            }
-        }
-        definitions.keySet().removeIf(path -> path.startsWith("src/") || path.startsWith("target/"));
+    /** By path with slashes; every one is in its place and can be used. */
+    private static TreeMap<String, byte[]> definitions(Path pool) throws IOException {
+        var files = DefinitionFile.below(pool, Origin.POOL);
+        var misplaced = files.stream()
+                .map(DefinitionFile::name)
+                .filter(name -> !Bundle.isDefinition(name))
+                .toList();
         if (!misplaced.isEmpty()) {
             throw new IOException("No place or name for a definition, expected maker/family/id.yaml or maker/id.yaml of"
                     + " small letters, digits and dashes: " + String.join(", ", misplaced));
         }
+        var problems = Pool.load(files).problems();
+        if (!problems.isEmpty()) {
+            throw new IOException("The pool is not packed before its definitions are right:\n"
+                    + problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
+        }
+        var definitions = new TreeMap<String, byte[]>();
+        files.forEach(file -> definitions.put(file.name(), file.content()));
         return definitions;
     }
 

@@ -8,6 +8,7 @@ import static org.openfsm.pmd.bundle.Pools.NOON;
 import static org.openfsm.pmd.bundle.Pools.NOTHING;
 import static org.openfsm.pmd.bundle.Pools.SPARE;
 import static org.openfsm.pmd.bundle.Pools.VALID;
+import static org.openfsm.pmd.bundle.Pools.definition;
 import static org.openfsm.pmd.bundle.Pools.files;
 import static org.openfsm.pmd.bundle.Pools.published;
 
@@ -75,8 +76,8 @@ class HostTest {
         var next = new Bundle(
                 8,
                 files(
-                        "kyocera/kyocera.yaml", "pmd: kyocera\nversion: 4\n",
-                        "oki/oki.yaml", "pmd: oki\nversion: 1\n"));
+                        "kyocera/kyocera.yaml", definition("kyocera", 4),
+                        "oki/oki.yaml", definition("oki", 1)));
         at(LATER).publish(Published.of(next, LATER, VALID, "1.0.0", SPARE, false), null, VALID);
         assertThat(taken(LATER).version()).isEqualTo(8);
         assertThat(changes()).contains("""
@@ -106,7 +107,7 @@ class HostTest {
     void aVersionIsPublishedOnceAndNoneGoesBack() throws Exception {
         at(NOON).publish(published(7), null, VALID);
         refused(published(6), KEY, "is version 6, but 7 lies in");
-        var other = new Bundle(7, files("oki/oki.yaml", "pmd: oki\nversion: 1\n"));
+        var other = new Bundle(7, files("oki/oki.yaml", definition("oki", 1)));
         refused(
                 Published.of(other, NOON, VALID, "1.0.0", KEY, false),
                 null,

@@ -152,6 +152,20 @@ class OpeningTest {
         refused(() -> opening.opened(lying, zip), "manifest.json says version 7, the index says 8");
     }
 
+    @Test
+    void oneDefinitionThatCannotBeUsedCostsTheWholeBundle() throws Exception {
+        var files = Pools.files(
+                "kyocera/kyocera.yaml",
+                Pools.definition("kyocera", 3),
+                "kyocera/nonsense.yaml",
+                Pools.definition("nonsense", 1) + "metres: {total: kyocera}\n");
+        var bundle = new Bundle(7, files);
+        var published = Published.of(bundle, NOON, VALID, "1.0.0", KEY, false);
+        refused(
+                () -> opening.opened(Index.read(published.index()), published.zip()),
+                "so nothing of it is taken: kyocera/nonsense.yaml line 5: metres");
+    }
+
     @ParameterizedTest(name = "{0}")
     @CsvSource(
             delimiter = '|',

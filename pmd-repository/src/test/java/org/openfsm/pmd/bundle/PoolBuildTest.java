@@ -3,6 +3,7 @@ package org.openfsm.pmd.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.openfsm.pmd.bundle.Pools.NOON;
+import static org.openfsm.pmd.bundle.Pools.definition;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,8 +26,8 @@ class PoolBuildTest {
 
     @BeforeEach
     void aPool() throws IOException {
-        write("pool/kyocera/kyocera.yaml", "pmd: kyocera\n");
-        write("pool/kyocera/ecosys/kyocera-ecosys.yaml", "pmd: kyocera-ecosys\n");
+        write("pool/kyocera/kyocera.yaml", definition("kyocera", 1));
+        write("pool/kyocera/ecosys/kyocera-ecosys.yaml", definition("kyocera-ecosys", 1));
         write("pool/kyocera/ecosys/ecosys-m3540idn.json", "{}");
         write("pool/allowed-text.yaml", "- 1.3.6.1.2.1.1\n");
         write("pool/src/main/resources/colorants.yaml", "a: b\n");
@@ -105,6 +106,18 @@ class PoolBuildTest {
     void aDefinitionInTheWrongPlaceStopsTheBuild() throws Exception {
         write("pool/Kyocera/Big.yaml", "pmd: big\n");
         fails("Kyocera/Big.yaml");
+    }
+
+    @Test
+    void aDefinitionThatCannotBeUsedStopsTheBuild() throws Exception {
+        write(
+                "pool/kyocera/kyocera-x.yaml",
+                definition("kyocera-x", 1) + "metres: {total: 1.3.6.1.2.1.43.10.2.1.4.1.1}\n");
+        write(
+                "pool/kyocera/kyocera-y.yaml",
+                definition("kyocera-y", 1) + "identity: {location: 1.3.6.1.4.1.1.2.3.4.5}\n");
+        fails("kyocera/kyocera-x.yaml line 5: metres");
+        fails("kyocera/kyocera-y.yaml line 5: identity.location");
     }
 
     @Test

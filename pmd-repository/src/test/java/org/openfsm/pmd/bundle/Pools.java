@@ -25,8 +25,13 @@ final class Pools {
         return new Bundle(
                 version,
                 files(
-                        "kyocera/ecosys/kyocera-ecosys.yaml", "pmd: kyocera-ecosys\nversion: 1\n",
-                        "kyocera/kyocera.yaml", "pmd: kyocera\nversion: 3\n"));
+                        "kyocera/ecosys/kyocera-ecosys.yaml", definition("kyocera-ecosys", 1),
+                        "kyocera/kyocera.yaml", definition("kyocera", 3)));
+    }
+
+    static String definition(String id, int version) {
+        return "pmd: " + id + "\nversion: " + version
+                + "\nmatch: {sysObjectID: 1.3.6.1.4.1.1347.41.*}\nsource: [{readers: [nobody]}]\n";
     }
 
     static SortedMap<String, byte[]> files(String... namesAndTexts) {
