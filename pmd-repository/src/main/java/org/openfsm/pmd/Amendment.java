@@ -169,6 +169,10 @@ final class Amendment {
         plan.meters().forEach((key, value) -> {
             var given = meter(key, value, meters.get(key));
             if (given != null) {
+                if (key.equals(MeterKey.TOTAL)) {
+                    // the device's own total, whatever unit its marker counts in
+                    meters.keySet().removeIf(other -> other.name().equals(key.name()) && !other.equals(key));
+                }
                 meters.put(key, given);
             }
         });

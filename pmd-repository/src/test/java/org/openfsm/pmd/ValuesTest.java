@@ -3,6 +3,7 @@ package org.openfsm.pmd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -154,6 +155,19 @@ class ValuesTest {
                         .meters())
                 .as("what the definition does not find the standard gives, but not for billing")
                 .containsExactly(standard);
+    }
+
+    @Test
+    void aTotalTakesThePlaceOfTheMarkersInItsUnit() {
+        var sheets = new Meter(new MeterKey("total:sheets"), 580, false, List.of(new Meter.Operand(B, 580)));
+        var engine = new Meter(new MeterKey("engine:sheets"), 580, false, List.of(new Meter.Operand(B, 580)));
+        var body = "meters: {total: " + A + ", 'total:sheets': standard}\nbilling: [total, 'total:sheets']\n";
+        var device = Devices.withMeters(sheets, engine);
+        assertThat(Bench.meters(new Bench().number(A, 570).amended(body, device)))
+                .isEqualTo(Map.of("total", 570L, "engine:sheets", 580L));
+        assertThat(new Bench().amended(body, device).meters())
+                .as("without one the marker's stays, fit for billing when the definition says so")
+                .containsExactly(new Meter(sheets.key(), 580, true, sheets.raw()), engine);
     }
 
     private static final String SERIAL = "1.3.6.1.4.1.1347.43.5.1.1.28.1";
