@@ -13,6 +13,8 @@ import org.openfsm.pmd.yaml.Section;
 final class MatchReader {
 
     private static final String BELOW = ".*";
+    private static final String SYS_OBJECT_ID = "an OID below 1.3.6.1.4.1, or with .* behind it for all below it";
+    private static final int SHORTEST = 7;
 
     private static final Set<String> CONDITIONS =
             Set.of("sysObjectID", "sysDescr", "hrDeviceDescr", "prtGeneralPrinterName", "ieee1284", "has", "where");
@@ -43,11 +45,19 @@ final class MatchReader {
 
     private static MatchRule.SysObjectId sysObjectId(String text) {
         boolean prefix = text.endsWith(BELOW);
-        var oid = Oid.of(prefix ? text.substring(0, text.length() - BELOW.length()) : text);
-        if (oid.length() < 7) {
-            throw new IllegalArgumentException("an OID below 1.3.6.1.4.1, or with .* behind it for all below it");
+        var oid = oid(prefix ? text.substring(0, text.length() - BELOW.length()) : text);
+        if (oid.length() < SHORTEST) {
+            throw new IllegalArgumentException(SYS_OBJECT_ID);
         }
         return new MatchRule.SysObjectId(oid, prefix);
+    }
+
+    private static Oid oid(String text) {
+        try {
+            return Oid.of(text);
+        } catch (IllegalArgumentException noOid) {
+            throw new IllegalArgumentException(SYS_OBJECT_ID, noOid);
+        }
     }
 
     private Map<Place, Condition> cells(Section where) {

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.openfsm.pmd.Field.Kind;
 import org.openfsm.pmd.ValueReader.Use;
@@ -56,18 +55,14 @@ final class PlanReader {
         var texts = new LinkedHashMap<String, String>();
         root.section("names").ifPresent(names -> {
             for (var name : names.map().entries().keySet()) {
-                names.value(name, text -> object(name, text)).ifPresent(text -> texts.put(name, text));
+                if (Symbols.NAME.matcher(name).matches() && !Symbols.RESERVED.contains(name)) {
+                    names.value(name, text -> text).ifPresent(text -> texts.put(name, text));
+                } else {
+                    names.badKey(name, "is no name", "letters and digits, none of " + Symbols.RESERVED);
+                }
             }
         });
         return new Symbols(texts);
-    }
-
-    private static String object(String name, String text) {
-        if (!Symbols.NAME.matcher(name).matches() || Symbols.RESERVED.contains(name)) {
-            throw new IllegalArgumentException(
-                    "a name of letters and digits, none of " + String.join(", ", new TreeSet<>(Symbols.RESERVED)));
-        }
-        return text;
     }
 
     Plan read() {
@@ -107,7 +102,8 @@ final class PlanReader {
     private List<Plan.FirmwarePartPlan> firmwareParts(Section identity) {
         var parts = new ArrayList<Plan.FirmwarePartPlan>();
         for (var element : identity.elements("firmwareParts")) {
-            identity.section(element, identity.pathOf("firmwareParts")).ifPresent(part -> {
+            var at = identity.pathOf("firmwareParts[" + (parts.size() + 1) + "]");
+            identity.section(element, at).ifPresent(part -> {
                 try (part) {
                     firmwarePart(part).ifPresent(parts::add);
                 }
@@ -160,7 +156,7 @@ final class PlanReader {
                         values.read(value, at, Use.of(Plan.LISTED, false))
                                 .ifPresent(when -> listed.add(new Plan.ListedWord(key, when)));
                     } else {
-                        values.problem(value, at, "a word for the key that the report has for " + name);
+                        section.badKey(key, "is no word", "a word that the report has for " + name);
                     }
                 });
             }
@@ -197,19 +193,11 @@ final class PlanReader {
         return meters;
     }
 
-    private Optional<MeterKey> meterKey(Section section, String key) {
+    private static Optional<MeterKey> meterKey(Section section, String key) {
         try {
             return Optional.of(MeterWords.key(key));
         } catch (IllegalArgumentException wrong) {
-            var entry = section.map().entries().get(key);
-            if (entry != null) {
-                problems.add(new Problem(
-                        entry.value().file(),
-                        entry.line(),
-                        section.pathOf(key),
-                        "is no meter",
-                        String.valueOf(wrong.getMessage())));
-            }
+            section.badKey(key, "is no meter", String.valueOf(wrong.getMessage()));
             return Optional.empty();
         }
     }

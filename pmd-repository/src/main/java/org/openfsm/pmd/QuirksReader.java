@@ -53,13 +53,11 @@ final class QuirksReader {
     private static Map<Long, Quirks.LevelCode> levels(Section section) {
         var levels = new LinkedHashMap<Long, Quirks.LevelCode>();
         for (var key : section.map().entries().keySet()) {
-            section.value(key, QuirksReader::code).ifPresent(code -> {
-                if (key.matches("-?\\d{1,9}")) {
-                    levels.put(Long.valueOf(key), code);
-                } else {
-                    section.problem(section.map(), section.pathOf(key), "a number such as -100 for the key");
-                }
-            });
+            if (key.matches("-?\\d{1,9}")) {
+                section.value(key, QuirksReader::code).ifPresent(code -> levels.put(Long.valueOf(key), code));
+            } else {
+                section.badKey(key, "is no number", "a code such as -100");
+            }
         }
         return levels;
     }

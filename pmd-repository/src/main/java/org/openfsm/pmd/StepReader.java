@@ -78,7 +78,7 @@ final class StepReader {
                     .ifPresent(word -> words.put(entry.getKey(), word));
         }
         var otherwise = section.value("else", text -> ValueReader.checked(text, field));
-        if (words.isEmpty()) {
+        if (map.map().entries().isEmpty()) {
             map.problem(map.map(), section.pathOf("map"), "words by number or text");
         }
         return new Step.Translate(words, otherwise.orElse(null));

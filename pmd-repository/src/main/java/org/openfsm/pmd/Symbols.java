@@ -5,13 +5,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** The names that a definition gives to objects. A name may begin with another. */
 final class Symbols {
 
     static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9]*");
-    static final Set<String> RESERVED = Set.of("standard", "row", "true", "false", "null");
+    static final Set<String> RESERVED = new TreeSet<>(Set.of("standard", "row", "true", "false", "null"));
 
     private final Map<String, String> texts;
 

@@ -111,6 +111,9 @@ final class ValueReader {
             return objects.column(scalar, at, text.substring(ROW.length()), use.text())
                     .map(Value.Cell::new);
         }
+        if (text.equals("row") || text.startsWith(ROW)) {
+            return problem(scalar, at, "an OID or a name: there is no row outside an entry with each");
+        }
         return objects.instance(scalar, at, text, use.text()).map(Value.Instance::new);
     }
 
@@ -225,7 +228,7 @@ final class ValueReader {
         }
         var take = section.value("take", ValueReader::take);
         var rows = section.values("row", ValueReader::index);
-        if (!rows.isEmpty()) {
+        if (section.has("row")) {
             return rowsOf(node, at, written.get(), rows, take.orElse(Take.FIRST), use);
         }
         boolean cell = use.each() && !section.has("where") && take.isEmpty();

@@ -115,6 +115,18 @@ public final class Section implements AutoCloseable {
         problems.add(new Problem(node.file(), node.line(), at, "is " + node.kind(), expected));
     }
 
+    /** Notes that a key of this map cannot be one. */
+    public void badKey(String key, String found, String expected) {
+        asked.add(key);
+        var entry = map.entries().get(key);
+        problems.add(new Problem(
+                entry == null ? map.file() : entry.value().file(),
+                entry == null ? map.line() : entry.line(),
+                pathOf(key),
+                found,
+                expected));
+    }
+
     /** The path of a key of this map. */
     public String pathOf(String key) {
         var shown = key.length() > 60 ? key.substring(0, 60) + "…" : key;
