@@ -135,14 +135,22 @@ final class Amendment {
                 trays(RowKind.OUTPUTS, found.outputs()));
     }
 
+    /** Words alone are the whole list; where values decide about words, those of the standard reader stay. */
     private List<String> words(String name, List<String> found) {
         var listed = plan.lists().get(name);
-        return listed == null
-                ? found
-                : listed.stream()
-                        .filter(word -> Boolean.TRUE.equals(Plan.LISTED.of(word.when(), scope)))
-                        .map(Plan.ListedWord::word)
-                        .toList();
+        if (listed == null) {
+            return found;
+        }
+        boolean whole = listed.stream().allMatch(word -> word.when() instanceof Value.Constant);
+        var standing = whole ? List.<String>of() : found;
+        var words = new LinkedHashSet<String>();
+        for (var word : listed) {
+            if (standing.contains(word.word()) || Boolean.TRUE.equals(Plan.LISTED.of(word.when(), scope))) {
+                words.add(word.word());
+            }
+        }
+        words.addAll(standing);
+        return List.copyOf(words);
     }
 
     private Status status(Status found) {

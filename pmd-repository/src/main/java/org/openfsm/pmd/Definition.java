@@ -1,9 +1,9 @@
 package org.openfsm.pmd;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.openfsm.wire.Device;
@@ -18,7 +18,7 @@ public final class Definition {
      * Who a definition is.
      *
      * @param sha256 of the octets of its file, followed by those of the file that it extends, and so on
-     * @param match absent when only others extend it
+     * @param matches of which one must hold; none when only others extend it
      * @param unverified paths that rest on one reader only; {@code *} for all
      */
     record Header(
@@ -28,7 +28,7 @@ public final class Definition {
             Origin origin,
             String file,
             @Nullable String base,
-            @Nullable MatchRule match,
+            List<MatchRule> matches,
             List<String> sources,
             List<String> models,
             Set<String> unverified) {}
@@ -82,19 +82,18 @@ public final class Definition {
 
     /** Whether devices are matched with it; others only extend it if not. */
     public boolean matches() {
-        return header.match() != null;
+        return !header.matches().isEmpty();
     }
 
-    OptionalInt specificity(Traits traits) {
-        return header.match() == null ? OptionalInt.empty() : header.match().specificity(traits);
-    }
-
-    int priority() {
-        return header.match() == null ? 0 : header.match().priority();
+    /** By the rule that names the device most closely; empty when none holds. */
+    Optional<Closeness> closeness(Traits traits) {
+        return header.matches().stream()
+                .flatMap(rule -> rule.closeness(traits).stream())
+                .max(Comparator.naturalOrder());
     }
 
     Needs needs(Traits traits) {
-        return header.match() == null ? Needs.NONE : header.match().needs(traits);
+        return header.matches().stream().map(rule -> rule.needs(traits)).reduce(Needs.NONE, Needs::and);
     }
 
     /** What it reads. @param printerIndex hrDeviceIndex of the printer; absent for a box that names none */

@@ -149,12 +149,8 @@ final class Loader {
         var id = own.required("pmd", "the id " + file.id() + ", as the file is named", text -> id(text, file.id()));
         var version =
                 own.required("version", "a number that grows", text -> ValueReader.integer(text, 1, 1_000_000, null));
-        var match = own.section("match").map(section -> {
-            try (section) {
-                var objects = new ObjectReader(PlanReader.symbols(root), found);
-                return new MatchReader(objects, new ValueReader(objects, found).conditions()).read(section);
-            }
-        });
+        var objects = new ObjectReader(PlanReader.symbols(root), found);
+        var matches = matches(own, new MatchReader(objects, new ValueReader(objects, found).conditions()));
         var sources = SourceReader.read(own);
         var models = List.copyOf(own.values("models", SourceReader::text));
         var unverified = own.values("unverified", text -> path(text, parsed.own()));
@@ -170,11 +166,24 @@ final class Loader {
                                 file.origin(),
                                 file.name(),
                                 base,
-                                match.orElse(null),
+                                matches,
                                 sources,
                                 models,
                                 Set.copyOf(unverified)),
                         plan));
+    }
+
+    /** One rule, or a list of which one must hold. */
+    private static List<MatchRule> matches(Section own, MatchReader reader) {
+        var matches = new ArrayList<MatchRule>();
+        for (var node : own.elements("match")) {
+            own.section(node, own.pathOf("match")).ifPresent(section -> {
+                try (section) {
+                    matches.add(reader.read(section));
+                }
+            });
+        }
+        return List.copyOf(matches);
     }
 
     private static String id(String text) {

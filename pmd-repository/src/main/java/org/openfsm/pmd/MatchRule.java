@@ -62,18 +62,19 @@ record MatchRule(
     /** @param below whether any instance of the column will do */
     record Presence(Place place, boolean below) {}
 
-    /** How well the device is met; empty when it is not. */
-    OptionalInt specificity(Traits traits) {
+    /** How closely the device is met; empty when it is not. */
+    Optional<Closeness> closeness(Traits traits) {
         if (!couldMatch(traits, Text.values())
                 || !objects.stream().allMatch(object -> isThere(object, traits))
                 || !cells.entrySet().stream().allMatch(cell -> isMet(cell, traits))) {
-            return OptionalInt.empty();
+            return Optional.empty();
         }
         int bySysObjectId = sysObjectIds.stream()
                 .flatMapToInt(id -> id.specificity(traits.sysObjectId()).stream())
                 .max()
                 .orElse(0);
-        return OptionalInt.of(bySysObjectId + CONDITION * (texts.size() + objects.size() + cells.size()));
+        int conditions = texts.size() + objects.size() + cells.size();
+        return Optional.of(new Closeness(bySysObjectId + CONDITION * conditions, priority));
     }
 
     /** What must be read to decide, if the device is met as far as the standard objects tell. */

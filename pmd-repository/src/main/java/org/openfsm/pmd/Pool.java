@@ -15,13 +15,12 @@ public final class Pool {
     private final List<Definition> definitions;
     private final List<Problem> problems;
 
-    private record Candidate(Definition definition, int specificity) {
+    private record Candidate(Definition definition, Closeness closeness) {
 
         /** Local before pool, then the closest. */
-        static final Comparator<Candidate> CLOSENESS = Comparator.comparing(
+        static final Comparator<Candidate> BEST_FIRST = Comparator.comparing(
                         (Candidate candidate) -> candidate.definition().origin())
-                .thenComparing(Candidate::specificity, Comparator.reverseOrder())
-                .thenComparing(candidate -> candidate.definition().priority(), Comparator.reverseOrder());
+                .thenComparing(Candidate::closeness, Comparator.reverseOrder());
     }
 
     private Pool(List<Definition> definitions, List<Problem> problems) {
@@ -64,9 +63,9 @@ public final class Pool {
     public Optional<Match> best(Traits traits) {
         var candidates = new ArrayList<Candidate>();
         for (var definition : definitions) {
-            definition.specificity(traits).ifPresent(found -> candidates.add(new Candidate(definition, found)));
+            definition.closeness(traits).ifPresent(found -> candidates.add(new Candidate(definition, found)));
         }
-        candidates.sort(Candidate.CLOSENESS.thenComparing(
+        candidates.sort(Candidate.BEST_FIRST.thenComparing(
                 candidate -> candidate.definition().id()));
         if (candidates.isEmpty()) {
             return Optional.empty();
@@ -74,9 +73,9 @@ public final class Pool {
         var first = candidates.get(0);
         var tied = candidates.stream()
                 .skip(1)
-                .filter(candidate -> Candidate.CLOSENESS.compare(first, candidate) == 0)
+                .filter(candidate -> Candidate.BEST_FIRST.compare(first, candidate) == 0)
                 .map(Candidate::definition)
                 .toList();
-        return Optional.of(new Match(first.definition(), first.specificity(), tied));
+        return Optional.of(new Match(first.definition(), first.closeness().specificity(), tied));
     }
 }

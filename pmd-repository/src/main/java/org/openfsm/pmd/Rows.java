@@ -15,6 +15,9 @@ final class Rows<T> {
     /** Above what a device numbers its own rows with. */
     private static final int FIRST_FREE = 1001;
 
+    /** What is given with a level or not at all. */
+    private static final Set<String> OF_LEVEL = Set.of("level", "capacity", "unit");
+
     private final RowKind kind;
     private final Scope scope;
     private final List<Row<T>> rows;
@@ -40,13 +43,15 @@ final class Rows<T> {
 
     private void apply(RowEntry entry) {
         if (entry.each() == null) {
-            apply(entry, scope);
+            apply(entry, scope, met);
         } else {
-            scope.rows(entry.each().at(scope.device())).forEach(row -> apply(entry, scope.withRow(row)));
+            var metByEach = new HashSet<Row<T>>();
+            scope.rows(entry.each().at(scope.device())).forEach(row -> apply(entry, scope.withRow(row), metByEach));
         }
     }
 
-    private void apply(RowEntry entry, Scope at) {
+    /** @param met rows that are not met again: an entry with {@code each} has its own and may meet what others met */
+    private void apply(RowEntry entry, Scope at, Set<Row<T>> met) {
         var conditions = entry.meets();
         if (conditions != null) {
             var those = rows.stream()
@@ -63,16 +68,26 @@ final class Rows<T> {
     }
 
     private void change(Row<T> row, RowEntry entry, Scope at) {
-        boolean measured = isMeasured(row, at.quirks());
+        boolean ofLevel = entry.fields().containsKey("level");
+        boolean levelStays = ofLevel && levelStays(row, entry, at);
         entry.fields().forEach((name, value) -> {
-            boolean stays = name.equals("level") || name.equals("capacity") ? measured : row.has(name);
-            if (!name.equals(RowKind.INDEX) && !(entry.fillsOnly() && stays)) {
+            boolean stays = ofLevel && OF_LEVEL.contains(name) ? levelStays : entry.fillsOnly() && row.has(name);
+            if (!name.equals(RowKind.INDEX) && !stays) {
                 var given = field(name).of(value, at.withStandard(row.found(name)));
                 if (given != null) {
                     row.with(name, given);
                 }
             }
         });
+    }
+
+    /** Whether the level is the standard reader's, and with it what only has a meaning together with it. */
+    private boolean levelStays(Row<T> row, RowEntry entry, Scope at) {
+        if (entry.fillsOnly() && isMeasured(row, at.quirks())) {
+            return true;
+        }
+        var value = Objects.requireNonNull(entry.fields().get("level"));
+        return field("level").of(value, at.withStandard(row.found("level"))) == null;
     }
 
     private static boolean isMeasured(Row<?> row, Quirks quirks) {

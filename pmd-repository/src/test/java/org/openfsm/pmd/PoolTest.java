@@ -72,6 +72,24 @@ class PoolTest {
         assertThat(best(pool(several), KYOCERA)).isEqualTo("several 100");
     }
 
+    /** A maker's devices are known by their text or, where they have none, by their number. */
+    @Test
+    void ofSeveralRulesTheClosestThatHoldsCounts() {
+        var maker = file("maker", "match:\n- sysDescr: ^kyocera\n  priority: 1\n- sysObjectID: 1.3.6.1.4.1.1347.*\n");
+        assertThat(best(pool(maker), KYOCERA)).isEqualTo("maker 10");
+        assertThat(best(pool(maker), traits("1.3.6.1.4.1.1347.43", "x", "y"))).isEqualTo("maker 1");
+        assertThat(best(pool(maker), traits("1.3.6.1.4.1.11.1", "x", "y"))).isEqualTo("none");
+        var other = file("a", "match: {hrDeviceDescr: taskalfa}\n");
+        assertThat(pool(other, maker).best(KYOCERA).orElseThrow().definition().id())
+                .as("priority of the rule that held")
+                .isEqualTo("maker");
+        assertThat(Pool.load(List.of(file("d", "match: [{sysDescr: x}, kyocera]\n")))
+                        .problems())
+                .singleElement()
+                .asString()
+                .contains("match");
+    }
+
     @Test
     void aTieTakesTheFirstAndSaysSoAndPriorityBreaksIt() {
         var a = file("a", "match: {hrDeviceDescr: taskalfa}\n");

@@ -1,6 +1,7 @@
 package org.openfsm.pmd;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Instant;
 import java.util.List;
@@ -63,6 +64,45 @@ class RowsTest {
         assertThat(new Bench().amended(body, Devices.withSupplies(BLACK)).supplies())
                 .containsExactly(new Supply(
                         1, "toner", "consumed", "black", "Toner black", "percent", measured(55, 100), "TK-1", null));
+    }
+
+    /** Capacity and unit of one counting make no sense beside the level of another. */
+    @Test
+    void capacityAndUnitComeWithALevelOrNotAtAll() {
+        var body = "supplies:\n- meets: {colorant: black}\n%s  level: " + LEVELS
+                + ".1\n  capacity: 100\n  unit: percent\n";
+        var pages = new Supply(
+                1, "toner", "consumed", "black", "Toner", "impressions", Level.of(-2, 6000L, false, false), null, null);
+        for (var preference : List.of("", "  prefer: standard\n")) {
+            assertThat(new Bench()
+                            .amended(body.formatted(preference), Devices.withSupplies(pages))
+                            .supplies())
+                    .containsExactly(pages);
+            assertThat(new Bench()
+                            .number(LEVELS + ".1", 64)
+                            .amended(body.formatted(preference), Devices.withSupplies(pages))
+                            .supplies())
+                    .containsExactly(new Supply(
+                            1, "toner", "consumed", "black", "Toner", "percent", measured(64, 100), null, null));
+        }
+    }
+
+    /** One entry speaks of the toner, another of whatever has a serial number in its description. */
+    @Test
+    void whatOneEntryMetAnEntryForEachRowMeetsToo() {
+        var descriptions = "1.3.6.1.2.1.43.11.1.1.6";
+        var body = "supplies:\n- meets: {colorant: cyan}\n  partNumber: {const: C-1}\n"
+                + "- each: " + descriptions + "\n  meets: {index: row, description: /toner/}\n"
+                + "  description: {value: row." + descriptions + ", find: '^(.*?) S/N:'}\n"
+                + "  serialNumber: {value: row." + descriptions + ", find: 'S/N:(.+)'}\n";
+        var device = new Bench()
+                .text(descriptions + ".1.1", "Black S/N:A1")
+                .text(descriptions + ".1.2", "Cyan S/N:A2")
+                .text(descriptions + ".1.3", "Nobody S/N:A3")
+                .amended(body, Devices.withSupplies(BLACK, CYAN));
+        assertThat(device.supplies())
+                .extracting(Supply::description, Supply::partNumber, Supply::serialNumber)
+                .containsExactly(tuple("Black", null, "A1"), tuple("Cyan", "C-1", "A2"));
     }
 
     @Test
@@ -220,6 +260,24 @@ class RowsTest {
                 .isEqualTo(new Properties(
                         true, true, List.of("print", "fax"), List.of("staple", "punch"), List.of(), List.of()));
         assertThat(device.status()).isEqualTo(new Device.Status("warning", "idle", List.of("lowToner"), null));
+    }
+
+    @Test
+    void functionsThatValuesTellAreAddedToWhatTheStandardTells() {
+        var counter = "1.3.6.1.4.1.367.3.2.1.2.24.1.1.6.1";
+        var standard = Devices.withProperties(
+                new Properties(null, null, List.of("print", "fax"), List.of(), List.of(), List.of()));
+        var told =
+                "properties: {functions: {print: true, copy: " + counter + ", fax: 1.3.6.1.4.1.367.3.2.1.9.9.9.1}}\n";
+        assertThat(functions(new Bench().number(counter, 7).amended(told, standard)))
+                .containsExactly("print", "copy", "fax");
+        assertThat(functions(new Bench().amended("properties: {functions: [print, scan]}\n", standard)))
+                .as("words alone are the whole list")
+                .containsExactly("print", "scan");
+    }
+
+    private static List<String> functions(Device device) {
+        return Objects.requireNonNull(device.properties()).functions();
     }
 
     @Test
