@@ -24,6 +24,10 @@ public final class PmdCommand {
     /** With all its commands; one is added here and nowhere else. */
     public static CommandLine line(Clock clock, Map<String, String> environment) {
         return new CommandLine(new PmdCommand())
+                .addSubcommand(new PmdListCommand(clock, environment))
+                .addSubcommand(new PmdUnmatchedCommand(environment))
+                .addSubcommand(new PmdValidateCommand(clock, environment))
+                .addSubcommand(new PmdTestCommand(clock, environment))
                 .addSubcommand(new PmdUpdateCommand(clock, environment))
                 .addSubcommand(new PmdImportCommand(clock, environment))
                 .addSubcommand(new PmdRollbackCommand(clock, environment))

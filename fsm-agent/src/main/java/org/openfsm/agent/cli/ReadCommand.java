@@ -2,6 +2,7 @@ package org.openfsm.agent.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
@@ -12,6 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.openfsm.agent.pmd.Definitions;
+import org.openfsm.agent.poll.Memory;
 import org.openfsm.agent.poll.Poller;
 import org.openfsm.agent.snmp.NotOpened;
 import org.openfsm.agent.snmp.SnmpNetwork;
@@ -59,6 +62,12 @@ public final class ReadCommand implements Callable<Integer> {
     @Option(names = "--json", description = "One device of the report a line, in the order they finish (UTF-8).")
     private boolean json;
 
+    @Option(
+            names = "--definitions",
+            paramLabel = "DIR",
+            description = "Read with the definitions of devices below this directory before those of the program.")
+    private @Nullable Path definitions;
+
     @Mixin
     private final SnmpOptions snmp;
 
@@ -98,7 +107,7 @@ public final class ReadCommand implements Callable<Integer> {
     private final class Reading {
 
         private final SnmpNetwork network;
-        private final Poller poller = new Poller(clock);
+        private final Poller poller = new Poller(clock, Memory.none(), Definitions.shipped(definitions));
         private final Sheet sheet = new Sheet(ZoneId.systemDefault(), Ansi.AUTO.enabled());
         private final AtomicInteger missing = new AtomicInteger();
 

@@ -13,6 +13,7 @@ import org.openfsm.agent.discovery.Printers;
 import org.openfsm.agent.enrolment.Identity;
 import org.openfsm.agent.outbox.KeyRenewal;
 import org.openfsm.agent.outbox.Outbox;
+import org.openfsm.agent.pmd.Definitions;
 import org.openfsm.agent.pmd.InstalledPool;
 import org.openfsm.agent.pmd.PoolUpdate;
 import org.openfsm.agent.schedule.Delivery;
@@ -76,7 +77,7 @@ public final class StatusCommand implements Callable<Integer> {
                     + identity.server().sources().stream()
                             .map(EnrolmentFile.Source::sourceId)
                             .collect(Collectors.joining(", ")));
-            out.println("Definitions  " + new InstalledPool(config.data(), Version.current(), clock).current());
+            definitions(config);
             try (var store = Store.look(config.data())) {
                 updated(config, store);
                 renewal(identity, store);
@@ -99,6 +100,17 @@ public final class StatusCommand implements Callable<Integer> {
                 : "ended " + end
                         + ": the server puts reports into quarantine. Ask its administrator for a new enrolment"
                         + " file, or put this machine's clock right";
+    }
+
+    private void definitions(AgentConfig config) {
+        var out = spec.commandLine().getOut();
+        var pool = new InstalledPool(config.data(), Version.current(), clock).current();
+        out.println("Definitions  " + pool);
+        var used = new Definitions(pool::bundle, Definitions.local(config)).inUse();
+        if (!used.own().isEmpty()) {
+            out.println("  own        " + used.own().size() + " files in " + Definitions.local(config));
+        }
+        used.problems().forEach(problem -> out.println("  not used   " + problem));
     }
 
     private void updated(AgentConfig config, Store store) throws StoreFailure {
@@ -145,6 +157,13 @@ public final class StatusCommand implements Callable<Integer> {
         var printers = new Printers(store).known();
         out.println("Printers     " + printers.size() + " known, "
                 + printers.stream().filter(printer -> !printer.reachable()).count() + " did not answer last time");
+        var devices = new Printers(store).devices();
+        long without =
+                devices.stream().filter(device -> device.definition() == null).count();
+        if (without > 0) {
+            out.println("             " + without + " of " + devices.size()
+                    + " read without a definition, see: fsm-agent pmd unmatched --config " + config.file());
+        }
         for (var printer : printers) {
             out.printf("  %-22s %-16s %-40s %s%n", printer.place(), printer.sourceId(), name(printer), seen(printer));
         }

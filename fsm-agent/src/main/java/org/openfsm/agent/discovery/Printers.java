@@ -96,10 +96,54 @@ public final class Printers {
                 update.setString(6, printer.sourceId());
                 update.setString(7, printer.host());
                 update.setInt(8, printer.port());
-                return update.executeUpdate();
+                update.executeUpdate();
             }
+            return keep(connection, printer, devices);
         });
         return from;
+    }
+
+    private static int keep(Connection connection, Printer printer, List<Device> devices) throws SQLException {
+        forget(connection, printer);
+        try (var insert = connection.prepareStatement("insert into device (source_id, host, port, printer_index, "
+                + "manufacturer, model, sys_object_id, definition) values (?, ?, ?, ?, ?, ?, ?, ?)")) {
+            for (var device : devices) {
+                var identity = Optional.ofNullable(device.identity());
+                insert.setString(1, printer.sourceId());
+                insert.setString(2, printer.host());
+                insert.setInt(3, printer.port());
+                insert.setInt(4, device.printerIndex() == null ? 0 : device.printerIndex());
+                text(insert, 5, identity.map(Device.Identity::manufacturer));
+                text(insert, 6, identity.map(Device.Identity::model));
+                text(insert, 7, identity.map(Device.Identity::sysObjectId));
+                text(insert, 8, Optional.ofNullable(device.pmd()).map(Device.Definition::id));
+                insert.addBatch();
+            }
+            return insert.executeBatch().length;
+        }
+    }
+
+    /** All printers that were read since they were found, each as it was read last. */
+    public List<KnownDevice> devices() throws StoreFailure {
+        return store.read(connection -> {
+            try (var query = connection.prepareStatement(
+                            "select * from device order by source_id, host, port, printer_index");
+                    var rows = query.executeQuery()) {
+                var devices = new ArrayList<KnownDevice>();
+                while (rows.next()) {
+                    devices.add(new KnownDevice(
+                            rows.getString("source_id"),
+                            rows.getString("host"),
+                            rows.getInt("port"),
+                            rows.getInt("printer_index"),
+                            rows.getString("manufacturer"),
+                            rows.getString("model"),
+                            rows.getString("sys_object_id"),
+                            rows.getString("definition")));
+                }
+                return devices;
+            }
+        });
     }
 
     private static void text(java.sql.PreparedStatement statement, int index, Optional<String> text)
@@ -116,7 +160,12 @@ public final class Printers {
                 connection, "update printer set " + change + " where source_id = ? and host = ? and port = ?", printer);
     }
 
+    private static int forget(Connection connection, Printer printer) throws SQLException {
+        return execute(connection, "delete from device where source_id = ? and host = ? and port = ?", printer);
+    }
+
     private static int remove(Connection connection, Printer printer) throws SQLException {
+        forget(connection, printer);
         return execute(connection, "delete from printer where source_id = ? and host = ? and port = ?", printer);
     }
 

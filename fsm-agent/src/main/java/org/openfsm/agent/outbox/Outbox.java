@@ -54,6 +54,7 @@ public final class Outbox {
     private final Clock clock;
     private final LongSupplier ticks;
     private final String chain = randomId();
+    private volatile @Nullable Long pool;
     private @Nullable Moment lastPut;
 
     /** The same moment by the clock that people set, and by the one that only ticks. */
@@ -78,6 +79,11 @@ public final class Outbox {
         this.agentVersion = agentVersion;
         this.clock = clock;
         this.ticks = ticks;
+    }
+
+    /** What is put from now on was read by this version of the pool of definitions. */
+    public void pool(long version) {
+        pool = version;
     }
 
     /** A report that waits. @param signed what {@link Seal#encrypt} takes */
@@ -199,7 +205,7 @@ public final class Outbox {
                                 poll == null ? null : part,
                                 poll == null ? null : parts.size(),
                                 agentVersion,
-                                null,
+                                pool,
                                 createdAt.plus(expectAgain),
                                 next == null ? null : next.certificate(),
                                 proof,

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.snmp.SnmpNetwork;
@@ -21,9 +22,14 @@ import org.openfsm.pmd.SnmpValue;
  * @param readAt when all of it was read
  * @param upTicks sysUpTime of the last reading
  * @param moving levels, counts and states of the last reading
+ * @param asked what beyond the standard tables was asked for, to choose the definition
  */
 record Configuration(
-        Instant readAt, long upTicks, NavigableMap<Oid, SnmpValue> fixed, NavigableMap<Oid, SnmpValue> moving) {
+        Instant readAt,
+        long upTicks,
+        NavigableMap<Oid, SnmpValue> fixed,
+        NavigableMap<Oid, SnmpValue> moving,
+        Set<Oid> asked) {
 
     private static final Duration GOOD_FOR = Duration.ofDays(1);
     private static final Oid CHANGES = Table.GENERAL.column(1);
@@ -34,14 +40,14 @@ record Configuration(
     private static final List<Oid> ALERT = Table.columns(Table.ALERT);
 
     /** @param values all that was read of the device @return absent when it counts no changes, or tells no time */
-    static @Nullable Configuration of(NavigableMap<Oid, SnmpValue> values, Instant readAt) {
+    static @Nullable Configuration of(NavigableMap<Oid, SnmpValue> values, Set<Oid> asked, Instant readAt) {
         var upTicks = Poller.upTicks(values);
         if (upTicks == null || values.keySet().stream().noneMatch(oid -> oid.startsWith(CHANGES))) {
             return null;
         }
         var fixed = new TreeMap<>(values);
         fixed.keySet().removeIf(oid -> isIn(MOVING, oid) || isIn(ALERT, oid) || oid.equals(Poller.UP_TIME));
-        return new Configuration(readAt, upTicks, fixed, moving(values));
+        return new Configuration(readAt, upTicks, fixed, moving(values), Set.copyOf(asked));
     }
 
     private static NavigableMap<Oid, SnmpValue> moving(NavigableMap<Oid, SnmpValue> values) {
@@ -100,6 +106,6 @@ record Configuration(
     /** The same with the values of a later reading, to be compared with the next one's. */
     Configuration after(NavigableMap<Oid, SnmpValue> values) {
         var ticks = Poller.upTicks(values);
-        return new Configuration(readAt, ticks == null ? upTicks : ticks, fixed, moving(values));
+        return new Configuration(readAt, ticks == null ? upTicks : ticks, fixed, moving(values), asked);
     }
 }

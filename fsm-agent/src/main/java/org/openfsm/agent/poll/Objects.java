@@ -134,6 +134,7 @@ final class Objects {
 
     @Nullable
     String systemText(int object) {
+        Table.SYSTEM.mustBeText(object);
         return system(object) instanceof SnmpValue.Octets octets ? LocalText.of(octets.bytes(), null) : null;
     }
 

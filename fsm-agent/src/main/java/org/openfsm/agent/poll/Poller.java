@@ -9,9 +9,11 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.snmp.NotOpened;
 import org.openfsm.agent.snmp.SnmpNetwork;
@@ -19,7 +21,10 @@ import org.openfsm.agent.snmp.SnmpSession;
 import org.openfsm.agent.snmp.SnmpSession.Answer;
 import org.openfsm.agent.snmp.SnmpSession.Fault;
 import org.openfsm.agent.snmp.SnmpTarget;
+import org.openfsm.agent.snmp.SnmpVersion;
+import org.openfsm.pmd.Match;
 import org.openfsm.pmd.Oid;
+import org.openfsm.pmd.Pool;
 import org.openfsm.pmd.SnmpValue;
 import org.openfsm.pmd.Words;
 import org.openfsm.wire.Device;
@@ -27,10 +32,17 @@ import org.openfsm.wire.Device.Identity;
 import org.openfsm.wire.Device.Problem;
 import org.openfsm.wire.Device.Status;
 
-/** Reads a device by the standards alone: SNMPv2-MIB, IF-MIB, HOST-RESOURCES-MIB, Printer-MIB, Finisher-MIB. */
+/**
+ * Reads a device by the standards (SNMPv2-MIB, IF-MIB, HOST-RESOURCES-MIB, Printer-MIB, Finisher-MIB), and by the
+ * definition that fits it best.
+ */
 public final class Poller {
 
     static final Oid UP_TIME = Table.SYSTEM.column(3).append(0);
+
+    private static final Pool NO_DEFINITIONS = Pool.load(List.of());
+    /** Two definitions fit a device equally well; the first by name was taken. */
+    private static final String TIE = "definition-tie";
 
     private static final long TICKS_PER_SECOND = 100;
     private static final long MOST_TICKS = 0xffff_ffffL;
@@ -39,18 +51,23 @@ public final class Poller {
 
     private final Clock clock;
     private final Memory memory;
-    private final Reader reader;
+    private final Supplier<Pool> pool;
 
-    /** For reading a device once. */
+    /** By the standards alone. */
     public Poller(Clock clock) {
-        this(clock, Memory.none());
+        this(clock, Memory.none(), () -> NO_DEFINITIONS);
     }
 
-    /** @param memory makes later readings of the same device smaller */
-    public Poller(Clock clock, Memory memory) {
+    /**
+     * By the standards and by definitions.
+     *
+     * @param memory makes later readings of the same device smaller
+     * @param pool the definitions in use; asked at each reading
+     */
+    public Poller(Clock clock, Memory memory, Supplier<Pool> pool) {
         this.clock = clock;
         this.memory = memory;
-        this.reader = new Reader(memory);
+        this.pool = pool;
     }
 
     /**
@@ -60,8 +77,9 @@ public final class Poller {
      *     not complete it exceptionally but is told in {@code reachable} and {@code problems}
      */
     public CompletableFuture<List<Device>> poll(SnmpNetwork network, SnmpTarget target) {
-        var known = memory.configuration(target);
-        return (known == null ? network.open(target) : network.open(target, known.witnesses()))
+        var known = memory.box(target).configuration();
+        var spoken = inItsVersion(target);
+        return (known == null ? network.open(spoken) : network.open(spoken, known.witnesses()))
                 .thenCompose(session -> poll(session, target))
                 .exceptionallyCompose(failure -> {
                     if (cause(failure) instanceof NotOpened notOpened) {
@@ -139,49 +157,86 @@ public final class Poller {
         return Device.unreachable(now(), notOpened.address(), target.port(), new Problem(notOpened.code(), null));
     }
 
+    /** The target without the versions of SNMP that its definition says it does not answer. */
+    private SnmpTarget inItsVersion(SnmpTarget target) {
+        var versions = memory.box(target).definitions().values().stream()
+                .flatMap(id -> pool.get().definition(id).stream())
+                .map(definition -> definition.quirks().snmpVersion())
+                .filter(version -> version != null)
+                .map(version -> SnmpVersion.of(version == 2 ? "2c" : version.toString()))
+                .toList();
+        var credentials = target.credentials().stream()
+                .filter(one -> versions.contains(one.version()))
+                .toList();
+        return credentials.isEmpty() ? target : new SnmpTarget(target.host(), target.port(), credentials);
+    }
+
     /** Reads an opened device. @param target where it was found: its place in the result */
     public CompletableFuture<List<Device>> poll(SnmpSession session, SnmpTarget target) {
         var readAt = now();
-        return reader.read(session, target, readAt)
-                .thenApply(read -> devices(session, target, readAt, read.values(), read.problems()));
+        return new Reading(session, pool.get(), memory.box(target), readAt)
+                .start()
+                .thenApply(reading -> {
+                    memory.keep(target, reading.after());
+                    var values = reading.values();
+                    var devices = new ArrayList<Device>();
+                    reading.printers()
+                            .forEach((index, match) -> devices.add(device(
+                                    new Place(session, target, readAt),
+                                    index,
+                                    match,
+                                    values,
+                                    new Problems(reading.problems()))));
+                    return devices;
+                });
     }
 
-    private static List<Device> devices(
-            SnmpSession session,
-            SnmpTarget target,
-            Instant readAt,
-            NavigableMap<Oid, SnmpValue> values,
-            Problems problems) {
-        var printers = new ArrayList<@Nullable Integer>(new Objects(values, problems).printers());
-        if (printers.isEmpty()) {
-            printers.add(null);
+    /** Where and when a box is read. */
+    private record Place(SnmpSession session, SnmpTarget target, Instant readAt) {
+        String address() {
+            var address = session.address();
+            return address == null ? target.host() : address;
         }
-        var devices = new ArrayList<Device>();
-        for (var index : printers) {
-            var own = new Problems(problems);
-            devices.add(device(session, target, readAt, new Printer(new Objects(values, own), index), own));
-        }
-        return devices;
     }
 
     private static Device device(
-            SnmpSession session, SnmpTarget target, Instant readAt, Printer printer, Problems problems) {
+            Place place,
+            @Nullable Integer index,
+            @Nullable Match match,
+            NavigableMap<Oid, SnmpValue> values,
+            Problems problems) {
+        if (match == null) {
+            return standard(place, new Printer(new Objects(values, problems), index), problems);
+        }
+        var definition = match.definition();
+        if (match.isTie()) {
+            var fitting = new TreeSet<>(List.of(definition.id()));
+            match.tied().forEach(other -> fitting.add(other.id()));
+            problems.add(TIE, String.join(", ", fitting));
+        }
+        var box = new Objects(definition.corrected(values, index), problems);
+        var printer = new Printer(box, index, definition.quirks().characterSet());
+        return definition.amend(standard(place, printer, problems), values);
+    }
+
+    /** What the standards say. */
+    private static Device standard(Place place, Printer printer, Problems problems) {
         var upTicks = upTicks(printer.box().values());
-        var address = session.address() == null ? target.host() : session.address();
+        var target = place.target();
         var identity = Identities.of(printer);
         var supplies = Supplies.of(printer);
         var properties = Capabilities.of(printer, supplies);
         var meters = Meters.of(printer, problems);
-        var alerts = Alerts.of(printer, readAt, upTicks);
+        var alerts = Alerts.of(printer, place.readAt(), upTicks);
         var status = status(printer, upTicks);
         return new Device(
-                readAt,
+                place.readAt(),
                 true,
-                address,
+                place.address(),
                 target.port(),
                 printer.index(),
                 target.isNamed() ? target.host() : null,
-                session.version().text(),
+                place.session().version().text(),
                 identity,
                 properties,
                 status,

@@ -14,9 +14,14 @@ final class Printer {
 
     /** @param index hrDeviceIndex; absent when the box has no printer that could be told */
     Printer(Objects objects, @Nullable Integer index) {
+        this(objects, index, null);
+    }
+
+    /** @param characterSet MIBenum of its texts, where it is known better than the printer says; else absent */
+    Printer(Objects objects, @Nullable Integer index, @Nullable Integer characterSet) {
         this.objects = objects;
         this.index = index == null ? NOT_A_PRINTER : index;
-        characterSet = objects.characterSet(this.index);
+        this.characterSet = characterSet == null ? objects.characterSet(this.index) : characterSet;
     }
 
     @Nullable

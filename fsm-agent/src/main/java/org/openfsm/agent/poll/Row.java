@@ -40,8 +40,10 @@ final class Row {
         return null;
     }
 
+    /** @throws IllegalArgumentException for a column whose texts are not to leave the device */
     @Nullable
     String text(int column) {
+        table.mustBeText(column);
         var octets = octets(column);
         return octets == null ? null : LocalText.of(octets, characterSet);
     }

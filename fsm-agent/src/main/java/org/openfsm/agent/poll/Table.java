@@ -1,9 +1,12 @@
 package org.openfsm.agent.poll;
 
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.openfsm.pmd.AllowedText;
 import org.openfsm.pmd.Oid;
 
 /**
@@ -27,10 +30,14 @@ enum Table {
     ALERT("prtAlertTable", "1.3.6.1.2.1.43.18.1.1", fixed(), 2, 3, 4, 5, 6, 7, 8, 9),
     FINISHER("finDeviceTable", "1.3.6.1.2.1.43.30.1.1", fixed(2, 3));
 
+    /** sysContact and sysLocation: no definition may touch them, and a person switches whether they are sent. */
+    private static final List<Oid> SWITCHED = List.of(Oid.of("1.3.6.1.2.1.1.4"), Oid.of("1.3.6.1.2.1.1.6"));
+
     private final String text;
     private final Oid oid;
     private final List<Oid> columns;
     private final List<Oid> moving;
+    private final Map<Integer, Boolean> texts = new ConcurrentHashMap<>();
 
     /** @param fixed columns that prtGeneralConfigChanges watches over @param moving levels, counts, states, alerts */
     Table(String text, String oid, int[] fixed, int... moving) {
@@ -59,6 +66,15 @@ enum Table {
 
     Oid column(int number) {
         return oid.append(number);
+    }
+
+    /** @throws IllegalArgumentException for a column that is not on the list of what may be reported as text */
+    void mustBeText(int column) {
+        if (!texts.computeIfAbsent(
+                column, any -> AllowedText.shipped().covers(column(column)) || SWITCHED.contains(column(column)))) {
+            throw new IllegalArgumentException("column " + column + " of " + text
+                    + " must not be read as text: it is not in pmd-repository/allowed-text.yaml");
+        }
     }
 
     /** The columns read, of several tables side by side. */

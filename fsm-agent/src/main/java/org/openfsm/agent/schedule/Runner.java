@@ -9,14 +9,17 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.config.AgentConfig;
+import org.openfsm.agent.discovery.KnownDevice;
 import org.openfsm.agent.discovery.Printer;
 import org.openfsm.agent.discovery.Printers;
 import org.openfsm.agent.discovery.Sweep;
@@ -24,6 +27,7 @@ import org.openfsm.agent.enrolment.Enrolment;
 import org.openfsm.agent.enrolment.Identity;
 import org.openfsm.agent.outbox.Outbox;
 import org.openfsm.agent.outbox.OutboxFull;
+import org.openfsm.agent.pmd.Definitions;
 import org.openfsm.agent.pmd.InstalledPool;
 import org.openfsm.agent.pmd.PoolUpdate;
 import org.openfsm.agent.poll.Memory;
@@ -63,6 +67,8 @@ public final class Runner implements AutoCloseable {
     private final ErrorRound errors;
     private final Outbox outbox;
     private final Delivery delivery;
+    private final Definitions definitions;
+    private final Memory memory = Memory.ofManyReadings();
     private final Enrolment enrolment;
     private final InstalledPool pool;
     private final @Nullable PoolUpdate poolUpdate;
@@ -108,7 +114,8 @@ public final class Runner implements AutoCloseable {
         this.sweep = new Sweep(network, turns, AT_ONCE);
         this.outbox = new Outbox(
                 store, identity, config.limits(), expectAgain(config.schedule()), agentVersion, clock, ticks);
-        var poller = new Poller(clock, Memory.ofManyReadings());
+        this.definitions = new Definitions(() -> pool.current().bundle(), Definitions.local(config));
+        var poller = new Poller(clock, memory, definitions);
         this.round = new PollRound(config, network, poller, printers, outbox, turns, AT_ONCE, ASK_AGAIN, log);
         this.errors = new ErrorRound(
                 network,
@@ -132,6 +139,8 @@ public final class Runner implements AutoCloseable {
     /** Starts all stages and returns. */
     public void start() {
         threads.execute(this::send);
+        sayDefinitions();
+        guarded("looking up what printers were read by", this::remember, false);
         // what wants its next turn while the agent ends gets none
         threads.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
         again(this::beat, Duration.ZERO);
@@ -233,6 +242,17 @@ public final class Runner implements AutoCloseable {
         again(this::poll, withinOfficeHours(rest(config.schedule().poll(), begun)));
     }
 
+    /** What read a printer the last time is asked for at once, also after a restart. */
+    private boolean remember() throws StoreFailure {
+        printers.devices().stream()
+                .filter(device -> device.definition() != null)
+                .collect(Collectors.groupingBy(
+                        device -> Map.entry(device.host(), device.port()),
+                        Collectors.toMap(KnownDevice::printerIndex, KnownDevice::definition, (one, other) -> one)))
+                .forEach((place, ids) -> memory.remind(place.getKey(), place.getValue(), ids));
+        return true;
+    }
+
     /** Every minute: is it time for a sign of life? And every so often the old is cleared away. */
     private void beat() {
         guarded(
@@ -259,6 +279,21 @@ public final class Runner implements AutoCloseable {
                 inUse.withdrawn() || inUse.problem() != null ? Level.WARNING : Level.INFO,
                 "Devices are read by definitions of version " + inUse
                         + (inUse.toString().endsWith(".") ? "" : "."));
+        if (definitions.refresh()) {
+            log.say(Level.INFO, "Definitions of devices changed; printers are read by the new ones from now on.");
+        }
+        var used = definitions.inUse();
+        outbox.pool(used.version());
+        if (used.problems().isEmpty()) {
+            log.isWellAgain("bad definitions", "All definitions of devices can be used again.");
+        } else {
+            log.is(
+                    "bad definitions",
+                    used.problems().toString(),
+                    Level.WARNING,
+                    "Definitions of devices that cannot be used: " + String.join("; ", used.problems())
+                            + ". All others are in use.");
+        }
     }
 
     private void update() {

@@ -8,6 +8,12 @@ public sealed interface Credentials {
 
     SnmpVersion version();
 
+    /** Name of the SNMP context, "" for the device's default one. */
+    String context();
+
+    /** The same for another context of the device. */
+    Credentials inContext(String context);
+
     /** The community, tried by 2c and then by 1. */
     static List<Credentials> community(String community) {
         return List.of(new Community(SnmpVersion.V2C, community), new Community(SnmpVersion.V1, community));
@@ -19,6 +25,18 @@ public sealed interface Credentials {
             if (version == SnmpVersion.V3) {
                 throw new IllegalArgumentException("SNMP 3 has users, no communities");
             }
+        }
+
+        @Override
+        public String context() {
+            int at = community.lastIndexOf('@');
+            return at < 0 ? "" : community.substring(at + 1);
+        }
+
+        /** By the convention of most agents that have contexts at all. */
+        @Override
+        public Credentials inContext(String context) {
+            return new Community(version, community + "@" + context);
         }
 
         @Override
@@ -69,6 +87,11 @@ public sealed interface Credentials {
         @Override
         public SnmpVersion version() {
             return SnmpVersion.V3;
+        }
+
+        @Override
+        public Credentials inContext(String other) {
+            return new Usm(user, auth, authPassword, priv, privPassword, other);
         }
 
         @Override

@@ -1,10 +1,12 @@
 package org.openfsm.agent.snmp;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import org.openfsm.agent.snmp.Reply.Answered;
@@ -28,22 +30,31 @@ final class LiveSession implements SnmpSession {
     private final String address;
     private final Peer peer;
     private final Credentials credentials;
+    private final Connection connection;
     private final Sender sender;
     private final AtomicInteger octets = new AtomicInteger();
     private final AtomicInteger silences = new AtomicInteger();
     private volatile NavigableMap<Oid, SnmpValue> opened = new TreeMap<>();
     private volatile boolean outOfTime;
+    /** Of the same device, in other contexts. */
+    private final List<LiveSession> others = new CopyOnWriteArrayList<>();
 
     /** Puts a request to this session's device, with timeout and retries. */
     interface Sender {
         CompletableFuture<Reply> send(Request request);
     }
 
-    LiveSession(String address, Peer peer, Credentials credentials, Sender sender) {
+    /** What puts requests to this session's device with these credentials. */
+    interface Connection {
+        Sender with(Credentials credentials);
+    }
+
+    LiveSession(String address, Peer peer, Credentials credentials, Connection connection) {
         this.address = address;
         this.peer = peer;
         this.credentials = credentials;
-        this.sender = sender;
+        this.connection = connection;
+        this.sender = connection.with(credentials);
     }
 
     @Override
@@ -54,6 +65,25 @@ final class LiveSession implements SnmpSession {
     @Override
     public SnmpVersion version() {
         return credentials.version();
+    }
+
+    @Override
+    public String context() {
+        return credentials.context();
+    }
+
+    @Override
+    public SnmpSession inContext(String context) {
+        var session = new LiveSession(address, peer, credentials.inContext(context), connection);
+        session.opened = opened;
+        session.outOfTime = outOfTime;
+        others.add(session);
+        return session;
+    }
+
+    @Override
+    public void askAtMost(int variables) {
+        peer.askAtMost(variables);
     }
 
     @Override
@@ -69,6 +99,7 @@ final class LiveSession implements SnmpSession {
     /** The device's time is over: what is asked from now on is a fault. */
     void endTime() {
         outOfTime = true;
+        others.forEach(LiveSession::endTime);
     }
 
     Peer peer() {
@@ -150,17 +181,24 @@ final class LiveSession implements SnmpSession {
         return status == PDU.noAccess || status == PDU.authorizationError ? Fault.REFUSED : Fault.ERROR_STATUS;
     }
 
-    /** GET of any number of instances, in as many requests as it takes. */
+    /**
+     * GET of any number of instances, in as many requests as it takes. SNMPv1 answers nothing of a request of which one
+     * instance is missing, so there it is GETNEXT of what stands right before each: no error, whatever is missing.
+     */
     private static final class Fetch {
 
         private final LiveSession session;
+        private final boolean byNext;
         private final CompletableFuture<Answer> result = new CompletableFuture<>();
         private final NavigableMap<Oid, SnmpValue> values = new TreeMap<>();
         private final List<Fault> faults = new ArrayList<>();
         private List<Oid> open;
+        /** Behind others of the device that GETNEXT meets first. */
+        private final List<Oid> hidden = new ArrayList<>();
 
         Fetch(LiveSession session, List<Oid> instances) {
             this.session = session;
+            this.byNext = session.version() == SnmpVersion.V1 && instances.size() > 1;
             this.open = List.copyOf(instances);
         }
 
@@ -171,23 +209,30 @@ final class LiveSession implements SnmpSession {
 
         /** With the answer to a request for all of it. */
         CompletableFuture<Answer> start(Answered answer) {
-            take(open, answer);
+            take(open, false, answer);
             next();
             return result;
         }
 
         private void next() {
-            if (open.isEmpty()) {
+            if (open.isEmpty() && hidden.isEmpty()) {
                 result.complete(new Answer(values, faults));
                 return;
             }
-            var asked = open.subList(0, Math.min(open.size(), session.peer.variables()));
-            session.send(Request.get(asked)).whenComplete((reply, failure) -> {
+            boolean next = byNext && !open.isEmpty();
+            var asked = open.isEmpty()
+                    ? List.of(hidden.remove(0))
+                    : open.subList(0, Math.min(open.size(), session.peer.variables()));
+            var request = next
+                    ? new Request(
+                            Request.Kind.NEXT, asked.stream().map(Fetch::before).toList(), 1)
+                    : Request.get(asked);
+            session.send(request).whenComplete((reply, failure) -> {
                 try {
                     if (failure != null) {
                         throw failure;
                     }
-                    take(asked, reply);
+                    take(asked, next, reply);
                     next();
                 } catch (Throwable thrown) {
                     result.completeExceptionally(thrown);
@@ -195,15 +240,31 @@ final class LiveSession implements SnmpSession {
             });
         }
 
-        private void take(List<Oid> asked, Reply reply) {
+        /** What stands before an instance where nothing is in between. */
+        private static Oid before(Oid instance) {
+            var arcs = instance.toArray();
+            int last = arcs.length - 1;
+            if (arcs[last] == 0) {
+                return Oid.of(Arrays.copyOf(arcs, last));
+            }
+            arcs[last]--;
+            return Oid.of(arcs);
+        }
+
+        private void take(List<Oid> asked, boolean next, Reply reply) {
             if (!(reply instanceof Answered answer)) {
                 session.gaveNoAnswer();
                 faults.add(new Fault(code(reply), asked.get(0)));
                 open = List.of();
+                hidden.clear();
                 return;
             }
             if (answer.errorStatus() == PDU.noError) {
-                collect(asked, answer);
+                if (next) {
+                    collectNext(asked, answer);
+                } else {
+                    collect(asked, answer);
+                }
                 drop(asked);
             } else if (answer.errorStatus() == PDU.tooBig && asked.size() > 1) {
                 session.peer.tooManyVariables(asked.size());
@@ -234,6 +295,23 @@ final class LiveSession implements SnmpSession {
                         return;
                     }
                     values.put(oid, value);
+                }
+            }
+        }
+
+        private void collectNext(List<Oid> asked, Answered answer) {
+            for (int i = 0; i < asked.size() && i < answer.bindings().size(); i++) {
+                var wanted = asked.get(i);
+                var found = Values.oid(answer.bindings().get(i).getOid());
+                if (found == null) {
+                    faults.add(new Fault(Fault.BAD_VALUE, wanted));
+                } else if (found.equals(wanted)) {
+                    collect(
+                            List.of(wanted),
+                            new Answered(
+                                    PDU.noError, 0, List.of(answer.bindings().get(i))));
+                } else if (found.compareTo(before(wanted)) > 0 && found.compareTo(wanted) < 0) {
+                    hidden.add(wanted);
                 }
             }
         }

@@ -28,6 +28,11 @@ final class Peer {
         return variables;
     }
 
+    /** It is known that no more fit. */
+    void askAtMost(int most) {
+        variables = Math.max(1, Math.min(variables, most));
+    }
+
     /** So many values are asked for by one GETBULK. */
     int values() {
         return values;

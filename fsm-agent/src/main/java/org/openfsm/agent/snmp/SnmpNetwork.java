@@ -207,11 +207,10 @@ public final class SnmpNetwork implements AutoCloseable {
                 Credentials credentials, Answered answer, Target<UdpAddress> snmpTarget) {
             var peer = peers.computeIfAbsent(place, any -> new Peer());
             peer.worked = credentials;
-            var session = new LiveSession(
-                    NumericAddress.of(address),
-                    peer,
-                    credentials,
-                    request -> transmit(reading, place, credentials, request, snmpTarget));
+            var session = new LiveSession(NumericAddress.of(address), peer, credentials, used -> {
+                var asked = used.equals(credentials) ? snmpTarget : engine.target(place, used);
+                return request -> transmit(reading, place, used, request, asked);
+            });
             timer.schedule(session::endTime, settings.deviceTime().toMillis(), TimeUnit.MILLISECONDS);
             return session.readOpening(first, answer).thenApply(done -> session);
         }

@@ -23,6 +23,15 @@ public interface SnmpSession {
     /** What was read when the device was opened, by full instance: the system group unless something else was asked. */
     NavigableMap<Oid, SnmpValue> opened();
 
+    /** The SNMP context that is asked, "" for the device's default one. */
+    String context();
+
+    /** The same device, asked in another context: SNMPv3's, or as {@code community@context} by communities. */
+    SnmpSession inContext(String context);
+
+    /** From now on no request of this device names more variables. */
+    void askAtMost(int variables);
+
     /** The instances named; what the device does not have is missing from the answer. */
     CompletableFuture<Answer> get(List<Oid> instances);
 

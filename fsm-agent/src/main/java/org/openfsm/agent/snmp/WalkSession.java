@@ -37,6 +37,22 @@ public final class WalkSession implements SnmpSession {
     }
 
     @Override
+    public String context() {
+        return "";
+    }
+
+    /** A recording has one context, the one that it was recorded in. */
+    @Override
+    public SnmpSession inContext(String context) {
+        return this;
+    }
+
+    @Override
+    public void askAtMost(int variables) {
+        // a recording answers whatever it is asked
+    }
+
+    @Override
     public CompletableFuture<Answer> get(List<Oid> instances) {
         var found = new TreeMap<>(recording);
         found.keySet().retainAll(instances);

@@ -19,7 +19,7 @@ import org.sqlite.SQLiteConfig;
  */
 public final class Store implements AutoCloseable {
 
-    private static final int SCHEMA = 1;
+    private static final int SCHEMA = 2;
 
     private final Path file;
     private final Connection connection;
@@ -63,31 +63,27 @@ public final class Store implements AutoCloseable {
     /**
      * Opens for reading alone, beside an agent that may be running.
      *
-     * @throws StoreFailure when there is none, or it cannot be read
+     * @throws StoreFailure when there is none, it cannot be read, or was written by another version
      */
     public static Store look(Path data) throws StoreFailure {
         var file = data.resolve("agent.db");
         if (!Files.exists(file)) {
             throw new StoreFailure(file + ": does not exist yet; \"fsm-agent enrol\" makes it");
         }
-        try {
-            return new Store(file, connect(file, true), null);
-        } catch (SQLException failure) {
-            throw StoreFailure.of(file, failure);
-        }
+        return open(file, true);
     }
 
-    /**
-     * Opens for reading and writing beside the agent that runs on this data, as {@link InUse} told.
-     *
-     * @throws StoreFailure when it cannot be read, or was written by a newer agent
-     */
-    public static Store join(Path data) throws StoreFailure {
-        var file = data.resolve("agent.db");
+    /** Beside an agent that may be at work. */
+    private static Store open(Path file, boolean readOnly) throws StoreFailure {
         try {
-            var connection = connect(file, false);
+            var connection = connect(file, readOnly);
             try (var statement = connection.createStatement()) {
-                version(file, statement);
+                int version = version(file, statement);
+                if (version < SCHEMA) {
+                    throw new StoreFailure(file + ": was written by an older agent (schema " + version
+                            + ", this one needs " + SCHEMA + "). Start this agent once: \"fsm-agent run\" brings it up"
+                            + " to date.");
+                }
                 return new Store(file, connection, null);
             } catch (SQLException | StoreFailure failure) {
                 connection.close();
@@ -96,6 +92,15 @@ public final class Store implements AutoCloseable {
         } catch (SQLException failure) {
             throw StoreFailure.of(file, failure);
         }
+    }
+
+    /**
+     * Opens for reading and writing beside the agent that runs on this data, as {@link InUse} told.
+     *
+     * @throws StoreFailure when it cannot be read, or was written by another version
+     */
+    public static Store join(Path data) throws StoreFailure {
+        return open(data.resolve("agent.db"), false);
     }
 
     /** Another agent is at work on this data. */
@@ -250,18 +255,24 @@ public final class Store implements AutoCloseable {
                 statement.execute("pragma auto_vacuum = incremental");
             }
             statement.execute("pragma journal_mode = wal");
-            if (version == 0) {
+            if (version < SCHEMA) {
                 connection.setAutoCommit(false);
-                for (var sql : schema().split(";\\s*\\n")) {
-                    if (!sql.isBlank()) {
-                        statement.executeUpdate(sql);
-                    }
+                for (int next = version + 1; next <= SCHEMA; next++) {
+                    migrate(statement, next);
                 }
-                statement.executeUpdate("pragma user_version = " + SCHEMA);
                 connection.commit();
                 connection.setAutoCommit(true);
             }
         }
+    }
+
+    private static void migrate(Statement statement, int version) throws SQLException, StoreFailure {
+        for (var sql : schema(version).split(";\\s*\\n")) {
+            if (!sql.isBlank()) {
+                statement.executeUpdate(sql);
+            }
+        }
+        statement.executeUpdate("pragma user_version = " + version);
     }
 
     /** @return 0 before the first agent wrote it */
@@ -276,15 +287,16 @@ public final class Store implements AutoCloseable {
         }
     }
 
-    private static String schema() throws StoreFailure {
-        try (var in = Store.class.getResourceAsStream("schema-1.sql")) {
+    private static String schema(int version) throws StoreFailure {
+        var name = "schema-" + version + ".sql";
+        try (var in = Store.class.getResourceAsStream(name)) {
             if (in == null) {
-                throw new StoreFailure("The program is incomplete: schema-1.sql is missing. Install it again.");
+                throw new StoreFailure("The program is incomplete: " + name + " is missing. Install it again.");
             }
             return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         } catch (IOException unreadable) {
             throw new StoreFailure(
-                    "The program is damaged: schema-1.sql cannot be read. Install it again.", unreadable);
+                    "The program is damaged: " + name + " cannot be read. Install it again.", unreadable);
         }
     }
 }

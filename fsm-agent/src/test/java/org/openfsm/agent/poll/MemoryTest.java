@@ -19,6 +19,7 @@ import org.openfsm.agent.snmp.SnmpTarget;
 import org.openfsm.agent.snmp.SnmpVersion;
 import org.openfsm.agent.snmp.TestAgent;
 import org.openfsm.agent.testing.TestClock;
+import org.openfsm.pmd.Pool;
 import org.openfsm.wire.Device;
 import org.snmp4j.smi.Counter32;
 import org.snmp4j.smi.Integer32;
@@ -41,7 +42,7 @@ class MemoryTest {
     private static final String UP_TIME = "1.3.6.1.2.1.1.3.0";
 
     private final TestClock clock = new TestClock(Instant.parse("2026-11-23T12:00:00Z"));
-    private final Poller poller = new Poller(clock, Memory.ofManyReadings());
+    private final Poller poller = new Poller(clock, Memory.ofManyReadings(), () -> Pool.load(List.of()));
     private TestAgent printer;
     private SnmpNetwork network;
     private SnmpTarget target;

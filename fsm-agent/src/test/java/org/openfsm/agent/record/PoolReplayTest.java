@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,11 +26,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.openfsm.agent.pmd.Definitions;
+import org.openfsm.agent.poll.Memory;
 import org.openfsm.agent.poll.Poller;
 import org.openfsm.agent.snmp.Credentials;
 import org.openfsm.agent.snmp.Responder;
 import org.openfsm.agent.snmp.SnmpNetwork;
 import org.openfsm.agent.snmp.SnmpTarget;
+import org.openfsm.pmd.Definition;
 import org.openfsm.wire.Device;
 import org.openfsm.wire.MalformedReport;
 import org.openfsm.wire.ReportCodec;
@@ -40,6 +44,8 @@ class PoolReplayTest {
 
     /** When all recordings are read: the expected sheets' {@code raisedAt} count from here. */
     private static final Instant READ_AT = Instant.parse("2026-01-01T00:00:00Z");
+
+    private static final Definitions DEFINITIONS = Definitions.shipped(null);
 
     private static final Map<String, List<Device>> READ = new HashMap<>();
 
@@ -57,7 +63,7 @@ class PoolReplayTest {
         serving.start();
         var settings = new SnmpNetwork.Settings(Duration.ofSeconds(1), 1, Duration.ofSeconds(30), 0);
         try (var network = SnmpNetwork.start(settings)) {
-            var poller = new Poller(Clock.fixed(READ_AT, ZoneOffset.UTC));
+            var poller = new Poller(Clock.fixed(READ_AT, ZoneOffset.UTC), Memory.none(), DEFINITIONS);
             for (var target : targets.entrySet()) {
                 READ.put(
                         target.getKey(), poller.poll(network, target.getValue()).join());
@@ -98,7 +104,7 @@ class PoolReplayTest {
         var uptime = PrinterMib.number(Pool.recording(name).objects(), PrinterMib.SYS_UP_TIME, 0) / 100;
         var expected = new ArrayList<Device>();
         for (var sheet : Pool.sheets(name)) {
-            expected.add(device(sheet, read.get(0), uptime));
+            expected.add(device(sheet, read.get(Math.min(expected.size(), read.size() - 1)), uptime));
         }
         assertThat(read)
                 .usingRecursiveComparison()
@@ -106,7 +112,7 @@ class PoolReplayTest {
                 .isEqualTo(expected);
     }
 
-    /** A sheet says what the device says; where and when it was read comes from the reading. */
+    /** A sheet says what the device says; where, when and by which version it was read comes from the reading. */
     private static Device device(JsonObject sheet, Device read, long uptime) throws MalformedReport {
         var whole = Json.createObjectBuilder(sheet)
                 .add("readAt", READ_AT.toString())
@@ -114,9 +120,38 @@ class PoolReplayTest {
                 .add("port", requireNonNull(read.port()))
                 .add(
                         "status",
-                        Json.createObjectBuilder(sheet.getJsonObject("status")).add("upSeconds", uptime))
-                .build();
-        return ReportCodec.readDevice(whole.toString());
+                        Json.createObjectBuilder(sheet.getJsonObject("status")).add("upSeconds", uptime));
+        var id = sheet.getJsonObject("pmd");
+        if (id != null) {
+            var pmd = read.pmd();
+            whole.add(
+                    "pmd",
+                    Json.createObjectBuilder(id)
+                            .add("version", pmd == null ? 0 : pmd.version())
+                            .add("sha256", pmd == null ? "0".repeat(64) : pmd.sha256())
+                            .add("origin", "pool"));
+        }
+        return ReportCodec.readDevice(whole.build().toString());
+    }
+
+    @Test
+    void allDefinitionsAreGoodAndUsed() {
+        assertThat(DEFINITIONS.inUse().problems()).isEmpty();
+        var used = new TreeSet<String>();
+        READ.values().stream()
+                .flatMap(List::stream)
+                .flatMap(device -> Stream.ofNullable(device.pmd()))
+                .forEach(pmd -> used.add(pmd.id()));
+        for (var id : List.copyOf(used)) {
+            var base = DEFINITIONS.get().definition(id).flatMap(Definition::base);
+            while (base.isPresent() && used.add(base.get())) {
+                base = DEFINITIONS.get().definition(base.get()).flatMap(Definition::base);
+            }
+        }
+        assertThat(DEFINITIONS.get().definitions())
+                .extracting(Definition::id)
+                .as("each reads a recording of the pool, or is extended by one that does")
+                .allSatisfy(id -> assertThat(used).contains(id));
     }
 
     private static List<Device> read(String name) {

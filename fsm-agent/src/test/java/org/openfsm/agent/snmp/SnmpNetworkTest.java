@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,7 @@ import org.snmp4j.smi.VariableBinding;
 class SnmpNetworkTest {
 
     private static final String TABLE = "1.3.6.1.2.1.43.11.1.1";
+    private static final String PRIVATE = "1.3.6.1.4.1.99999";
     private static final List<Oid> COLUMNS = columns(6);
     private static final List<Credentials> PUBLIC = Credentials.community("public");
 
@@ -109,6 +111,33 @@ class SnmpNetworkTest {
         int before = agent.questions().size();
         open();
         assertThat(agent.questions().subList(before, agent.questions().size())).allMatch(TestAgent.Question::isV1);
+    }
+
+    @Test
+    void whatIsMissingCostsSnmpVersion1NoRequestsOfItsOwn() {
+        agent.has(PRIVATE + ".1.3.1", new Integer32(31))
+                .has(PRIVATE + ".1.4.7", new Integer32(47)) // hides what GETNEXT of 1.4 looks for
+                .has(PRIVATE + ".1.5", new Integer32(5))
+                .has(PRIVATE + ".1.9.0", new Integer32(90));
+        var wanted = new ArrayList<Oid>();
+        for (int i = 1; i <= 20; i++) {
+            wanted.add(Oid.of(PRIVATE + ".1.2." + i));
+        }
+        var there = Stream.of(".1.3.1", ".1.5", ".1.9.0")
+                .map(tail -> Oid.of(PRIVATE + tail))
+                .toList();
+        wanted.addAll(there);
+        agent.has("1.3.6.1.4.1.99998.1.0", new Integer32(1)); // there is always something behind
+        var session = network.open(agent.target(List.of(new Credentials.Community(SnmpVersion.V1, "public"))))
+                .join();
+        int before = agent.questions().size();
+        var answer = session.get(wanted).join();
+        assertThat(answer.faults()).isEmpty();
+        assertThat(answer.values().keySet()).containsExactlyElementsOf(there);
+        assertThat(answer.values().get(there.get(2))).isEqualTo(new SnmpValue.Number(SnmpValue.INTEGER, 90));
+        assertThat(agent.questions().size() - before)
+                .as("one for all, one for what was hidden")
+                .isEqualTo(2);
     }
 
     @Test

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.openfsm.agent.discovery.Printers;
 
 class StoreTest {
 
@@ -26,6 +30,32 @@ class StoreTest {
             assertThat(store.note("polled")).contains("2");
             assertThat(store.note("other")).isEmpty();
         }
+    }
+
+    @Test
+    void theStoreOfAnOlderAgentIsBroughtUpToDate() throws Exception {
+        var file = home.resolve("agent.db");
+        try (var old = DriverManager.getConnection("jdbc:sqlite:" + file);
+                var statement = old.createStatement()) {
+            for (var sql : new String(
+                            Objects.requireNonNull(Store.class.getResourceAsStream("schema-1.sql"))
+                                    .readAllBytes(),
+                            StandardCharsets.UTF_8)
+                    .split(";\\s*\\n")) {
+                statement.executeUpdate(sql);
+            }
+            statement.executeUpdate("insert into note values ('polled', '1')");
+            statement.executeUpdate("pragma user_version = 1");
+        }
+        assertThatThrownBy(() -> Store.look(home))
+                .isInstanceOf(StoreFailure.class)
+                .hasMessageContaining("was written by an older agent (schema 1, this one needs 2)")
+                .hasMessageContaining("fsm-agent run");
+        try (var store = Store.open(home)) {
+            assertThat(store.note("polled")).contains("1");
+            assertThat(new Printers(store).devices()).isEmpty();
+        }
+        Store.look(home).close();
     }
 
     @Test
