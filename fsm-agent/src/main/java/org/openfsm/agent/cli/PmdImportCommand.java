@@ -1,14 +1,21 @@
 package org.openfsm.agent.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.openfsm.agent.config.AgentConfig;
 import org.openfsm.agent.config.InvalidConfig;
 import org.openfsm.agent.pmd.InstalledPool;
+import org.openfsm.agent.store.PrivateFiles;
 import org.openfsm.agent.store.StoreFailure;
+import org.openfsm.pmd.DefinitionFile;
+import org.openfsm.pmd.Origin;
+import org.openfsm.pmd.Pool;
 import org.openfsm.pmd.bundle.BadBundle;
 import org.openfsm.pmd.bundle.Published;
 import picocli.CommandLine.Command;
@@ -18,12 +25,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code pmd import}: a bundle that a person brings where no host can be asked. */
+/** {@code pmd import}: a bundle that a person brings where no host can be asked, or one definition of their own. */
 @Command(
         name = "import",
         description = {
             "Take definitions into use that you bring: a published bundle with pmd-index.json and pmd-index.json.sig"
-                    + " beside it (or the directory with the three).",
+                    + " beside it (or the directory with the three), or one definition of your own, which goes before the"
+                    + " pool's.",
             ""
         },
         exitCodeListHeading = "%nExit codes:%n",
@@ -35,6 +43,9 @@ import picocli.CommandLine.Spec;
         })
 final class PmdImportCommand implements Callable<Integer> {
 
+    /** Of one definition. */
+    private static final int LARGEST = 1 << 20;
+
     private final Clock clock;
     private final Map<String, String> environment;
 
@@ -44,7 +55,7 @@ final class PmdImportCommand implements Callable<Integer> {
     @Mixin
     private Starting starting = new Starting();
 
-    @Parameters(paramLabel = "FILE", description = "pmd-VERSION.zip, or the directory where it lies.")
+    @Parameters(paramLabel = "FILE", description = "pmd-VERSION.zip, the directory where it lies, or ID.yaml.")
     private Path file = Path.of("");
 
     @Option(names = "--allow-lower", description = "Also when it is older than what was in use here.")
@@ -59,7 +70,10 @@ final class PmdImportCommand implements Callable<Integer> {
     public Integer call() {
         var err = spec.commandLine().getErr();
         try {
-            return bundle(starting.config(environment));
+            var config = starting.config(environment);
+            return String.valueOf(file.getFileName()).endsWith(DefinitionFile.SUFFIX)
+                    ? definition(config)
+                    : bundle(config);
         } catch (InvalidConfig invalid) {
             err.println(invalid.getMessage());
             return Starting.UNUSABLE;
@@ -83,5 +97,51 @@ final class PmdImportCommand implements Callable<Integer> {
                         + ". A running agent takes it within a minute. Back: fsm-agent pmd rollback --config "
                         + config.file());
         return 0;
+    }
+
+    /** Checked as the agent will read it: with the pool that it may extend, and beside the other own files. */
+    private int definition(AgentConfig config) throws IOException, StoreFailure {
+        var content = content();
+        var name = String.valueOf(file.getFileName());
+        var directory = config.data().resolve("pmd").resolve("local");
+        var brought = new DefinitionFile(name, content, Origin.LOCAL);
+        var files = new ArrayList<>(new InstalledPool(config.data(), Version.current(), clock)
+                .current()
+                .bundle()
+                .files());
+        if (Files.isDirectory(directory)) {
+            DefinitionFile.below(directory, Origin.LOCAL).stream()
+                    .filter(own -> !own.name().equals(name))
+                    .forEach(files::add);
+        }
+        files.add(brought);
+        var problems = Pool.load(files).problems().stream()
+                .filter(problem -> problem.file().equals(name))
+                .toList();
+        if (!problems.isEmpty()) {
+            problems.forEach(problem -> spec.commandLine().getErr().println(problem));
+            return PmdUpdateCommand.REFUSED;
+        }
+        PrivateFiles.makeDirectory(config.data().resolve("pmd"));
+        PrivateFiles.makeDirectory(directory);
+        PrivateFiles.write(directory.resolve(name), content);
+        spec.commandLine()
+                .getOut()
+                .println(directory.resolve(name)
+                        + " is in use and goes before the pool's. A running agent takes it within"
+                        + " a minute; delete the file to go back.");
+        return 0;
+    }
+
+    private byte[] content() throws IOException {
+        try (var in = Files.newInputStream(file)) {
+            var content = in.readNBytes(LARGEST + 1);
+            if (content.length > LARGEST) {
+                throw new IOException(file + ": has more than " + LARGEST + " bytes, expected a definition.");
+            }
+            return content;
+        } catch (NoSuchFileException missing) {
+            throw new IOException(file + ": does not exist.", missing);
+        }
     }
 }

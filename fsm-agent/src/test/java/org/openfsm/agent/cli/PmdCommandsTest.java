@@ -133,6 +133,26 @@ class PmdCommandsTest {
     }
 
     @Test
+    void aDefinitionOfOnesOwnIsCheckedAndGoesBeforeThePools() throws Exception {
+        var good = "pmd: mine\nversion: 1\nmatch: {sysObjectID: 1.3.6.1.4.1.1347.41.*}\nsource: [{readers: [me]}]\n";
+        Files.writeString(home.resolve("mine.yaml"), good + "metres: {total: 1}\n");
+        assertThat(imported("mine.yaml")).contains("mine.yaml line 5: metres");
+        assertThat(exit).isEqualTo(PmdUpdateCommand.REFUSED);
+        var own = home.resolve("data/pmd/local/mine.yaml");
+        assertThat(own).doesNotExist();
+        Files.writeString(home.resolve("mine.yaml"), good);
+        assertThat(imported("mine.yaml")).contains(own + " is in use and goes before the pool's");
+        assertThat(exit).isZero();
+        assertThat(own).hasContent(good);
+        Files.writeString(home.resolve("mine.yaml"), good.replace("pmd: mine", "pmd: other"));
+        assertThat(imported("mine.yaml")).contains("mine.yaml line 1: pmd");
+        assertThat(own).as("the old one stays").hasContent(good);
+        assertThat(imported("yours.yaml")).contains("yours.yaml: does not exist");
+        Files.write(home.resolve("huge.yaml"), new byte[(1 << 20) + 1]);
+        assertThat(imported("huge.yaml")).contains("huge.yaml: has more than 1048576 bytes");
+    }
+
+    @Test
     void withoutAHostOrAPoolBeforeItIsSaid() throws Exception {
         assertThat(pmd("update", "--config", config())).contains("pmd.update.url is missing", "pmd import");
         assertThat(exit).isEqualTo(Starting.UNUSABLE);
