@@ -366,7 +366,9 @@ public final class InstalledPool {
 
     /** Closing gives the lock back. */
     private FileChannel locked() throws IOException, StoreFailure {
-        var channel = FileChannel.open(home.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        var file = home.resolve(LOCK);
+        PrivateFiles.makeFile(file);
+        var channel = FileChannel.open(file, StandardOpenOption.WRITE);
         long begun = System.nanoTime();
         while (System.nanoTime() - begun < PATIENCE.toNanos()) {
             if (tryLock(channel) != null) {

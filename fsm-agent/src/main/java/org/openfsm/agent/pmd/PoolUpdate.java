@@ -135,9 +135,14 @@ public final class PoolUpdate {
                 : new Outcome(Result.NOTHING, "Nothing new: the host has changed nothing." + ofCurrent());
     }
 
-    private String ofCurrent() {
+    private String ofCurrent() throws BadBundle {
         var current = pool.current();
-        return " In use is " + current + (current.toString().endsWith(".") ? "" : ".");
+        var greatest = pool.seen().version();
+        return " In use is " + current + (current.toString().endsWith(".") ? "" : ".")
+                + (greatest > current.bundle().version()
+                        ? " Version " + greatest
+                                + " was in use before; what the host has is taken again with --allow-lower."
+                        : "");
     }
 
     private static Outcome failed(String text) {

@@ -49,7 +49,7 @@ public final class PrivateFiles {
     }
 
     /** Makes an empty file where there is none. */
-    static void makeFile(Path file) throws StoreFailure {
+    public static void makeFile(Path file) throws StoreFailure {
         try {
             Files.createFile(file, attributes("rw-------"));
             ownersOnly(file);

@@ -131,7 +131,10 @@ class PoolUpdateTest {
         assertThat(update().run(store, false).result()).isEqualTo(Result.NEW);
         assertThat(pool.current().bundle().version()).isEqualTo(8);
         assertThat(pool.rollback().version()).isEqualTo(7);
-        assertThat(update().run(store, false).result()).isEqualTo(Result.NOTHING);
+        assertThat(update().run(store, false).text())
+                .isEqualTo(
+                        "Nothing new: the host has changed nothing. In use is 7, installed. Version 8 was in use before;"
+                                + " what the host has is taken again with --allow-lower.");
         assertThat(pool.current().bundle().version()).as("not by itself").isEqualTo(7);
         assertThat(update().run(store, true).result()).isEqualTo(Result.NEW);
         assertThat(pool.current().bundle().version()).as("a person wanted it").isEqualTo(8);
