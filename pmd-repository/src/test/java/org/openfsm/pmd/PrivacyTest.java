@@ -168,7 +168,7 @@ class PrivacyTest {
         assertThat(Bench.problems("meters: {total: {column: 1.3.6.1.4.1.11.2.3.9.4.2.1.1, take: sum}}\n"))
                 .singleElement()
                 .asString()
-                .contains("no object of denied.yaml: panel texts (1.3.6.1.4.1.11.2.3.9.4.2.1.1.2.37)");
+                .contains("no object of denied.yaml: passwords (1.3.6.1.4.1.11.2.3.9.4.2.1.1.1.9)");
     }
 
     @Test
