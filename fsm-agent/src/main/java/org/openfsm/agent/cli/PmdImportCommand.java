@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.openfsm.agent.config.AgentConfig;
 import org.openfsm.agent.config.InvalidConfig;
+import org.openfsm.agent.pmd.Definitions;
 import org.openfsm.agent.pmd.InstalledPool;
 import org.openfsm.agent.store.PrivateFiles;
 import org.openfsm.agent.store.StoreFailure;
@@ -103,7 +104,7 @@ final class PmdImportCommand implements Callable<Integer> {
     private int definition(AgentConfig config) throws IOException, StoreFailure {
         var content = content();
         var name = String.valueOf(file.getFileName());
-        var directory = config.data().resolve("pmd").resolve("local");
+        var directory = Definitions.local(config);
         var brought = new DefinitionFile(name, content, Origin.LOCAL);
         var files = new ArrayList<>(new InstalledPool(config.data(), Version.current(), clock)
                 .current()

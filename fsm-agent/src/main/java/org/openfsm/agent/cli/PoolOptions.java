@@ -14,7 +14,6 @@ import org.openfsm.agent.pmd.Definitions;
 import org.openfsm.agent.pmd.InstalledPool;
 import org.openfsm.pmd.DefinitionFile;
 import org.openfsm.pmd.Origin;
-import org.openfsm.pmd.bundle.Bundle;
 import org.openfsm.pmd.bundle.Shipped;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -55,23 +54,18 @@ final class PoolOptions {
             return below(pool, Origin.POOL);
         }
         if (config == null && !Files.exists(CONFIG)) {
-            return of(Shipped.load().bundle());
+            return Shipped.load().bundle().files();
         }
         var agent = ConfigFile.read(config == null ? CONFIG : config, environment);
-        var files = new ArrayList<>(of(new InstalledPool(agent.data(), Version.current(), clock)
+        var files = new ArrayList<>(new InstalledPool(agent.data(), Version.current(), clock)
                 .current()
-                .bundle()));
+                .bundle()
+                .files());
         var own = Definitions.local(agent);
         if (Files.isDirectory(own)) {
             files.addAll(below(own, Origin.LOCAL));
         }
         return files;
-    }
-
-    private static List<DefinitionFile> of(Bundle bundle) {
-        return bundle.definitions().entrySet().stream()
-                .map(file -> new DefinitionFile(file.getKey(), file.getValue(), Origin.POOL))
-                .toList();
     }
 
     /** A file, or all definitions below a directory, named as a person finds them again. */

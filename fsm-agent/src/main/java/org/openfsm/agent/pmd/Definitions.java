@@ -85,8 +85,7 @@ public final class Definitions implements Supplier<Pool> {
     }
 
     private InUse load(Bundle pool, Own own) {
-        var files = new ArrayList<DefinitionFile>();
-        pool.definitions().forEach((name, content) -> files.add(new DefinitionFile(name, content, Origin.POOL)));
+        var files = pool.files();
         var loaded = Pool.load(with(files, own.files()));
         var bad = loaded.problems().stream().map(Problem::file).toList();
         own.files().stream()
