@@ -48,10 +48,12 @@ public final class Colorant {
         var rest = description.toLowerCase(Locale.ROOT);
         var found = new HashSet<String>();
         for (var name : NAMES) {
-            var matcher = name.pattern().matcher(rest);
-            if (matcher.find()) {
-                found.add(name.colorant());
-                rest = matcher.replaceAll(" ");
+            if (rest.contains(name.text())) { // there are many names, and a regular expression takes its time
+                var matcher = name.pattern().matcher(rest);
+                if (matcher.find()) {
+                    found.add(name.colorant());
+                    rest = matcher.replaceAll(" ");
+                }
             }
         }
         return found.size() == 1 ? found.iterator().next() : null;

@@ -57,6 +57,7 @@ final class Reading {
     private final Set<Oid> asked = new HashSet<>();
     private final Set<Oid> askedToChoose = new HashSet<>();
     private final Map<@Nullable Integer, Match> matches = new LinkedHashMap<>();
+    private List<@Nullable Integer> indexes = List.of();
     private SnmpSession session;
     private @Nullable Configuration configuration;
 
@@ -94,7 +95,7 @@ final class Reading {
     /** hrDeviceIndex of each printer of the box, or one null when none can be told, with its definition if there is one. */
     Map<@Nullable Integer, @Nullable Match> printers() {
         var printers = new LinkedHashMap<@Nullable Integer, @Nullable Match>();
-        indexes().forEach(index -> printers.put(index, matches.get(index)));
+        indexes.forEach(index -> printers.put(index, matches.get(index)));
         return printers;
     }
 
@@ -106,12 +107,14 @@ final class Reading {
         return new Memory.Box(configuration, definitions);
     }
 
-    private List<@Nullable Integer> indexes() {
-        var indexes = new ArrayList<@Nullable Integer>(new Objects(values, new Problems()).printers());
+    /** The standard tables are read: which printers there are. */
+    private Objects sort() {
+        var box = new Objects(values, new Problems());
+        indexes = new ArrayList<>(box.printers());
         if (indexes.isEmpty()) {
             indexes.add(null);
         }
-        return indexes;
+        return box;
     }
 
     private CompletableFuture<?> readMoving(Configuration known) {
@@ -135,6 +138,7 @@ final class Reading {
                     configuration = whole ? known.after(values) : known;
                     askedToChoose.addAll(known.asked());
                     known.fixed().forEach(values::putIfAbsent);
+                    sort();
                     return CompletableFuture.completedFuture(null);
                 });
     }
@@ -173,7 +177,7 @@ final class Reading {
     /** Where the standards say in which character set a printer's texts are. */
     private SortedSet<Oid> characterSets() {
         var instances = new TreeSet<Oid>();
-        new Objects(values, new Problems()).all(Table.GENERAL).forEach((printer, general) -> {
+        sort().all(Table.GENERAL).forEach((printer, general) -> {
             var localization = general.number(2);
             if (localization != null && localization > 0) {
                 instances.add(Table.LOCALIZATION.column(4).append(printer, localization.intValue()));
@@ -185,8 +189,9 @@ final class Reading {
     /** What the definitions that may fit look at, and more. */
     private CompletableFuture<?> askToChoose(SortedSet<Oid> more) {
         var needs = new Needs(more, new TreeSet<>());
-        for (var index : indexes()) {
-            needs = needs.and(pool.needs(Traits.of(values(), index)));
+        var all = values();
+        for (var index : indexes) {
+            needs = needs.and(pool.needs(Traits.of(all, index)));
         }
         var instances = unknown(needs.instances());
         var columns = unknown(needs.columns());
@@ -200,8 +205,9 @@ final class Reading {
     private CompletableFuture<?> choose() {
         return askToChoose(new TreeSet<>()).thenCompose(done -> {
             var needs = Needs.NONE;
-            for (var index : indexes()) {
-                var match = pool.best(Traits.of(values(), index));
+            var all = values();
+            for (var index : indexes) {
+                var match = pool.best(Traits.of(all, index));
                 if (match.isPresent()) {
                     matches.put(index, match.get());
                     suit(match.get().definition());
