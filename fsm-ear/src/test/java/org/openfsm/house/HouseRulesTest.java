@@ -75,6 +75,22 @@ class HouseRulesTest {
                     "java..", "org.snakeyaml.engine..", "org.jspecify..", "org.openfsm.wire..", "org.openfsm.pmd..");
 
     @ArchTest
+    static final ArchRule theLanguageKnowsNothingOfHowItTravels = noClasses()
+            .that()
+            .resideInAnyPackage("org.openfsm.pmd", "org.openfsm.pmd.yaml..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.openfsm.pmd.bundle..");
+
+    @ArchTest
+    static final ArchRule yamlKnowsNothingOfTheLanguage = noClasses()
+            .that()
+            .resideInAPackage("org.openfsm.pmd.yaml..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.openfsm.pmd", "org.openfsm.wire..");
+
+    @ArchTest
     static final ArchRule theMailboxAdapterKnowsNothingOfTheHouse = classes()
             .that()
             .resideInAPackage("org.openfsm.mail..")

@@ -147,8 +147,7 @@ final class Loader {
         var own = new Section(parsed.own(), "", found);
         OWN.forEach(root::node);
         var id = own.required("pmd", "the id " + file.id() + ", as the file is named", text -> id(text, file.id()));
-        var version =
-                own.required("version", "a number that grows", text -> ValueReader.integer(text, 1, 1_000_000, null));
+        var version = own.required("version", "a number that grows", text -> Scalars.integer(text, 1, 1_000_000, null));
         var objects = new ObjectReader(PlanReader.symbols(root), found);
         var matches = matches(own, new MatchReader(objects, new ValueReader(objects, found).conditions()));
         var sources = SourceReader.read(own);

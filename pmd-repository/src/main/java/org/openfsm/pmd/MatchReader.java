@@ -35,7 +35,7 @@ final class MatchReader {
         }
         var presences = presences(section);
         var cells = section.section("where").map(this::cells).orElse(Map.of());
-        int priority = section.value("priority", text -> ValueReader.integer(text, -100, 100, null))
+        int priority = section.value("priority", text -> Scalars.integer(text, -100, 100, null))
                 .orElse(0);
         if (!section.hasAny(CONDITIONS)) {
             section.problem(section.map(), "match", "at least one condition, such as sysObjectID");

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.openfsm.pmd.yaml.Node;
 import org.openfsm.pmd.yaml.Problem;
-import org.openfsm.pmd.yaml.Section;
+import org.openfsm.pmd.yaml.Spelling;
 
 /**
  * Reads objects by OID or name and checks that a definition may touch them. What it lets pass is what the definition
@@ -65,7 +65,7 @@ final class ObjectReader {
     Optional<Place> permitted(Node node, String at, String written, boolean text) {
         var place = symbols.resolve(written);
         if (place.isEmpty()) {
-            var meant = Section.nearest(written.split("\\.", 2)[0], symbols.names());
+            var meant = Spelling.nearest(written.split("\\.", 2)[0], symbols.names());
             refuse(
                     node,
                     at,

@@ -28,7 +28,7 @@ final class QuirksReader {
         return new Quirks(
                 section.value("wasteLevel", QuirksReader::isFilled).orElse(false),
                 section.section("levels").map(QuirksReader::levels).orElse(Map.of()),
-                section.value("capacityIsPercent", ValueReader::yesOrNo).orElse(false),
+                section.value("capacityIsPercent", Scalars::yesOrNo).orElse(false),
                 section.section("hide").map(this::hidden).orElse(Quirks.Hidden.NOTHING),
                 List.copyOf(section.values("serialPlaceholders", QuirksReader::placeholder)),
                 section.section("unsigned").map(this::unsigned).orElse(List.of()),
@@ -109,9 +109,9 @@ final class QuirksReader {
     private static Snmp snmp(Section section) {
         try (section) {
             return new Snmp(
-                    section.value("version", text -> ValueReader.integer(text, 1, 2, "2 stands for v2c"))
+                    section.value("version", text -> Scalars.integer(text, 1, 2, "2 stands for v2c"))
                             .orElse(null),
-                    section.value("most", text -> ValueReader.integer(text, 1, MOST_VARIABLES, "variables"))
+                    section.value("most", text -> Scalars.integer(text, 1, MOST_VARIABLES, "variables"))
                             .orElse(null),
                     section.value("context", QuirksReader::context).orElse(null));
         }

@@ -25,7 +25,7 @@ final class RowsReader {
     RowPlan read(Node node, RowKind kind) {
         if (node instanceof Node.Mapping map) {
             try (var section = new Section(map, kind.key(), problems)) {
-                boolean replace = section.value("replace", ValueReader::yesOrNo).orElse(false);
+                boolean replace = section.value("replace", Scalars::yesOrNo).orElse(false);
                 return new RowPlan(
                         replace,
                         section.required("rows", "a list of entries")
@@ -66,7 +66,7 @@ final class RowsReader {
         });
         var fields = fields(section, kind, perRow);
         boolean fillsOnly = section.value("prefer", RowsReader::isStandard).orElse(false);
-        boolean keep = section.value("keep", ValueReader::yesOrNo).orElse(false);
+        boolean keep = section.value("keep", Scalars::yesOrNo).orElse(false);
         if (!section.hasAny(kind.fields().keySet())) {
             values.problem(
                     section.map(),

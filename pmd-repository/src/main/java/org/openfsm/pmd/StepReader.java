@@ -40,11 +40,11 @@ final class StepReader {
             return Optional.empty();
         }
         var tag = section.value("record", text -> octet(text));
-        int skip = section.value("skip", text -> ValueReader.integer(text, 0, 16, "octets"))
+        int skip = section.value("skip", text -> Scalars.integer(text, 0, 16, "octets"))
                 .orElse(1);
-        int lengthOctets = section.value("lengthOctets", text -> ValueReader.integer(text, 1, 4, null))
+        int lengthOctets = section.value("lengthOctets", text -> Scalars.integer(text, 1, 4, null))
                 .orElse(1);
-        int start = section.value("start", text -> ValueReader.integer(text, 0, 4096, "octets"))
+        int start = section.value("start", text -> Scalars.integer(text, 0, 4096, "octets"))
                 .orElse(0);
         @Nullable
         Integer end = section.has("end")
@@ -67,7 +67,7 @@ final class StepReader {
                 .map(Step.Not::new)
                 .ifPresent(steps::add);
         section.section("map").map(map -> translate(map, use.field())).ifPresent(steps::add);
-        section.value("scale", ValueReader::decimal).map(Step.Scale::new).ifPresent(steps::add);
+        section.value("scale", Scalars::decimal).map(Step.Scale::new).ifPresent(steps::add);
         return steps;
     }
 

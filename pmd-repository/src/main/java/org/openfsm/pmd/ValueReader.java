@@ -1,6 +1,5 @@
 package org.openfsm.pmd;
 
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.openfsm.pmd.Value.Take;
 import org.openfsm.pmd.yaml.Node;
 import org.openfsm.pmd.yaml.Problem;
@@ -196,7 +194,7 @@ final class ValueReader {
     }
 
     private Optional<Value> sum(Section section, String at, Use use) {
-        boolean all = section.value("all", ValueReader::yesOrNo).orElse(false);
+        boolean all = section.value("all", Scalars::yesOrNo).orElse(false);
         return section.node("sum").flatMap(node -> {
             if (!(node instanceof Node.Sequence list) || list.elements().isEmpty()) {
                 return problem(node, at + ".sum", "a list of values");
@@ -284,41 +282,5 @@ final class ValueReader {
             throw new IllegalArgumentException("an index: numbers joined by dots");
         }
         return text;
-    }
-
-    static boolean yesOrNo(String text) {
-        return switch (text) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> throw new IllegalArgumentException("true or false");
-        };
-    }
-
-    static BigDecimal decimal(String text) {
-        try {
-            var number = new BigDecimal(text);
-            if (Math.abs(number.scale()) <= 9 && number.precision() <= 18) {
-                return number;
-            }
-        } catch (NumberFormatException noNumber) {
-            throw new IllegalArgumentException("a decimal number such as 0.01", noNumber);
-        }
-        throw new IllegalArgumentException("a decimal number such as 0.01");
-    }
-
-    static int integer(String text, int least, int most, @Nullable String unit) {
-        try {
-            int number = Integer.parseInt(text);
-            if (number >= least && number <= most) {
-                return number;
-            }
-        } catch (NumberFormatException noNumber) {
-            throw new IllegalArgumentException(range(least, most, unit), noNumber);
-        }
-        throw new IllegalArgumentException(range(least, most, unit));
-    }
-
-    private static String range(int least, int most, @Nullable String unit) {
-        return "a number from " + least + " to " + most + (unit == null ? "" : " (" + unit + ")");
     }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.openfsm.pmd.yaml.Spelling;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -185,7 +186,7 @@ final class Section implements AutoCloseable {
     public void close() {
         for (var key : values.keySet()) {
             if (!asked.contains(key)) {
-                var meant = org.openfsm.pmd.yaml.Section.nearest(key, asked);
+                var meant = Spelling.nearest(key, asked);
                 problem(
                         lineOf(key),
                         nameOf(key) + " is not known"

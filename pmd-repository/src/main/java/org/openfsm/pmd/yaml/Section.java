@@ -3,11 +3,9 @@ package org.openfsm.pmd.yaml;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A map read key by key. What is wrong is noted and reading goes on, so that all problems of a file come at once. The keys
@@ -138,7 +136,7 @@ public final class Section implements AutoCloseable {
     public void close() {
         map.entries().forEach((key, entry) -> {
             if (!asked.contains(key)) {
-                var meant = nearest(key, asked);
+                var meant = Spelling.nearest(key, asked);
                 problems.add(new Problem(
                         entry.value().file(),
                         entry.line(),
@@ -147,40 +145,5 @@ public final class Section implements AutoCloseable {
                         meant == null ? "one of " + String.join(", ", asked) : meant));
             }
         });
-    }
-
-    /** The candidate that somebody who wrote the word may have meant; absent when none is near. */
-    public static @Nullable String nearest(String word, Set<String> candidates) {
-        String nearest = null;
-        int least = Math.max(2, word.length() / 3) + 1;
-        for (var candidate : candidates) {
-            int distance = distance(word.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
-            if (distance < least && distance < candidate.length()) {
-                least = distance;
-                nearest = candidate;
-            }
-        }
-        return nearest;
-    }
-
-    /** Levenshtein's distance. */
-    private static int distance(String one, String other) {
-        if (one.length() > 60) {
-            return one.length();
-        }
-        var row = new int[other.length() + 1];
-        for (int j = 0; j <= other.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= one.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= other.length(); j++) {
-                int replace = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replace, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[other.length()];
     }
 }
