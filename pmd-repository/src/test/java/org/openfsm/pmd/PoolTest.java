@@ -75,7 +75,7 @@ class PoolTest {
     /** A maker's devices are known by their text or, where they have none, by their number. */
     @Test
     void ofSeveralRulesTheClosestThatHoldsCounts() {
-        var maker = file("maker", "match:\n- sysDescr: ^kyocera\n  priority: 1\n- sysObjectID: 1.3.6.1.4.1.1347.*\n");
+        var maker = file("maker", "match:\n- sysObjectID: 1.3.6.1.4.1.1347.*\n- sysDescr: ^kyocera\n  priority: 1\n");
         assertThat(best(pool(maker), KYOCERA)).isEqualTo("maker 10");
         assertThat(best(pool(maker), traits("1.3.6.1.4.1.1347.43", "x", "y"))).isEqualTo("maker 1");
         assertThat(best(pool(maker), traits("1.3.6.1.4.1.11.1", "x", "y"))).isEqualTo("none");
