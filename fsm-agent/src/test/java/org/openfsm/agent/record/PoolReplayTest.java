@@ -179,7 +179,9 @@ class PoolReplayTest {
                 "hp/officejet/8600,                3, MEASURED, 58, magenta,the table is indexed 0.N",
                 "pantum/p/p3305dn,                 1, MEASURED, 64, black,  the table has one index arc",
                 "xerox/altalink/c8145,             8, MEASURED, 45, -,      staples have no colour",
-                "brother/mfc/l8900cdw,             4, SOME,     -,  yellow, jaune is yellow",
+                "brother/mfc/l8900cdw,             4, MEASURED, 66, yellow, jaune is yellow and the records know how much is left",
+                "brother/inkjet/mfc-j6710dw,    1004, MEASURED, 10, yellow, ten of a hundred in two octets",
+                "ricoh/im/c3000,                   4, LOW,      -,  yellow, -100 is nearly empty",
                 "fujifilm/apeosport/c4471,         2, MEASURED, 55, yellow, イエロー is yellow in Shift_JIS",
                 "hp/designjet/t1708,               4, MEASURED, 13, matteBlack, tenths of millilitres",
                 "lexmark/cx/cx725de,               2, MEASURED, 0,  magenta,empty is 0 percent",
@@ -195,10 +197,14 @@ class PoolReplayTest {
 
     @ParameterizedTest(name = "{0}: {1} is {2}")
     @CsvSource({
-        "kyocera/ecosys/m3540idn,   total,         187412",
+        "kyocera/ecosys/m3540idn,   total,         183977",
         "kyocera/ecosys/m3540idn,   engine,        187412",
         "toshiba-tec/b-ex/b-ex4t1,  total:inches,  1058568",
         "hp/designjet/t1708,        total:metres,  18422",
+        "hp/pagewide/452dw,         total,         30231",
+        "kyocera/ecosys/m5526cdw,   color,         11779",
+        "nashuatec/mp/c3003,        total,         212010",
+        "hp/laserjet-mfp/cm3530,    vendor.colorWeighted, 87200",
         "zebra/zt/zt411,            total,         1204330",
     })
     void metersKeepTheirUnit(String name, String key, long value) {
