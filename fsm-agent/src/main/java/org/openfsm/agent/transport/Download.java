@@ -92,8 +92,7 @@ public final class Download {
         }
         HttpResponse<Optional<byte[]>> response;
         try {
-            response = client.send(
-                    request.build(), info -> new AtMost(info.statusCode() == 200 ? most : 0, length(info)), whole);
+            response = client.send(request.build(), info -> new AtMost(info.statusCode() == 200 ? most : 0), whole);
         } catch (HttpsClient.NoAnswer none) {
             throw new NotFetched(none.getMessage(), none);
         }
@@ -118,15 +117,6 @@ public final class Download {
                                 + " further.")));
     }
 
-    private static long length(HttpResponse.ResponseInfo info) {
-        // a length that is no number is the client's to refuse
-        return info.headers()
-                .firstValue("Content-Length")
-                .filter(text -> text.matches("\\d{1,18}"))
-                .map(Long::parseLong)
-                .orElse(0L);
-    }
-
     private static String refusal(int status) {
         if (status == 407) {
             return HttpsClient.PROXY_PASSWORD;
@@ -149,12 +139,10 @@ public final class Download {
         private final CompletableFuture<Optional<byte[]>> done = new CompletableFuture<>();
         private final ByteArrayOutputStream gathered = new ByteArrayOutputStream();
         private final long most;
-        private final long announced;
         private Flow.@Nullable Subscription subscription;
 
-        AtMost(long most, long announced) {
+        AtMost(long most) {
             this.most = most;
-            this.announced = announced;
         }
 
         @Override
@@ -165,18 +153,17 @@ public final class Download {
         @Override
         public void onSubscribe(Flow.Subscription subscription) {
             this.subscription = subscription;
-            if (announced > most) {
-                cutOff();
-            } else {
-                subscription.request(1);
-            }
+            subscription.request(1);
         }
 
         @Override
         public void onNext(List<ByteBuffer> item) {
             for (var part : item) {
                 if (gathered.size() + (long) part.remaining() > most) {
-                    cutOff();
+                    if (subscription != null) {
+                        subscription.cancel();
+                    }
+                    done.complete(Optional.empty());
                     return;
                 }
                 var bytes = new byte[part.remaining()];
@@ -186,13 +173,6 @@ public final class Download {
             if (subscription != null) {
                 subscription.request(1);
             }
-        }
-
-        private void cutOff() {
-            if (subscription != null) {
-                subscription.cancel();
-            }
-            done.complete(Optional.empty());
         }
 
         @Override

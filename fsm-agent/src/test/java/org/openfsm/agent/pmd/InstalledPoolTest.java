@@ -19,6 +19,8 @@ import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.openfsm.agent.store.StoreFailure;
 import org.openfsm.agent.testing.Publisher;
@@ -269,6 +271,21 @@ class InstalledPoolTest {
                 .hasMessageContaining("in-use.json: cannot be written");
         assertThat(inUse(5)).isEqualTo(7);
         delete(data.resolve("pmd/" + InstalledPool.STATE + ".new"));
+        assertThat(agent(5).install(publisher.published(8), false).version()).isEqualTo(8);
+    }
+
+    /** It is switched only when the new one lies there: a link that leads nowhere keeps it from getting there. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void whatDoesNotGetToTheDiskIsNotSwitchedTo() throws Exception {
+        agent(5).install(publisher.published(7), false);
+        var inTheWay = data.resolve("pmd/8.new");
+        Files.createSymbolicLink(inTheWay, Path.of("nowhere"));
+        assertThatThrownBy(() -> agent(5).install(publisher.published(8), false))
+                .isInstanceOf(StoreFailure.class)
+                .hasMessageContaining("8.new: cannot be made");
+        assertThat(inUse(5)).isEqualTo(7);
+        Files.delete(inTheWay);
         assertThat(agent(5).install(publisher.published(8), false).version()).isEqualTo(8);
     }
 
