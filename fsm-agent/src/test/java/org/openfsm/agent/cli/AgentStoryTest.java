@@ -31,6 +31,8 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.openfsm.agent.Main;
 import org.openfsm.agent.config.AgentConfig.Security;
+import org.openfsm.agent.pmd.Definitions;
+import org.openfsm.agent.poll.Memory;
 import org.openfsm.agent.poll.Poller;
 import org.openfsm.agent.record.Fleet;
 import org.openfsm.agent.record.Recording;
@@ -496,7 +498,7 @@ class AgentStoryTest {
         var settings = new SnmpNetwork.Settings(Duration.ofSeconds(5), 3, Duration.ofSeconds(60), 0);
         try (var network = SnmpNetwork.start(settings)) {
             for (var place : places) {
-                devices.addAll(new Poller(Clock.systemUTC())
+                devices.addAll(new Poller(Clock.systemUTC(), Memory.none(), Definitions.shipped(null))
                         .poll(
                                 network,
                                 new SnmpTarget(
