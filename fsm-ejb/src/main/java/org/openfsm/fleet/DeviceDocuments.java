@@ -203,6 +203,12 @@ final class DeviceDocuments {
         o.add("finishing", texts(properties.finishing()));
         o.add("inputs", trays(properties.inputs()));
         o.add("outputs", trays(properties.outputs()));
+        var readBy = properties.readBy();
+        if (readBy != null) {
+            var definition = object().add("id", readBy.id()).add("version", readBy.version());
+            put(definition, "origin", readBy.origin());
+            o.add("readBy", definition);
+        }
         return o.build().toString();
     }
 
@@ -217,7 +223,15 @@ final class DeviceDocuments {
                 texts(o, "functions"),
                 texts(o, "finishing"),
                 objects(o, "inputs", DeviceDocuments::tray),
-                objects(o, "outputs", DeviceDocuments::tray));
+                objects(o, "outputs", DeviceDocuments::tray),
+                definition(o.getJsonObject("readBy")));
+    }
+
+    private static DeviceView.Definition definition(JsonObject o) {
+        return o == null
+                ? null
+                : new DeviceView.Definition(
+                        o.getString("id"), o.getJsonNumber("version").longValue(), text(o, "origin"));
     }
 
     static String status(DeviceView.Status status) {

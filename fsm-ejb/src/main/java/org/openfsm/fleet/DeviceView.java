@@ -61,13 +61,18 @@ public record DeviceView(
     /** In the words of HOST-RESOURCES-MIB. @param errors hrPrinterDetectedErrorState's names */
     public record Status(String device, String printer, List<String> errors, Long upSeconds) {}
 
+    /** @param readBy the definition that these and the meters were read by; null where the standards alone were */
     public record Properties(
             Boolean color,
             Boolean duplex,
             List<String> functions,
             List<String> finishing,
             List<Tray> inputs,
-            List<Tray> outputs) {}
+            List<Tray> outputs,
+            Definition readBy) {}
+
+    /** A definition of devices (PMD). @param origin pool, or local where the agent has its own */
+    public record Definition(String id, long version, String origin) {}
 
     /** @param kind what the level stands for, as in {@link SupplyView} */
     public record Tray(

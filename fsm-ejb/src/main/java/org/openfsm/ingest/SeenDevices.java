@@ -41,7 +41,7 @@ final class SeenDevices {
                 text(device.hostName(), NAME),
                 text(device.snmpVersion(), 16),
                 names(device.identity()),
-                properties(device.properties()),
+                properties(device.properties(), device.pmd()),
                 status(device.status()),
                 device.meters().stream()
                         .map(meter -> new Observed.MeterValue(
@@ -79,7 +79,7 @@ final class SeenDevices {
                                 .toList());
     }
 
-    private static DeviceView.Properties properties(Device.Properties said) {
+    private static DeviceView.Properties properties(Device.Properties said, Device.Definition readBy) {
         return said == null
                 ? null
                 : new DeviceView.Properties(
@@ -88,7 +88,11 @@ final class SeenDevices {
                         words(said.functions()),
                         words(said.finishing()),
                         said.inputs().stream().map(SeenDevices::tray).toList(),
-                        said.outputs().stream().map(SeenDevices::tray).toList());
+                        said.outputs().stream().map(SeenDevices::tray).toList(),
+                        readBy == null
+                                ? null
+                                : new DeviceView.Definition(
+                                        text(readBy.id(), NAME), readBy.version(), text(readBy.origin(), WORD)));
     }
 
     private static DeviceView.Tray tray(Device.Tray said) {

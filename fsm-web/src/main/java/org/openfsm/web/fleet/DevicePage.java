@@ -375,6 +375,19 @@ public class DevicePage extends DetailPage<DeviceView> {
                 : say.list("finishing.", getDevice().properties().finishing());
     }
 
+    /** Definition and version; null when the standards alone were read. */
+    public String getReadBy() {
+        var readBy = getDevice().properties() == null
+                ? null
+                : getDevice().properties().readBy();
+        return readBy == null
+                ? null
+                : texts.of(
+                        "local".equals(readBy.origin()) ? "device.readBy.local" : "device.readBy.pool",
+                        readBy.id(),
+                        Long.toString(readBy.version()));
+    }
+
     public String getErrors() {
         return getDevice().status() == null
                 ? ""
