@@ -34,6 +34,9 @@ public final class JsonInput implements AutoCloseable {
         T read() throws MalformedJson;
     }
 
+    /** Looked for once: to find it again takes as long as to read a report. */
+    private static final JsonProvider JSON = JsonProvider.provider();
+
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]+");
     // there is no year 0, and not every database has one
     private static final Pattern TIME =
@@ -68,9 +71,8 @@ public final class JsonInput implements AutoCloseable {
                                     .formatted(json[0] & 0xff));
         }
         this.json = json;
-        parser = JsonProvider.provider()
-                .createParser(
-                        new InputStreamReader(new ByteArrayInputStream(json), StandardCharsets.UTF_8.newDecoder()));
+        parser = JSON.createParser(
+                new InputStreamReader(new ByteArrayInputStream(json), StandardCharsets.UTF_8.newDecoder()));
         event = next();
     }
 
@@ -340,7 +342,8 @@ public final class JsonInput implements AutoCloseable {
     }
 
     private void limitDigits(String number) throws MalformedJson {
-        if (number.chars().filter(c -> c >= '0' && c <= '9').count() > Limits.DIGITS) {
+        if (number.length() > Limits.DIGITS
+                && number.chars().filter(c -> c >= '0' && c <= '9').count() > Limits.DIGITS) {
             throw malformed(MalformedJson.TOO_LONG, "is a number of more than " + Limits.DIGITS + " digits");
         }
     }

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes one JSON object on one line. Absent stays absent: what is null or empty is left out, name and all. */
 public final class JsonOutput {
+    private static final JsonProvider JSON = JsonProvider.provider();
+
     private final JsonGenerator json;
 
     private JsonOutput(JsonGenerator json) {
@@ -22,7 +24,7 @@ public final class JsonOutput {
 
     public static byte[] document(Consumer<JsonOutput> members) {
         var bytes = new ByteArrayOutputStream();
-        try (var json = JsonProvider.provider().createGenerator(bytes)) {
+        try (var json = JSON.createGenerator(bytes)) {
             json.writeStartObject();
             members.accept(new JsonOutput(json));
             json.writeEnd();

@@ -2,10 +2,12 @@ package org.openfsm.wire;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.security.spec.X509EncodedKeySpec;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,7 +16,6 @@ import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.bouncycastle.asn1.ASN1BitString;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1EncodableVector;
@@ -60,6 +61,7 @@ import org.bouncycastle.cms.CMSProcessableByteArray;
 import org.bouncycastle.cms.CMSSignedData;
 import org.bouncycastle.cms.CMSSignedDataGenerator;
 import org.bouncycastle.cms.SignerInformation;
+import org.bouncycastle.cms.SignerInformationVerifier;
 import org.bouncycastle.cms.jcajce.JcaSignerInfoGeneratorBuilder;
 import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoVerifierBuilder;
 import org.bouncycastle.cms.jcajce.JceCMSContentEncryptorBuilder;
@@ -94,11 +96,12 @@ public final class Seal {
     private static final int GCM_TAG_BYTES = 16;
 
     /**
-     * Fingerprints, which are of all bytes of a certificate: an agent sends the same one with every report, and to verify
-     * it costs as much as to verify the report.
+     * Of certificates that were made by their own key, by their fingerprint, which is of all their bytes. An agent sends
+     * the same one with every report: to verify it costs as much as to verify the report, and so does what Bouncy Castle
+     * computes of a key that it sees for the first time.
      */
-    private static final Set<String> MADE_BY_THEIR_OWN_KEY =
-            Collections.synchronizedSet(Collections.newSetFromMap(new Latest<>(1_000)));
+    private static final Map<String, SignerInformationVerifier> SIGNERS =
+            Collections.synchronizedMap(new Latest<>(1_000));
 
     /** Keeps so many and forgets the eldest, so that nobody can fill our memory. */
     private static final class Latest<K, V> extends LinkedHashMap<K, V> {
@@ -359,7 +362,9 @@ public final class Seal {
             var data = new CMSSignedData(content);
             var signer = data.getSignerInfos().getSigners().iterator().next();
             var signedAt = signedAt(signer);
-            verify(signer, certificate);
+            if (!signer.verify(verifier(certificate))) {
+                throw new UnreadableSeal("The signature does not fit the report");
+            }
             var json = Gzip.unpack((byte[]) data.getSignedContent().getContent());
             return new Signed(signed, json, Hashes.sha256(json), certificate, signedAt);
         } catch (CMSException | OperatorCreationException | CertificateException | IOException | RuntimeException e) {
@@ -424,18 +429,31 @@ public final class Seal {
             throw new UnreadableSeal(
                     "The signer's certificate " + Keys.fingerprint(certificate) + " is not of the curve P-256");
         }
-        var fingerprint = Keys.fingerprint(certificate);
-        if (!MADE_BY_THEIR_OWN_KEY.contains(fingerprint)) {
-            try {
-                certificate.verify(certificate.getPublicKey(), PROVIDER);
-            } catch (GeneralSecurityException e) {
-                throw new UnreadableSeal(
-                        "The signer's certificate " + fingerprint + " was not made by its own key, as an agent's is",
-                        e);
-            }
-            MADE_BY_THEIR_OWN_KEY.add(fingerprint);
-        }
         return certificate;
+    }
+
+    private static SignerInformationVerifier verifier(X509Certificate certificate)
+            throws UnreadableSeal, OperatorCreationException {
+        var fingerprint = Keys.fingerprint(certificate);
+        var known = SIGNERS.get(fingerprint);
+        if (known != null) {
+            return known;
+        }
+        try {
+            var key = KeyFactory.getInstance("EC", PROVIDER)
+                    .generatePublic(
+                            new X509EncodedKeySpec(certificate.getPublicKey().getEncoded()));
+            certificate.verify(key, PROVIDER);
+            // by the key and not by the certificate: whether it is still valid is for the reader to say
+            var verifier = new JcaSimpleSignerInfoVerifierBuilder()
+                    .setProvider(PROVIDER)
+                    .build(key);
+            SIGNERS.put(fingerprint, verifier);
+            return verifier;
+        } catch (GeneralSecurityException e) {
+            throw new UnreadableSeal(
+                    "The signer's certificate " + fingerprint + " was not made by its own key, as an agent's is", e);
+        }
     }
 
     private static Instant signedAt(SignerInformation signer) throws UnreadableSeal {
@@ -448,16 +466,6 @@ public final class Seal {
         return Time.getInstance(signingTime.getAttrValues().getObjectAt(0))
                 .getDate()
                 .toInstant();
-    }
-
-    private static void verify(SignerInformation signer, X509Certificate certificate)
-            throws UnreadableSeal, OperatorCreationException, CMSException {
-        // by the key and not by the certificate: whether it is still valid is for the reader to say
-        var verifier =
-                new JcaSimpleSignerInfoVerifierBuilder().setProvider(PROVIDER).build(certificate.getPublicKey());
-        if (!signer.verify(verifier)) {
-            throw new UnreadableSeal("The signature does not fit the report");
-        }
     }
 
     /**

@@ -12,12 +12,22 @@ final class Text {
      * isolates): a printer with an odd name must neither cost a report nor change how the words beside it read.
      */
     static String clean(String text) {
-        if (text.codePoints().allMatch(Text::holds)) {
+        if (isPlain(text) || text.codePoints().allMatch(Text::holds)) {
             return text;
         }
         var clean = new StringBuilder(text.length());
         text.codePoints().map(c -> holds(c) ? c : REPLACEMENT).forEach(clean::appendCodePoint);
         return clean.toString();
+    }
+
+    /** Printable ASCII: nearly every text is, and this is asked for each one of a report. */
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < 0x20 || text.charAt(i) > 0x7E) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The characters of XML 1.0, which is what a page of the server is updated with. */
