@@ -1,19 +1,21 @@
 package org.openfsm.fleet;
 
 import jakarta.json.JsonArray;
-import jakarta.json.JsonArrayBuilder;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
-import jakarta.json.JsonObjectBuilder;
 import jakarta.json.JsonString;
 import jakarta.json.JsonValue;
 import jakarta.json.spi.JsonProvider;
+import jakarta.json.stream.JsonGenerator;
 import java.io.StringReader;
+import java.io.StringWriter;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** The JSON columns of the fleet: what is absent is absent, and an empty column is nothing. */
@@ -25,9 +27,8 @@ final class DeviceDocuments {
     // --- supplies
 
     static String supplies(List<SupplyView> supplies) {
-        return list(supplies, supply -> {
-            var o = object();
-            o.add("index", supply.index());
+        return list(supplies, (o, supply) -> {
+            put(o, "index", supply.index());
             put(o, "type", supply.type());
             put(o, "class", supply.supplyClass());
             put(o, "colorant", supply.colorant());
@@ -41,7 +42,6 @@ final class DeviceDocuments {
             put(o, "serialNumber", supply.serialNumber());
             put(o, "low", supply.low() ? true : null);
             put(o, "installedAt", supply.installedAt());
-            return o;
         });
     }
 
@@ -68,19 +68,17 @@ final class DeviceDocuments {
     // --- meters
 
     static String meters(Collection<Meter> meters) {
-        return list(meters, meter -> {
-            var o = object();
-            o.add("key", meter.key());
-            o.add("value", meter.value());
+        return list(meters, (o, meter) -> {
+            put(o, "key", meter.key());
+            put(o, "value", meter.value());
             put(o, "billing", meter.billing() ? true : null);
             put(o, "readAt", meter.readAt());
-            o.add("epoch", meter.epoch());
-            o.add("report", meter.report());
-            var raw = JSON.createArrayBuilder();
-            meter.raw()
-                    .forEach(operand ->
-                            raw.add(object().add("oid", operand.oid()).add("value", operand.value())));
-            return o.add("raw", raw);
+            put(o, "epoch", meter.epoch());
+            put(o, "report", meter.report());
+            objects(o, "raw", meter.raw(), operand -> {
+                put(o, "oid", operand.oid());
+                put(o, "value", operand.value());
+            });
         });
     }
 
@@ -111,9 +109,7 @@ final class DeviceDocuments {
         if (values.isEmpty()) {
             return null;
         }
-        var o = object();
-        values.forEach(o::add);
-        return o.build().toString();
+        return object(o -> values.forEach(o::write));
     }
 
     static Map<String, Long> more(String json) {
@@ -127,10 +123,9 @@ final class DeviceDocuments {
     // --- alerts
 
     static String alerts(Collection<ActiveAlert> alerts) {
-        return list(alerts, active -> {
-            var o = object();
+        return list(alerts, (o, active) -> {
             var alert = active.alert();
-            o.add("subject", active.subject());
+            put(o, "subject", active.subject());
             put(o, "since", active.since());
             put(o, "severity", alert.severity());
             put(o, "code", alert.code());
@@ -140,7 +135,6 @@ final class DeviceDocuments {
             put(o, "training", alert.training());
             put(o, "description", alert.description());
             put(o, "raisedAt", alert.raisedAt());
-            return o;
         });
     }
 
@@ -168,10 +162,9 @@ final class DeviceDocuments {
     // --- the rest of a device
 
     static String problems(List<DeviceView.Problem> problems) {
-        return list(problems, problem -> {
-            var o = object().add("code", problem.code());
+        return list(problems, (o, problem) -> {
+            put(o, "code", problem.code());
             put(o, "what", problem.what());
-            return o;
         });
     }
 
@@ -180,11 +173,9 @@ final class DeviceDocuments {
     }
 
     static String firmwareParts(List<DeviceView.FirmwarePart> parts) {
-        return list(parts, part -> {
-            var o = object();
+        return list(parts, (o, part) -> {
             put(o, "name", part.name());
             put(o, "version", part.version());
-            return o;
         });
     }
 
@@ -196,20 +187,22 @@ final class DeviceDocuments {
         if (properties == null) {
             return null;
         }
-        var o = object();
-        put(o, "color", properties.color());
-        put(o, "duplex", properties.duplex());
-        o.add("functions", texts(properties.functions()));
-        o.add("finishing", texts(properties.finishing()));
-        o.add("inputs", trays(properties.inputs()));
-        o.add("outputs", trays(properties.outputs()));
-        var readBy = properties.readBy();
-        if (readBy != null) {
-            var definition = object().add("id", readBy.id()).add("version", readBy.version());
-            put(definition, "origin", readBy.origin());
-            o.add("readBy", definition);
-        }
-        return o.build().toString();
+        return object(o -> {
+            put(o, "color", properties.color());
+            put(o, "duplex", properties.duplex());
+            texts(o, "functions", properties.functions());
+            texts(o, "finishing", properties.finishing());
+            trays(o, "inputs", properties.inputs());
+            trays(o, "outputs", properties.outputs());
+            var readBy = properties.readBy();
+            if (readBy != null) {
+                o.writeStartObject("readBy");
+                put(o, "id", readBy.id());
+                put(o, "version", readBy.version());
+                put(o, "origin", readBy.origin());
+                o.writeEnd();
+            }
+        });
     }
 
     static DeviceView.Properties properties(String json) {
@@ -238,12 +231,12 @@ final class DeviceDocuments {
         if (status == null) {
             return null;
         }
-        var o = object();
-        put(o, "device", status.device());
-        put(o, "printer", status.printer());
-        o.add("errors", texts(status.errors()));
-        put(o, "upSeconds", status.upSeconds());
-        return o.build().toString();
+        return object(o -> {
+            put(o, "device", status.device());
+            put(o, "printer", status.printer());
+            texts(o, "errors", status.errors());
+            put(o, "upSeconds", status.upSeconds());
+        });
     }
 
     static DeviceView.Status status(String json) {
@@ -258,11 +251,12 @@ final class DeviceDocuments {
         if (reason == null) {
             return null;
         }
-        var o = object().add("kind", reason.kind().name());
-        put(o, "code", reason.code());
-        put(o, "text", reason.text());
-        put(o, "percent", reason.percent());
-        return o.build().toString();
+        return object(o -> {
+            put(o, "kind", reason.kind());
+            put(o, "code", reason.code());
+            put(o, "text", reason.text());
+            put(o, "percent", reason.percent());
+        });
     }
 
     static StateReason reason(String json) {
@@ -276,19 +270,18 @@ final class DeviceDocuments {
 
     /** Names and values of what changed. */
     static String detail(Object... namesAndValues) {
-        var o = object();
-        for (int i = 0; i < namesAndValues.length; i += 2) {
-            put(o, (String) namesAndValues[i], namesAndValues[i + 1]);
-        }
-        return o.build().toString();
+        return object(o -> {
+            for (int i = 0; i < namesAndValues.length; i += 2) {
+                put(o, (String) namesAndValues[i], namesAndValues[i + 1]);
+            }
+        });
     }
 
     // --- JSON
 
-    private static JsonArrayBuilder trays(List<DeviceView.Tray> trays) {
-        var array = JSON.createArrayBuilder();
-        for (var tray : trays) {
-            var o = object().add("index", tray.index());
+    private static void trays(JsonGenerator o, String name, List<DeviceView.Tray> trays) {
+        objects(o, name, trays, tray -> {
+            put(o, "index", tray.index());
             put(o, "name", tray.name());
             put(o, "media", tray.media());
             put(o, "unit", tray.unit());
@@ -296,9 +289,7 @@ final class DeviceDocuments {
             put(o, "percent", tray.percent());
             put(o, "level", tray.level());
             put(o, "capacity", tray.capacity());
-            array.add(o);
-        }
-        return array;
+        });
     }
 
     private static DeviceView.Tray tray(JsonObject o) {
@@ -313,29 +304,63 @@ final class DeviceDocuments {
                 number(o, "capacity"));
     }
 
-    private static JsonObjectBuilder object() {
-        return JSON.createObjectBuilder();
-    }
-
-    private static void put(JsonObjectBuilder o, String name, Object value) {
+    private static void put(JsonGenerator o, String name, Object value) {
         if (value instanceof Boolean flag) {
-            o.add(name, flag);
+            o.write(name, flag);
         } else if (value instanceof Integer small) {
-            o.add(name, small);
+            o.write(name, small);
         } else if (value instanceof Long number) {
-            o.add(name, number);
+            o.write(name, number);
         } else if (value != null) {
-            o.add(name, value.toString());
+            o.write(name, value.toString());
         }
     }
 
-    private static <T> String list(Collection<T> elements, Function<T, JsonObjectBuilder> element) {
+    private static <T> void objects(JsonGenerator o, String name, Collection<T> elements, Consumer<T> members) {
+        o.writeStartArray(name);
+        for (var one : elements) {
+            o.writeStartObject();
+            members.accept(one);
+            o.writeEnd();
+        }
+        o.writeEnd();
+    }
+
+    private static void texts(JsonGenerator o, String name, List<String> texts) {
+        o.writeStartArray(name);
+        texts.forEach(o::write);
+        o.writeEnd();
+    }
+
+    private static String object(Consumer<JsonGenerator> members) {
+        return document(o -> {
+            o.writeStartObject();
+            members.accept(o);
+            o.writeEnd();
+        });
+    }
+
+    private static <T> String list(Collection<T> elements, BiConsumer<JsonGenerator, T> members) {
         if (elements.isEmpty()) {
             return null;
         }
-        var array = JSON.createArrayBuilder();
-        elements.forEach(one -> array.add(element.apply(one)));
-        return array.build().toString();
+        return document(o -> {
+            o.writeStartArray();
+            for (var one : elements) {
+                o.writeStartObject();
+                members.accept(o, one);
+                o.writeEnd();
+            }
+            o.writeEnd();
+        });
+    }
+
+    private static String document(Consumer<JsonGenerator> content) {
+        var text = new StringWriter();
+        try (var json = JSON.createGenerator(text)) {
+            content.accept(json);
+        }
+        return text.toString();
     }
 
     private static <T> List<T> list(String json, Function<JsonObject, T> element) {
@@ -357,12 +382,6 @@ final class DeviceDocuments {
         return array == null
                 ? List.of()
                 : array.getValuesAs(JsonObject.class).stream().map(element).toList();
-    }
-
-    private static JsonArrayBuilder texts(List<String> texts) {
-        var array = JSON.createArrayBuilder();
-        texts.forEach(array::add);
-        return array;
     }
 
     private static List<String> texts(JsonObject o, String name) {
