@@ -4,7 +4,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,13 +11,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.openfsm.platform.Unit;
 
 /**
- * Takes what one report saw into the fleet, within the transaction that records the report. The number of statements
- * does not depend on the number of devices: everything is read at once, judged in memory, and written in batches.
+ * Takes what reports saw into the fleet, within the transaction that records them. The number of statements does not
+ * depend on the number of devices, and for reports as they usually are not on that of reports: everything is read at
+ * once, judged in memory, one report after the other, and written in batches.
  */
 public final class FleetRecorder {
     private static final int SEARCH_TEXT = 4000;
@@ -26,21 +27,38 @@ public final class FleetRecorder {
     private final Unit unit;
     private final Origin origin;
     private final FleetWrites writes;
+    private final Standings known;
     private final List<Late> late = new ArrayList<>();
     private final LateAlerts lateAlerts;
 
-    private FleetRecorder(Unit unit, Origin origin) {
+    private FleetRecorder(Unit unit, FleetWrites writes, Standings known, Origin origin) {
         this.unit = unit;
         this.origin = origin;
-        this.writes = new FleetWrites(unit, origin);
+        this.writes = writes.of(origin);
+        this.known = known;
         this.lateAlerts = new LateAlerts(unit, origin);
     }
 
     private record Late(Standing device, Observed seen) {}
 
-    /** Records what was seen, in the order of its times. */
-    public static void record(Unit unit, Origin origin, List<Observed> seen) throws SQLException {
-        new FleetRecorder(unit, origin).record(seen);
+    /** Records what was seen, the reports of each tenant in their order, and in each the order of its times. */
+    public static void record(Unit unit, List<Sighting> sightings) throws SQLException {
+        var tenants = sightings.stream()
+                .collect(Collectors.groupingBy(one -> one.origin().tenantId(), TreeMap::new, Collectors.toList()));
+        for (var tenant : tenants.entrySet()) {
+            record(unit, tenant.getKey(), tenant.getValue());
+        }
+    }
+
+    private static void record(Unit unit, long tenant, List<Sighting> sightings) throws SQLException {
+        var known = Standings.load(unit, tenant, sightings);
+        var writes = new FleetWrites(unit, sightings.get(0).origin());
+        for (var one : sightings) {
+            new FleetRecorder(unit, writes, known, one.origin()).take(one);
+        }
+        known.all().filter(device -> device.movedBy != null).forEach(device -> writes.of(device.movedBy)
+                .current(device, searchText(device)));
+        writes.flush();
     }
 
     /** A change that concerns the report or its agent, not a device. */
@@ -50,33 +68,36 @@ public final class FleetRecorder {
         writes.flush();
     }
 
-    private void record(List<Observed> seen) throws SQLException {
-        var answered = seen.stream()
-                .filter(Observed::reachable)
-                .sorted(Comparator.comparing(Observed::at))
-                .toList();
-        var silent = seen.stream().filter(one -> !one.reachable()).toList();
-        var known = Standings.load(unit, origin, answered, silent);
+    private void take(Sighting sighting) throws SQLException {
         var identities = new Identities(unit, origin, writes, known);
         var done = new HashSet<List<Object>>();
-        for (var one : answered) {
+        for (var one : sighting.answered()) {
             var device = identities.of(one);
             // the same moment twice: a device that listed itself twice, or times cut to the receipt
             if (done.add(List.of(device.id, one.at()))) {
                 take(device, one);
             }
         }
-        for (var one : silent) {
-            known.at(origin, one.address(), one.port()).ifPresent(device -> fallSilent(device, one));
+        for (var one : sighting.silent()) {
+            var device = known.at(origin, one.address(), one.port());
+            if (device.isPresent()) {
+                fallSilent(device.get(), one);
+            }
         }
         identities.propose();
         takeLate();
-        known.all().filter(device -> device.moved).forEach(this::write);
-        writes.flush();
-        lateAlerts.take();
+        lateAlerts.take(writes);
     }
 
-    private void take(Standing device, Observed seen) {
+    /** What has moved before in this transaction moves on from there: its rows must be there to be changed again. */
+    private void settle(Standing device) throws SQLException {
+        if (device.movedBy != null) {
+            writes.flush();
+        }
+    }
+
+    private void take(Standing device, Observed seen) throws SQLException {
+        settle(device);
         if (!seen.meters().isEmpty()) {
             if (device.meteredAt == null || seen.at().isAfter(device.meteredAt)) {
                 takeMeters(device, seen);
@@ -99,7 +120,7 @@ public final class FleetRecorder {
         }
         if (device.readAt == null || seen.at().isAfter(device.readAt)) {
             device.readAt = seen.at();
-            device.moved = true;
+            device.movedBy = origin;
         }
     }
 
@@ -140,7 +161,7 @@ public final class FleetRecorder {
             device.storedAt = seen.at();
         }
         device.meteredAt = seen.at();
-        device.moved = true;
+        device.movedBy = origin;
     }
 
     /** A lower count of the device's life; where the poll gives none, of any meter that is not only the vendor's. */
@@ -154,6 +175,9 @@ public final class FleetRecorder {
     }
 
     private void takeLate() throws SQLException {
+        if (late.isEmpty()) {
+            return;
+        }
         var neighbours = Neighbours.of(
                 unit,
                 origin,
@@ -245,7 +269,7 @@ public final class FleetRecorder {
             device.supplies = List.copyOf(now);
         }
         device.suppliedAt = seen.at();
-        device.moved = true;
+        device.movedBy = origin;
     }
 
     /** What of them can cross a threshold. */
@@ -301,8 +325,9 @@ public final class FleetRecorder {
         device.port = seen.port();
         device.printerIndex = seen.printerIndex();
         device.snmpVersion = seen.snmpVersion() == null ? device.snmpVersion : seen.snmpVersion();
-        device.properties = seen.properties() == null ? device.properties : seen.properties();
-        device.problems = seen.problems();
+        device.properties =
+                seen.properties() == null ? device.properties : DeviceDocuments.properties(seen.properties());
+        device.problems = DeviceDocuments.problems(seen.problems());
         device.agentId = origin.agentId();
         device.sourceId = origin.sourceId();
         var errorsBefore = ErrorBits.unexplained(device.status, device.alerts.values());
@@ -315,10 +340,10 @@ public final class FleetRecorder {
         }
         var worst = WorstState.of(device.status, device.alerts.values(), device.supplies);
         device.state = worst.state();
-        device.reason = worst.reason();
+        device.reason = DeviceDocuments.reason(worst.reason());
         device.seenAt = seen.at();
         device.report = origin.report();
-        device.moved = true;
+        device.movedBy = origin;
     }
 
     private void takeErrors(Standing device, Instant at, Set<String> before) {
@@ -377,27 +402,24 @@ public final class FleetRecorder {
         device.alerts = active;
     }
 
-    private void fallSilent(Standing device, Observed seen) {
+    private void fallSilent(Standing device, Observed seen) throws SQLException {
         if (device.seenAt != null && !seen.at().isAfter(device.seenAt)) {
             return;
         }
+        settle(device);
         if (device.state != DeviceState.UNREACHABLE) {
             writes.change("device-silent", device.id, null, seen.at());
         }
         var worst = WorstState.silent(seen.problems());
         device.state = worst.state();
-        device.reason = worst.reason();
-        device.problems = seen.problems();
+        device.reason = DeviceDocuments.reason(worst.reason());
+        device.problems = DeviceDocuments.problems(seen.problems());
         device.seenAt = seen.at();
         device.report = origin.report();
-        device.moved = true;
+        device.movedBy = origin;
     }
 
-    private void write(Standing device) {
-        writes.current(device, searchText(device));
-    }
-
-    private String searchText(Standing device) {
+    private static String searchText(Standing device) {
         var names = device.names;
         var text = Stream.of(
                         names.serialNumber(),
@@ -409,7 +431,7 @@ public final class FleetRecorder {
                         names.macAddress(),
                         names.location(),
                         names.assetNumber(),
-                        origin.customerName())
+                        device.movedBy.customerName())
                 .filter(Objects::nonNull)
                 .collect(Collectors.joining("\n"))
                 .toLowerCase(Locale.ROOT);

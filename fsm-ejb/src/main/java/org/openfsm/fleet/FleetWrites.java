@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.openfsm.platform.Unit;
 
-/** What one report changes in the fleet's tables, gathered and then sent table by table in batches. */
+/** What reports change in the fleet's tables, gathered and then sent table by table in batches. */
 final class FleetWrites {
     // in the order in which rows need each other
     private static final String DEVICE =
@@ -91,13 +91,24 @@ final class FleetWrites {
 
     private final Unit unit;
     private final Origin origin;
-    private final Map<String, List<Object[]>> rows = new LinkedHashMap<>();
-    private final List<Object[]> changes = new ArrayList<>();
+    private final Map<String, List<Object[]>> rows;
+    private final List<Object[]> changes;
 
     FleetWrites(Unit unit, Origin origin) {
+        this(unit, origin, new LinkedHashMap<>(), new ArrayList<>());
+        ORDER.forEach(statement -> rows.put(statement, new ArrayList<>()));
+    }
+
+    private FleetWrites(Unit unit, Origin origin, Map<String, List<Object[]>> rows, List<Object[]> changes) {
         this.unit = unit;
         this.origin = origin;
-        ORDER.forEach(statement -> rows.put(statement, new ArrayList<>()));
+        this.rows = rows;
+        this.changes = changes;
+    }
+
+    /** Gathers with these what another report changes. */
+    FleetWrites of(Origin another) {
+        return new FleetWrites(unit, another, rows, changes);
     }
 
     private static String insert(String table, String columns) {
@@ -244,7 +255,7 @@ final class FleetWrites {
                 device.agentId,
                 device.sourceId,
                 device.state.ordinal(),
-                DeviceDocuments.reason(device.reason),
+                device.reason,
                 names.manufacturer(),
                 names.model(),
                 names.name(),
@@ -279,11 +290,11 @@ final class FleetWrites {
                 names.sysObjectId(),
                 device.snmpVersion,
                 DeviceDocuments.firmwareParts(names.firmwareParts()),
-                DeviceDocuments.properties(device.properties),
+                device.properties,
                 DeviceDocuments.status(device.status),
                 DeviceDocuments.meters(device.meters.values()),
                 DeviceDocuments.alerts(device.alerts.values()),
-                DeviceDocuments.problems(device.problems),
+                device.problems,
                 origin.tenantId(),
                 device.id);
     }
@@ -304,9 +315,11 @@ final class FleetWrites {
         });
     }
 
+    /** Sends what was gathered until now. */
     void flush() throws SQLException {
         for (var table : rows.entrySet()) {
             unit.changeAll(table.getKey(), table.getValue());
+            table.getValue().clear();
         }
         for (var change : changes) {
             change[1] = unit.newId();
@@ -318,5 +331,6 @@ final class FleetWrites {
                 changes.stream()
                         .map(change -> new Object[] {change[0], change[1], change[7]})
                         .toList());
+        changes.clear();
     }
 }

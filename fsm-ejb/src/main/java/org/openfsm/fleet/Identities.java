@@ -57,7 +57,7 @@ final class Identities {
         var evidence = Evidence.of(seen, origin.agentId().toString());
         var found = find(evidence, seen);
         if (found.isEmpty() && evidence.serial() != null) {
-            var taken = known.by(evidence.serial());
+            var taken = by(evidence.serial());
             if (taken.isPresent()) {
                 // the serial number is another device's: of another maker, or of another printer in the same box
                 evidence = evidence.serialWith(sameMaker(taken.get(), seen) ? index(seen) : maker(seen));
@@ -73,20 +73,20 @@ final class Identities {
 
     private Optional<Standing> find(Evidence evidence, Observed seen) {
         if (!evidence.certain()) {
-            return known.by(evidence.place());
+            return by(evidence.place());
         }
         if (evidence.serial() != null) {
-            var bySerial = known.by(evidence.serialWith(maker(seen)).serial())
-                    .or(() -> known.by(evidence.serialWith(index(seen)).serial()))
-                    .or(() -> known.by(evidence.serial()).filter(device -> sameMaker(device, seen)))
+            var bySerial = by(evidence.serialWith(maker(seen)).serial())
+                    .or(() -> by(evidence.serialWith(index(seen)).serial()))
+                    .or(() -> by(evidence.serial()).filter(device -> sameMaker(device, seen)))
                     .filter(device -> !otherPrinterOfTheBox(device, seen));
             if (bySerial.isPresent()) {
                 return bySerial;
             }
         }
-        return known.by(evidence.mac())
+        return by(evidence.mac())
                 .filter(device -> sameSerial(device, evidence))
-                .or(() -> known.by(evidence.host())
+                .or(() -> by(evidence.host())
                         .filter(device -> sameSerial(device, evidence)
                                 && sameMac(device, seen)
                                 && same(
@@ -95,6 +95,10 @@ final class Identities {
                                                 ? null
                                                 : seen.names().model())))
                 .filter(device -> !otherPrinterOfTheBox(device, seen));
+    }
+
+    private Optional<Standing> by(String said) {
+        return known.by(origin.customerId(), said);
     }
 
     private boolean otherPrinterOfTheBox(Standing device, Observed seen) {
@@ -146,10 +150,10 @@ final class Identities {
     /** Binds what the device said to it; a network card or a name that moved goes along. */
     private void keep(Evidence evidence, Standing device, Observed seen) {
         for (var said : evidence.kept()) {
-            if (said.equals(evidence.serial()) && known.by(said).isPresent()) {
+            if (said.equals(evidence.serial()) && by(said).isPresent()) {
                 continue;
             }
-            var before = known.bind(said, device);
+            var before = known.bind(origin.customerId(), said, device);
             if (before == null) {
                 writes.identity(said, device.id, seen.at());
             } else if (before != device.id) {
@@ -163,6 +167,7 @@ final class Identities {
         if (made.isEmpty()) {
             return;
         }
+        writes.flush(); // another customer's may be as new
         unit.list(
                 "select i.evidence, i.device_id from unnest(cast(? as varchar array)) as v (evidence)"
                         + " join device_identity i on i.tenant_id = ? and i.evidence = v.evidence"

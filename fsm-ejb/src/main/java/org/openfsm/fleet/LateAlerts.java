@@ -21,12 +21,10 @@ final class LateAlerts {
     private final Unit unit;
     private final Origin origin;
     private final List<Late> polls = new ArrayList<>();
-    private final FleetWrites notes;
 
     LateAlerts(Unit unit, Origin origin) {
         this.unit = unit;
         this.origin = origin;
-        this.notes = new FleetWrites(unit, origin);
     }
 
     /** @param seenAt when the device was seen last */
@@ -55,21 +53,21 @@ final class LateAlerts {
         }
     }
 
-    /** Writes down what the late polls change; to be called when everything else of the report is written. */
-    void take() throws SQLException {
+    /** Writes down what the late polls change. @param writes what else the report changes, which is sent before */
+    void take(FleetWrites writes) throws SQLException {
         if (polls.isEmpty()) {
             return;
         }
+        writes.flush();
         polls.sort(Comparator.comparing(late -> late.seen().at()));
         var stored = stored();
         var nexts = nexts();
         for (var late : polls) {
             var known = stored.computeIfAbsent(late.device(), device -> new ArrayList<>());
             if (take(late, known, next(late, known, nexts))) {
-                notes.change("alerts-late", late.device(), null, late.seen().at());
+                writes.change("alerts-late", late.device(), null, late.seen().at());
             }
         }
-        notes.flush();
     }
 
     private Map<Long, List<Stored>> stored() throws SQLException {

@@ -15,16 +15,18 @@ final class Standing {
     UUID agentId;
     String sourceId;
     DeviceState state = DeviceState.OK;
-    StateReason reason;
+    /** As it is stored, like all that nothing is compared with. */
+    String reason;
+
     Observed.Names names = Observed.Names.NONE;
     String hostName;
     String address;
     Integer port;
     Integer printerIndex;
     String snmpVersion;
-    DeviceView.Properties properties;
+    String properties;
     DeviceView.Status status;
-    List<DeviceView.Problem> problems = List.of();
+    String problems;
     List<SupplyView> supplies = List.of();
     Map<String, Meter> meters = new LinkedHashMap<>();
     Map<String, ActiveAlert> alerts = new LinkedHashMap<>();
@@ -36,8 +38,8 @@ final class Standing {
     Instant seenAt;
     long report;
 
-    /** Something beyond the times has changed, or a time has: the rows must be written. */
-    boolean moved;
+    /** Whose report was the last to change something, be it a time: the rows must be written. Null: nothing has changed. */
+    Origin movedBy;
 
     Standing(long id, boolean isNew) {
         this.id = id;

@@ -5,79 +5,103 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.openfsm.platform.Row;
 import org.openfsm.platform.Unit;
 
-/** The devices that a report may be about, as they stand, locked until the transaction ends. */
+/** The devices that reports of a tenant may be about, as they stand, locked until the transaction ends. */
 final class Standings {
     private final Map<Long, Standing> devices = new LinkedHashMap<>();
-    private final Map<String, Long> evidence = new HashMap<>();
+    private final Map<Said, Long> evidence = new HashMap<>();
 
     private Standings() {}
 
-    /**
-     * @param answered looked up by what they say of themselves
-     * @param silent looked up by the place at which this agent saw them last: nothing but their silence is known by it
-     */
-    static Standings load(Unit unit, Origin origin, List<Observed> answered, List<Observed> silent)
-            throws SQLException {
+    /** Evidence names a device within a customer's. */
+    private record Said(long customer, String evidence) {}
+
+    /** An agent's word for a device that did not answer. */
+    private record Place(UUID agent, String address) {}
+
+    static Standings load(Unit unit, long tenant, List<Sighting> sightings) throws SQLException {
         var standings = new Standings();
-        var said = new HashSet<String>();
-        answered.forEach(one -> said.addAll(Identities.lookedUp(one, origin)));
-        var ids = new HashSet<Long>();
-        if (!said.isEmpty()) {
-            standings.loadEvidence(unit, origin, said);
-            if (answered.stream().anyMatch(one -> standings.isNew(one, origin))) {
-                // one at a time makes new devices of a customer, else two reports make the same one twice
-                unit.list(
-                        "select id from customer where tenant_id = ? and id = ? for update",
-                        row -> row.number("id"),
-                        origin.tenantId(),
-                        origin.customerId());
-                standings.loadEvidence(unit, origin, said);
-            }
-            ids.addAll(standings.evidence.values());
+        standings.loadEvidence(unit, tenant, said(sightings));
+        var newcomers = sightings.stream().filter(standings::seesNew).toList();
+        if (!newcomers.isEmpty()) {
+            // one at a time makes new devices of a customer, else two reports make the same one twice
+            unit.list(
+                    "select id from customer where id = any (?) and tenant_id = ? order by id for update",
+                    row -> row.number("id"),
+                    newcomers.stream().map(one -> one.origin().customerId()).collect(Collectors.toSet()),
+                    tenant);
+            standings.loadEvidence(unit, tenant, said(newcomers));
         }
-        if (!silent.isEmpty()) {
-            ids.addAll(unit.list(
-                    "select device_id from device_current where tenant_id = ? and agent_id = ? and address = any (?)",
-                    row -> row.number("device_id"),
-                    origin.tenantId(),
-                    origin.agentId(),
-                    addresses(silent)));
-        }
-        standings.load(unit, origin, ids);
+        var ids = new HashSet<>(standings.evidence.values());
+        ids.addAll(silent(unit, tenant, sightings));
+        standings.load(unit, tenant, ids);
         return standings;
     }
 
-    private void loadEvidence(Unit unit, Origin origin, Set<String> said) throws SQLException {
+    private static Set<Said> said(List<Sighting> sightings) {
+        var said = new LinkedHashSet<Said>();
+        for (var one : sightings) {
+            one.answered().forEach(seen -> said.addAll(said(seen, one.origin())));
+        }
+        return said;
+    }
+
+    private static List<Said> said(Observed seen, Origin origin) {
+        return Identities.lookedUp(seen, origin).stream()
+                .map(text -> new Said(origin.customerId(), text))
+                .toList();
+    }
+
+    private boolean seesNew(Sighting sighting) {
+        return sighting.answered().stream()
+                .anyMatch(seen -> said(seen, sighting.origin()).stream().noneMatch(evidence::containsKey));
+    }
+
+    private void loadEvidence(Unit unit, long tenant, Set<Said> said) throws SQLException {
+        if (said.isEmpty()) {
+            return;
+        }
         unit.list(
-                "select i.evidence, i.device_id from unnest(cast(? as varchar array)) as v (evidence)"
-                        + " join device_identity i on i.tenant_id = ? and i.customer_id = ? and i.evidence = v.evidence",
-                row -> evidence.put(row.text("evidence"), row.number("device_id")),
-                said,
-                origin.tenantId(),
-                origin.customerId());
+                "select i.customer_id, i.evidence, i.device_id"
+                        + " from unnest(cast(? as bigint array), cast(? as varchar array)) as v (customer_id, evidence)"
+                        + " join device_identity i on i.tenant_id = ? and i.customer_id = v.customer_id"
+                        + " and i.evidence = v.evidence",
+                row -> evidence.put(new Said(row.number("customer_id"), row.text("evidence")), row.number("device_id")),
+                said.stream().map(Said::customer).toList(),
+                said.stream().map(Said::evidence).toList(),
+                tenant);
     }
 
-    private boolean isNew(Observed seen, Origin origin) {
-        return Identities.lookedUp(seen, origin).stream().noneMatch(evidence::containsKey);
+    private static List<Long> silent(Unit unit, long tenant, List<Sighting> sightings) throws SQLException {
+        var places = new LinkedHashSet<Place>();
+        for (var one : sightings) {
+            one.silent().forEach(seen -> places.add(new Place(one.origin().agentId(), seen.address())));
+        }
+        if (places.isEmpty()) {
+            return List.of();
+        }
+        return unit.list(
+                "select c.device_id from unnest(cast(? as uuid array), cast(? as varchar array)) as v (agent_id, address)"
+                        + " join device_current c on c.tenant_id = ? and c.agent_id = v.agent_id"
+                        + " and c.address = v.address",
+                row -> row.number("device_id"),
+                places.stream().map(Place::agent).toList(),
+                places.stream().map(Place::address).toList(),
+                tenant);
     }
 
-    private static Set<String> addresses(List<Observed> silent) {
-        var addresses = new HashSet<String>();
-        silent.forEach(one -> addresses.add(one.address()));
-        return addresses;
-    }
-
-    private void load(Unit unit, Origin origin, Set<Long> ids) throws SQLException {
+    private void load(Unit unit, long tenantId, Set<Long> ids) throws SQLException {
         if (ids.isEmpty()) {
             return;
         }
@@ -89,7 +113,7 @@ final class Standings {
                         + " order by device_id for update",
                 Standings::standing,
                 ids,
-                origin.tenantId());
+                tenantId);
         rows.forEach(device -> devices.put(device.id, device));
         unit.list(
                 "select e.*, d.certain from unnest(cast(? as bigint array)) as v (device_id)"
@@ -97,7 +121,7 @@ final class Standings {
                         + " join device_detail e on e.tenant_id = d.tenant_id and e.device_id = d.id",
                 row -> detail(devices.get(row.number("device_id")), row),
                 ids,
-                origin.tenantId());
+                tenantId);
     }
 
     private static Standing standing(Row row) throws SQLException {
@@ -105,7 +129,7 @@ final class Standings {
         device.agentId = row.uuid("agent_id");
         device.sourceId = row.text("source_id");
         device.state = DeviceState.values()[row.small("state")];
-        device.reason = DeviceDocuments.reason(row.text("state_reason"));
+        device.reason = row.text("state_reason");
         device.names = new Observed.Names(
                 row.text("manufacturer"),
                 row.text("model"),
@@ -148,17 +172,19 @@ final class Standings {
                 null,
                 DeviceDocuments.firmwareParts(row.text("firmware_parts"))));
         device.snmpVersion = row.text("snmp_version");
-        device.properties = DeviceDocuments.properties(row.text("properties"));
+        device.properties = row.text("properties");
         device.status = DeviceDocuments.status(row.text("status"));
         device.meters = DeviceDocuments.meters(row.text("meters"));
         device.alerts = DeviceDocuments.alerts(row.text("alerts"));
-        device.problems = DeviceDocuments.problems(row.text("problems"));
+        device.problems = row.text("problems");
         return device;
     }
 
-    /** The device that this evidence names, if any. */
-    Optional<Standing> by(String said) {
-        return Optional.ofNullable(said).map(evidence::get).map(devices::get);
+    /** The customer's device that this evidence names, if any. */
+    Optional<Standing> by(long customer, String said) {
+        return Optional.ofNullable(said)
+                .map(text -> evidence.get(new Said(customer, text)))
+                .map(devices::get);
     }
 
     /** The device that the report's agent saw last at this place; after those that answered were taken. */
@@ -176,8 +202,8 @@ final class Standings {
     }
 
     /** Whether evidence was bound to a device before this call. */
-    Long bind(String said, Standing device) {
-        return evidence.put(said, device.id);
+    Long bind(long customer, String said, Standing device) {
+        return evidence.put(new Said(customer, said), device.id);
     }
 
     Stream<Standing> all() {

@@ -7,7 +7,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
-import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.openfsm.platform.Database;
 import org.openfsm.wire.Keys;
@@ -94,31 +93,35 @@ public class Intake {
         } catch (Misfit e) {
             return quarantine.count(signedData, arrival, e);
         }
-        var fingerprint = Keys.fingerprint(signed.signer());
         Report report;
         try {
             report = read(signed);
         } catch (Misfit e) {
-            var signer = database.transact(unit -> KnownAgent.signedBy(unit, fingerprint));
-            return quarantine(signer, fingerprint, signed, arrival, e);
+            return quarantine(signer(signed), signed, arrival, e);
         }
-        var known = database.transact(unit -> KnownAgent.find(unit, report.agentId(), fingerprint, report.sourceId()));
-        try {
-            check(report, signed, known, fingerprint, arrival);
-            boolean renews = namesNewKey(report);
-            var receipt = record(signed, report, known.orElseThrow(), arrival);
-            if (receipt instanceof Receipt.Accepted) {
-                if (report.reason() == Report.Reason.ENROLMENT) {
-                    recordWhatWaited(known.orElseThrow(), Reason.NOT_ENROLLED);
-                }
-                if (renews) {
-                    recordWhatWaited(known.orElseThrow(), Reason.UNKNOWN_CERTIFICATE);
-                }
+        boolean renews = namesNewKey(report);
+        var judged = record(Opened.of(signed, report, arrival, keys.atRest()));
+        if (judged.stopped() != null) {
+            return quarantine(Optional.ofNullable(judged.agent()), signed, arrival, judged.stopped());
+        }
+        if (judged.receipt() instanceof Receipt.Accepted) {
+            if (report.reason() == Report.Reason.ENROLMENT) {
+                recordWhatWaited(judged.agent(), Reason.NOT_ENROLLED);
             }
-            return receipt;
-        } catch (Misfit e) {
-            return quarantine(known.map(KnownAgent::id), fingerprint, signed, arrival, e);
+            if (renews) {
+                recordWhatWaited(judged.agent(), Reason.UNKNOWN_CERTIFICATE);
+            }
         }
+        return judged.receipt();
+    }
+
+    /** The agent that the signer's certificate is registered for, when the report itself says nothing. */
+    private Optional<KnownAgent> signer(Signed signed) {
+        var fingerprint = Keys.fingerprint(signed.signer());
+        return database.transact(unit -> {
+            var agent = KnownAgent.signedBy(unit, fingerprint);
+            return agent.isEmpty() ? Optional.empty() : KnownAgent.find(unit, agent.get(), fingerprint);
+        });
     }
 
     private boolean namesNewKey(Report report) {
@@ -172,78 +175,25 @@ public class Intake {
         }
     }
 
-    private void check(Report report, Signed signed, Optional<KnownAgent> found, String fingerprint, Arrival arrival)
-            throws Misfit {
-        if (!report.serverId().equals(keys.serverId())) {
-            throw new Misfit(
-                    Reason.WRONG_SERVER,
-                    "The report is for server " + SeenDevices.text(report.serverId(), 64) + ", this is "
-                            + keys.serverId() + ". Enrol the agent here, or set its address to the other server.");
-        }
-        if (found.isEmpty()) {
-            throw new Misfit(
-                    Reason.UNKNOWN_AGENT,
-                    "Agent " + report.agentId() + " is not known here (certificate " + fingerprint
-                            + "). Make an enrolment file for it under Agents.");
-        }
-        var agent = found.get();
-        if (agent.certificate() == null && report.reason() == Report.Reason.ENROLMENT) {
-            checkSource(report, agent);
-            return; // whether the proof fits is decided where the secret is locked
-        }
-        if (agent.revokedAt() != null
-                || (agent.certificate() != null && agent.certificate().revoked())) {
-            throw Ledger.revoked(
-                    agent.name(),
-                    agent.revokedAt() == null ? agent.certificate().revokedAt() : agent.revokedAt());
-        }
-        if (agent.enrolledAt() == null) {
-            throw new Misfit(
-                    Reason.NOT_ENROLLED,
-                    "Agent " + agent.name() + " has not enrolled yet (certificate " + fingerprint
-                            + "). Its reports are recorded once its enrolment report has arrived.");
-        }
-        if (agent.certificate() == null || agent.certificate().superseded(arrival.at())) {
-            throw new Misfit(
-                    Reason.UNKNOWN_CERTIFICATE,
-                    "Signed as agent " + agent.name() + " by a certificate that is not registered for it ("
-                            + fingerprint
-                            + "). If the agent made a new key, compare this fingerprint with the one it shows and"
-                            + " register it under Quarantine, or give the agent a new enrolment file.");
-        }
-        if (agent.certificate().expired(signed.signedAt(), arrival.at())) {
-            throw new Misfit(
-                    Reason.EXPIRED,
-                    "The certificate of agent " + agent.name() + " ended on "
-                            + agent.certificate().endsAt() + " (" + fingerprint + "). Give it a new enrolment file.");
-        }
-        checkSource(report, agent);
-    }
-
-    private static void checkSource(Report report, KnownAgent agent) throws Misfit {
-        if (agent.customerId() == null) {
-            throw new Misfit(
-                    Reason.SOURCE_ID,
-                    "Source id \"" + SeenDevices.text(report.sourceId(), 64) + "\" does not belong to agent "
-                            + agent.name() + ". Give the agent a supplement file with it, or take it out of the agent's"
-                            + " configuration.");
-        }
-    }
-
-    private Receipt record(Signed signed, Report report, KnownAgent agent, Arrival arrival) throws Misfit {
+    private Judged record(Opened opened) {
         try {
-            return ledger.record(signed, report, agent, arrival);
+            return ledger.record(opened);
         } catch (PersistenceException e) {
             if (!saysNoToTheData(e)) {
                 throw e;
             }
             // it would say no again and again, and keep the agent's later reports waiting
             LOG.errorf(
-                    e, "Report %s of agent %s cannot be stored; it is kept in quarantine", signed.sha256(), agent.id());
-            throw new Misfit(
+                    e,
+                    "Report %s of agent %s cannot be stored; it is kept in quarantine",
+                    opened.signed().sha256(),
+                    opened.agent());
+            var why = new Misfit(
                     Reason.NOT_RECORDED,
-                    "The server could not store the report, a fault of ours; the log of " + arrival.at()
-                            + " says why. It can be opened again after an update.");
+                    "The server could not store the report, a fault of ours; the log of "
+                            + opened.arrival().at() + " says why. It can be opened again after an update.");
+            var agent = database.transact(unit -> KnownAgent.find(unit, opened.agent(), opened.fingerprint()));
+            return new Judged(agent.orElse(null), null, why);
         }
     }
 
@@ -259,10 +209,9 @@ public class Intake {
         return false;
     }
 
-    private Receipt quarantine(Optional<UUID> agent, String fingerprint, Signed signed, Arrival arrival, Misfit why) {
-        var known = agent.flatMap(id -> database.transact(unit -> KnownAgent.find(unit, id, fingerprint, "")));
-        return known.isPresent()
-                ? quarantine.keep(known.get().tenantId(), known.get().id(), signed.signedData(), arrival, why)
+    private Receipt quarantine(Optional<KnownAgent> agent, Signed signed, Arrival arrival, Misfit why) {
+        return agent.isPresent()
+                ? quarantine.keep(agent.get().tenantId(), agent.get().id(), signed.signedData(), arrival, why)
                 : quarantine.count(signed.signedData(), arrival, why);
     }
 }
