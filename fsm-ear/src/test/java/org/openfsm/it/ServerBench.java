@@ -31,7 +31,7 @@ import org.openfsm.wire.ReportCodec;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ServerBench {
     private static final int REPORTS = BenchTable.FULL ? 10_000 : 2_000;
-    private static final int SENDERS = 4;
+    private static final int SENDERS = 16;
     private static final int PRINTERS = 1_000;
     private static final Duration IDLE = BenchTable.FULL ? Duration.ofMinutes(10) : Duration.ofSeconds(40);
     private static final Duration LOADED = BenchTable.FULL ? Duration.ofMinutes(30) : Duration.ofMinutes(4);
