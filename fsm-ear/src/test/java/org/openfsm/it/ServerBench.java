@@ -31,10 +31,13 @@ import org.openfsm.wire.ReportCodec;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ServerBench {
     private static final int REPORTS = BenchTable.FULL ? 10_000 : 2_000;
+
+    /** As agents report that have the same hour in their schedule. */
     private static final int SENDERS = 16;
+
     private static final int PRINTERS = 1_000;
     private static final Duration IDLE = BenchTable.FULL ? Duration.ofMinutes(10) : Duration.ofSeconds(40);
-    private static final Duration LOADED = BenchTable.FULL ? Duration.ofMinutes(30) : Duration.ofMinutes(4);
+    private static final Duration LOADED = BenchTable.FULL ? Duration.ofMinutes(30) : Duration.ofMinutes(10);
     private static final Duration LOOK = BenchTable.FULL ? Duration.ofMinutes(1) : Duration.ofSeconds(15);
     private static final Pattern USED = Pattern.compile("used (\\d+)K");
 
