@@ -161,7 +161,7 @@ final class Recording {
         }
         long id = unit.newId();
         log(id, opened, by, marks);
-        if (!expected || agent.missing() > 0) {
+        if (!expected || (agent.missing() > 0 && fills(by, place))) {
             writeLog();
             agent.misses(ReportGap.missing(unit, by.tenantId(), by.id()), at);
         }
@@ -184,6 +184,24 @@ final class Recording {
             sightings.add(new Sighting(origin, opened.seen()));
         }
         return new Receipt.Accepted(id, marks);
+    }
+
+    /** Whether more of its chain is known than comes before it: only then can one that comes in order fill a gap. */
+    private boolean fills(KnownAgent by, AgentInstallation.Place place) throws SQLException {
+        return unit.one(
+                        "select 1 as found from report_log where tenant_id = ? and agent_id = ? and chain = ? and sequence > ?"
+                                + " union all select 1 from report_log where tenant_id = ? and agent_id = ?"
+                                + " and previous_chain = ? and previous_sequence >= ? fetch first 1 row only",
+                        row -> row.number("found"),
+                        by.tenantId(),
+                        by.id(),
+                        place.chain(),
+                        place.sequence(),
+                        by.tenantId(),
+                        by.id(),
+                        place.chain(),
+                        place.sequence())
+                .isPresent();
     }
 
     /**
