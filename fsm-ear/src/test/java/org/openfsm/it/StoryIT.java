@@ -136,8 +136,9 @@ class StoryIT extends BrowserTest {
 
     private static Map<String, Long> metersOn(Page page) {
         var meters = new LinkedHashMap<String, Long>();
-        page.locator("tr[data-key]")
-                .all()
+        var rows = page.locator("tr[data-key]");
+        rows.first().waitFor(); // the click before may still be on its way
+        rows.all()
                 .forEach(row -> meters.put(row.getAttribute("data-key"), Long.valueOf(row.getAttribute("data-value"))));
         return meters;
     }
