@@ -49,7 +49,6 @@ public final class Demo implements Callable<Integer> {
     /** What has other ports than before. */
     private static final List<String> UNDO = List.of("fsm-mailbox-undo.cli", "fsm-mail-undo.cli");
 
-    private static final int PRINTERS_A_SITE = 18;
     /** Below this the demo ends while its database can still be closed in order. */
     private static final long LEAST_ROOM = 50L << 20;
 
@@ -280,10 +279,10 @@ public final class Demo implements Callable<Integer> {
 
     private Child printers(Children children, AgentProgram agent, Site site, PostOffice post)
             throws IOException, InterruptedException, Failure {
-        site.configure(agent, PRINTERS_A_SITE, post);
+        site.configure(agent, post);
         return children.start(
                 "The simulation of " + site.customer() + "'s printers",
-                agent.command(site.simulation(PRINTERS_A_SITE, false)),
+                agent.command(site.simulation(false)),
                 log("printers-" + site.sourceId()));
     }
 

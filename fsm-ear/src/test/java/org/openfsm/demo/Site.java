@@ -62,15 +62,22 @@ record Site(String customer, String sourceId, InetSocketAddress firstPrinter, Pa
         }
     }
 
+    /** A printer for each of its recordings. */
+    private long printers() throws IOException {
+        try (var files = Files.walk(recordings())) {
+            return files.filter(file -> file.toString().endsWith(".snmprec")).count();
+        }
+    }
+
     /** The arguments of {@code fsm-agent simulate}. */
-    String[] simulation(int printers, boolean list) {
+    String[] simulation(boolean list) throws IOException {
         var words = new ArrayList<>(List.of(
                 "simulate",
                 recordings().toString(),
                 "--network=" + firstPrinter.getHostString(),
                 "--port=" + firstPrinter.getPort(),
                 "--state=" + directory.resolve("printers.state"),
-                "--printers=" + printers));
+                "--printers=" + printers()));
         if (list) {
             words.add("--list");
         }
@@ -78,9 +85,8 @@ record Site(String customer, String sourceId, InetSocketAddress firstPrinter, Pa
     }
 
     /** Writes {@code agent.yaml} for the addresses that the simulation will use. */
-    void configure(AgentProgram agent, int printers, PostOffice post)
-            throws IOException, InterruptedException, Failure {
-        var addresses = agent.output(simulation(printers, true))
+    void configure(AgentProgram agent, PostOffice post) throws IOException, InterruptedException, Failure {
+        var addresses = agent.output(simulation(true))
                 .lines()
                 .map(line -> line.split("\\s", 2)[0])
                 .toList();

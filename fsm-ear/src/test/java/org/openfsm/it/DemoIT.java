@@ -87,8 +87,8 @@ class DemoIT {
             demo.await(
                     "show all printers",
                     Duration.ofMinutes(2),
-                    () -> devices("administrator").size() >= 30);
-            assertThat(values(devices("administrator"), "manufacturer")).hasSizeGreaterThanOrEqualTo(8);
+                    () -> devices("administrator").size() >= 90);
+            assertThat(values(devices("administrator"), "manufacturer")).hasSizeGreaterThanOrEqualTo(30);
             assertThat(values(devices("dealer"), "customerName")).containsExactlyInAnyOrder("ACME GmbH", "Globex AG");
             assertThat(values(devices("customer"), "customerName")).containsExactly("ACME GmbH");
             assertThat(answer("api/health", "administrator")

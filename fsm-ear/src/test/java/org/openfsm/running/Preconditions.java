@@ -92,7 +92,7 @@ public record Preconditions(Path directory, List<Room> rooms, int https, int mai
         List<String> problems = new ArrayList<>();
         int https = port("fsm.https.port", arguments[4], 0, problems);
         int mail = port("fsm.mail.port", arguments[5], 1, problems);
-        int snmp = port("fsm.snmp.port", arguments[6], NEXT_SITE + 50, problems);
+        int snmp = port("fsm.snmp.port", arguments[6], 2 * NEXT_SITE, problems);
         var directory = Path.of(arguments[2]);
         if (!directory.isAbsolute()) {
             problems.add("demo.directory is \"" + directory + "\", expected a whole path such as "

@@ -200,8 +200,7 @@ class HostileProof {
                             registered.file.recipients());
                 case GZIP -> {
                     packed = registered.json(report(registered));
-                    yield Seal.encrypt(
-                            Bomb.signed(registered, hostile.gzip(packed)), registered.file.recipients());
+                    yield Seal.encrypt(Bomb.signed(registered, hostile.gzip(packed)), registered.file.recipients());
                 }
                 case JSON_BYTES -> {
                     var json = registered.json(report(registered));
@@ -239,7 +238,8 @@ class HostileProof {
                 assertThat(refused.retryAfter()).isPositive();
             } else if (receipt instanceof Receipt.Accepted && layer == Layer.GZIP) {
                 // its time and its system say nothing of what is packed
-                assertThat(Seal.open(Seal.decrypt(sealed, server.keys.recipients())).json())
+                assertThat(Seal.open(Seal.decrypt(sealed, server.keys.recipients()))
+                                .json())
                         .as(what(layer, number))
                         .isEqualTo(packed);
             } else if (receipt instanceof Receipt.Accepted) {
