@@ -195,6 +195,9 @@ class DemoIT {
     }
 
     private static Set<String> values(List<JsonObject> devices, String name) {
-        return devices.stream().map(device -> device.getString(name)).collect(Collectors.toSet());
+        return devices.stream()
+                .filter(device -> device.containsKey(name))
+                .map(device -> device.getString(name))
+                .collect(Collectors.toSet());
     }
 }
