@@ -195,9 +195,6 @@ class DemoIT {
     }
 
     private static Set<String> values(List<JsonObject> devices, String name) {
-        return devices.stream()
-                .filter(device -> device.containsKey(name))
-                .map(device -> device.getString(name))
-                .collect(Collectors.toSet());
+        return devices.stream().map(device -> device.getString(name, "none")).collect(Collectors.toSet());
     }
 }

@@ -47,14 +47,14 @@ class HostileProof {
     @Test
     void onH2() throws UnreadableSeal {
         try (var storage = TestDatabase.h2(directory.resolve("fsm"))) {
-            new Run("H2", storage, SEED).all(FULL ? 50_000 : 700);
+            new Run("H2", storage, SEED).all(FULL ? 20_000 : 700);
         }
     }
 
     @Test
     void onPostgres() throws UnreadableSeal {
         try (var storage = TestDatabase.postgres()) {
-            new Run("PostgreSQL", storage, SEED + 1).all(FULL ? 50_000 : 1_400);
+            new Run("PostgreSQL", storage, SEED + 1).all(FULL ? 100_000 : 1_400);
         }
     }
 

@@ -35,6 +35,16 @@ public record DefinitionFile(String name, byte[] content, Origin origin) {
         return files;
     }
 
+    /** One file, or all that are {@link #below} a directory; each named by its whole path, as a person finds it again. */
+    public static List<DefinitionFile> at(Path place, Origin origin) throws IOException {
+        if (!Files.isDirectory(place)) {
+            return List.of(new DefinitionFile(place.toString(), Files.readAllBytes(place), origin));
+        }
+        return below(place, origin).stream()
+                .map(file -> new DefinitionFile(place.resolve(file.name()).toString(), file.content(), origin))
+                .toList();
+    }
+
     private static boolean isDefinition(Path relative) {
         var first = relative.getName(0).toString();
         var name = relative.getFileName().toString();

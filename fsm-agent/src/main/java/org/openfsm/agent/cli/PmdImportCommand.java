@@ -103,21 +103,21 @@ final class PmdImportCommand implements Callable<Integer> {
     /** Checked as the agent will read it: with the pool that it may extend, and beside the other own files. */
     private int definition(AgentConfig config) throws IOException, StoreFailure {
         var content = content();
-        var name = String.valueOf(file.getFileName());
         var directory = Definitions.local(config);
-        var brought = new DefinitionFile(name, content, Origin.LOCAL);
+        var place = directory.resolve(file.getFileName());
+        var brought = new DefinitionFile(file.toString(), content, Origin.LOCAL);
         var files = new ArrayList<>(new InstalledPool(config.data(), Version.current(), clock)
                 .current()
                 .bundle()
                 .files());
         if (Files.isDirectory(directory)) {
-            DefinitionFile.below(directory, Origin.LOCAL).stream()
-                    .filter(own -> !own.name().equals(name))
+            DefinitionFile.at(directory, Origin.LOCAL).stream()
+                    .filter(own -> !own.name().equals(place.toString()))
                     .forEach(files::add);
         }
         files.add(brought);
         var problems = Pool.load(files).problems().stream()
-                .filter(problem -> problem.file().equals(name))
+                .filter(problem -> problem.file().equals(brought.name()))
                 .toList();
         if (!problems.isEmpty()) {
             problems.forEach(problem -> spec.commandLine().getErr().println(problem));
@@ -125,10 +125,10 @@ final class PmdImportCommand implements Callable<Integer> {
         }
         PrivateFiles.makeDirectory(config.data().resolve("pmd"));
         PrivateFiles.makeDirectory(directory);
-        PrivateFiles.write(directory.resolve(name), content);
+        PrivateFiles.write(place, content);
         spec.commandLine()
                 .getOut()
-                .println(directory.resolve(name)
+                .println(place
                         + " is in use and goes before the pool's. A running agent takes it within"
                         + " a minute; delete the file to go back.");
         return 0;

@@ -71,12 +71,7 @@ final class PoolOptions {
     /** A file, or all definitions below a directory, named as a person finds them again. */
     List<DefinitionFile> below(Path place, Origin origin) {
         try {
-            return Files.isDirectory(place)
-                    ? DefinitionFile.below(place, origin).stream()
-                            .map(file -> new DefinitionFile(
-                                    place.resolve(file.name()).toString(), file.content(), origin))
-                            .toList()
-                    : List.of(new DefinitionFile(place.toString(), Files.readAllBytes(place), origin));
+            return DefinitionFile.at(place, origin);
         } catch (IOException unreadable) {
             throw new ParameterException(
                     spec.commandLine(),

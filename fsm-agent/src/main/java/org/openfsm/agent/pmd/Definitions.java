@@ -117,12 +117,7 @@ public final class Definitions implements Supplier<Pool> {
             return new Own(List.of(), null);
         }
         try {
-            return new Own(
-                    DefinitionFile.below(local, Origin.LOCAL).stream()
-                            .map(file -> new DefinitionFile(
-                                    local.resolve(file.name()).toString(), file.content(), Origin.LOCAL))
-                            .toList(),
-                    null);
+            return new Own(DefinitionFile.at(local, Origin.LOCAL), null);
         } catch (IOException unreadable) {
             return new Own(
                     List.of(),

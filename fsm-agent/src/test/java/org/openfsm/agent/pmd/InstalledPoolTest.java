@@ -17,6 +17,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -296,8 +298,7 @@ class InstalledPoolTest {
         try (var other = FileChannel.open(data.resolve("pmd/lock"), StandardOpenOption.WRITE)) {
             var lock = other.lock();
             var waiting = threads.submit(() -> agent(5).install(publisher.published(7), false));
-            Thread.sleep(300);
-            assertThat(waiting.isDone()).isFalse();
+            assertThatThrownBy(() -> waiting.get(300, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
             lock.release();
             assertThat(waiting.get().version()).isEqualTo(7);
         } finally {

@@ -40,9 +40,7 @@ class DownloadTest {
                 Thread.sleep(50);
             }
         });
-        long begun = System.nanoTime();
         refused(from(List.of(server.certificate()), null), "connected, but no answer in time");
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
     }
 
     @Test
