@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.openfsm.agent.config.AgentConfig;
 import org.openfsm.agent.config.InvalidConfig;
+import org.openfsm.agent.control.Enrolled;
 import org.openfsm.agent.enrolment.Enrolment;
 import org.openfsm.agent.pmd.InstalledPool;
 import org.openfsm.agent.pmd.PoolUpdate;
@@ -67,7 +68,7 @@ final class PmdUpdateCommand implements Callable<Integer> {
                 return Starting.UNUSABLE;
             }
             var identity = new Enrolment(config.data()).identity();
-            var unfit = identity.flatMap(one -> Starting.unfit(config, one));
+            var unfit = identity.flatMap(one -> Enrolled.unfit(config, one));
             if (unfit.isPresent()) {
                 throw unfit.get();
             }

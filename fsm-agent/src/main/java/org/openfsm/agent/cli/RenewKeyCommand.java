@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.openfsm.agent.config.AgentConfig;
 import org.openfsm.agent.config.InvalidConfig;
+import org.openfsm.agent.control.Enrolled;
+import org.openfsm.agent.control.NotEnrolled;
 import org.openfsm.agent.enrolment.Enrolment;
 import org.openfsm.agent.outbox.KeyRenewal;
 import org.openfsm.agent.store.Store;
@@ -58,7 +60,7 @@ public final class RenewKeyCommand implements Callable<Integer> {
                     return renew(config, store, true);
                 }
             }
-        } catch (InvalidConfig | Starting.NotEnrolled unusable) {
+        } catch (InvalidConfig | NotEnrolled unusable) {
             err.println(unusable.getMessage());
             return Starting.UNUSABLE;
         } catch (StoreFailure failure) {
@@ -67,9 +69,9 @@ public final class RenewKeyCommand implements Callable<Integer> {
         }
     }
 
-    private int renew(AgentConfig config, Store store, boolean running) throws Starting.NotEnrolled, StoreFailure {
+    private int renew(AgentConfig config, Store store, boolean running) throws NotEnrolled, StoreFailure {
         var out = spec.commandLine().getOut();
-        var identity = Starting.identity(config);
+        var identity = Enrolled.identity(config);
         var end = identity.certificate().getNotAfter().toInstant();
         if (!clock.instant().isBefore(end)) {
             spec.commandLine()

@@ -9,6 +9,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.config.AgentConfig;
 import org.openfsm.agent.config.InvalidConfig;
+import org.openfsm.agent.control.Enrolled;
+import org.openfsm.agent.control.NotEnrolled;
 import org.openfsm.agent.enrolment.Identity;
 import org.openfsm.agent.outbox.Outbox;
 import org.openfsm.agent.schedule.Delivery;
@@ -80,7 +82,7 @@ public final class SendCommand implements Callable<Integer> {
         checkUsage();
         try {
             var config = starting.config(environment);
-            var identity = Starting.identity(config);
+            var identity = Enrolled.identity(config);
             try (var store = Store.open(config.data())) {
                 return putBack(config, store) ? send(config, store, identity) : SOME_DID_NOT_GO;
             } catch (Store.InUse running) {
@@ -88,7 +90,7 @@ public final class SendCommand implements Callable<Integer> {
                     return putBack(config, store) ? leave(config, store) : SOME_DID_NOT_GO;
                 }
             }
-        } catch (InvalidConfig | Starting.NotEnrolled unusable) {
+        } catch (InvalidConfig | NotEnrolled unusable) {
             err.println(unusable.getMessage());
             return Starting.UNUSABLE;
         } catch (StoreFailure failure) {

@@ -8,6 +8,8 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.openfsm.agent.config.AgentConfig;
 import org.openfsm.agent.config.InvalidConfig;
+import org.openfsm.agent.control.Enrolled;
+import org.openfsm.agent.control.NotEnrolled;
 import org.openfsm.agent.discovery.Printer;
 import org.openfsm.agent.discovery.Printers;
 import org.openfsm.agent.enrolment.Identity;
@@ -67,7 +69,7 @@ public final class StatusCommand implements Callable<Integer> {
         var err = spec.commandLine().getErr();
         try {
             var config = starting.config(environment);
-            var identity = Starting.identity(config);
+            var identity = Enrolled.identity(config);
             out.println("Agent        " + identity.server().agentId() + ", version " + Version.current());
             out.println("Fingerprint  " + identity.fingerprint());
             out.println("Certificate  " + validity(identity.certificate()));
@@ -84,7 +86,7 @@ public final class StatusCommand implements Callable<Integer> {
                 show(config, store);
             }
             return 0;
-        } catch (InvalidConfig | Starting.NotEnrolled unusable) {
+        } catch (InvalidConfig | NotEnrolled unusable) {
             err.println(unusable.getMessage());
             return Starting.UNUSABLE;
         } catch (StoreFailure failure) {

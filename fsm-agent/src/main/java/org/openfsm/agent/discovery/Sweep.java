@@ -36,49 +36,68 @@ public final class Sweep {
         this.atOnce = atOnce;
     }
 
-    /** What is done with a find. */
+    /** Who follows a sweep. */
     @FunctionalInterface
-    public interface Finding {
-        void at(Place place) throws StoreFailure;
+    public interface Course {
+        /** A printer answers there; told on the calling thread. */
+        void found(Place place) throws StoreFailure;
+
+        /** Told of each address, on any thread. */
+        default void asked(Place place, Answer answer) {}
+
+        /** Whether the next address shall be asked. */
+        default boolean goesOn() {
+            return true;
+        }
+    }
+
+    /** What an address gave. */
+    public enum Answer {
+        PRINTER,
+        /** It answers by SNMP, and is no printer. */
+        OTHER,
+        SILENT
     }
 
     /**
-     * @param finding is given each place with a printer as it is found, on the calling thread
+     * @param course is told of each place with a printer as it is found
      * @return how many addresses were asked
      * @throws InterruptedException when the agent ends
      */
-    public int over(Source source, Finding finding) throws InterruptedException, StoreFailure {
+    public int over(Source source, Course course) throws InterruptedException, StoreFailure {
         var found = new ConcurrentLinkedQueue<Place>();
         var places = source.places();
         int asked = 0;
-        while (places.hasNext()) {
+        while (places.hasNext() && course.goesOn()) {
             var place = places.next();
             turns.acquire();
             asked++;
-            isPrinter(place).whenComplete((printer, failure) -> {
-                if (Boolean.TRUE.equals(printer)) {
+            ask(place).whenComplete((answer, failure) -> {
+                if (answer == Answer.PRINTER) {
                     found.add(place);
                 }
+                course.asked(place, answer == null ? Answer.SILENT : answer);
                 turns.release();
             });
-            tell(found, finding);
+            tell(found, course);
         }
         turns.acquire(atOnce);
         turns.release(atOnce);
-        tell(found, finding);
+        tell(found, course);
         return asked;
     }
 
-    private static void tell(Queue<Place> found, Finding finding) throws StoreFailure {
+    private static void tell(Queue<Place> found, Course course) throws StoreFailure {
         for (var place = found.poll(); place != null; place = found.poll()) {
-            finding.at(place);
+            course.found(place);
         }
     }
 
-    private CompletableFuture<Boolean> isPrinter(Place place) {
+    private CompletableFuture<Answer> ask(Place place) {
         return network.open(new SnmpTarget(place.host(), place.port(), place.credentials()))
                 .thenCompose(Sweep::isPrinter)
-                .exceptionally(nothingThere -> false);
+                .thenApply(printer -> printer ? Answer.PRINTER : Answer.OTHER)
+                .exceptionally(nothingThere -> Answer.SILENT);
     }
 
     /** An hrDevice of type printer (RFC 2790), or a Printer-MIB: some have the one, some the other. */

@@ -5,12 +5,14 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.outbox.Outbox;
 import org.openfsm.agent.outbox.Outbox.Waiting;
 import org.openfsm.agent.store.Store;
@@ -38,6 +40,7 @@ public final class Delivery {
     private final LongSupplier ticks;
     private final RandomGenerator random;
     private final StateLog log = new StateLog();
+    private volatile boolean hurried;
 
     /**
      * @param roads in the order to try
@@ -73,6 +76,23 @@ public final class Delivery {
         });
     }
 
+    /** As {@link #said} and more, in the order to try, without asking the store. */
+    public List<Situation.Road> roads() {
+        return roads.stream().map(Road::situation).toList();
+    }
+
+    /** Takes up from the store how the roads were. */
+    public void recall() throws StoreFailure {
+        for (var road : roads) {
+            road.last = said(store, road.transport.name()).orElse(null);
+        }
+    }
+
+    /** At the next delivery each road is tried, also one that is being left alone. */
+    public void hurry() {
+        hurried = true;
+    }
+
     private static String note(String road) {
         return "road " + road;
     }
@@ -89,6 +109,10 @@ public final class Delivery {
 
     /** @param tried told after each report that was tried, whatever became of it */
     public Optional<Duration> deliver(Runnable tried) throws StoreFailure, InterruptedException {
+        if (hurried) {
+            hurried = false;
+            roads.forEach(Road::open);
+        }
         while (true) {
             var open = roads.stream().filter(road -> road.rest().isZero()).toList();
             if (open.isEmpty()) {
@@ -142,26 +166,43 @@ public final class Delivery {
         private final Transport transport;
         private int failures;
         private int refusals;
-        private long closedSince;
-        private Duration closedFor = Duration.ZERO;
+        /** Others ask how it is, too. */
+        private volatile Closed closed = new Closed(0, Duration.ZERO);
+
+        private volatile @Nullable Said last;
+        private volatile boolean works;
 
         Road(Transport transport) {
             this.transport = transport;
         }
 
+        private record Closed(long since, Duration time) {}
+
         /** How long it stays closed; zero when it is open. */
         Duration rest() {
-            var rest = closedFor.minusNanos(ticks.getAsLong() - closedSince);
-            if (rest.isNegative() || rest.isZero()) {
-                closedFor = Duration.ZERO;
-                return Duration.ZERO;
-            }
-            return rest;
+            var now = closed;
+            var rest = now.time().minusNanos(ticks.getAsLong() - now.since());
+            return rest.isNegative() ? Duration.ZERO : rest;
+        }
+
+        void open() {
+            closed = new Closed(0, Duration.ZERO);
+        }
+
+        Situation.Road situation() {
+            var said = last;
+            return new Situation.Road(
+                    transport.name(),
+                    said == null ? null : said.since(),
+                    said == null ? "" : said.text(),
+                    works,
+                    rest());
         }
 
         void takes() throws StoreFailure {
             failures = 0;
             refusals = 0;
+            works = true;
             state("takes", Level.INFO, transport.who() + " takes reports.");
         }
 
@@ -214,13 +255,15 @@ public final class Delivery {
 
         private void state(String state, Level level, String text) throws StoreFailure {
             if (log.is(note(transport.name()), state, level, text)) {
-                store.note(note(transport.name()), clock.instant().getEpochSecond() + " " + text);
+                var since = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+                last = new Said(since, text);
+                store.note(note(transport.name()), since.getEpochSecond() + " " + text);
             }
         }
 
         private void close(Duration time) {
-            closedSince = ticks.getAsLong();
-            closedFor = time;
+            works = false;
+            closed = new Closed(ticks.getAsLong(), time);
         }
 
         /** 5 s, 10 s, 20 s … 5 min, each up to half shorter. */

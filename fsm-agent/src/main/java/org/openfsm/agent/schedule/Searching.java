@@ -1,0 +1,252 @@
+package org.openfsm.agent.schedule;
+
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.openfsm.agent.config.AgentConfig;
+import org.openfsm.agent.config.AgentConfig.Place;
+import org.openfsm.agent.config.AgentConfig.Source;
+import org.openfsm.agent.discovery.Printer;
+import org.openfsm.agent.discovery.Printers;
+import org.openfsm.agent.discovery.Sweep;
+import org.openfsm.agent.outbox.OutboxFull;
+import org.openfsm.agent.schedule.Situation.Find;
+import org.openfsm.agent.schedule.Situation.Kind;
+import org.openfsm.agent.store.Store;
+import org.openfsm.agent.store.StoreFailure;
+import org.openfsm.wire.Hashes;
+import org.openfsm.wire.Report.Reason;
+
+/** Searches the ranges; people may follow a search, and end it. */
+final class Searching {
+
+    private static final String SEARCHED = "searched";
+    private static final int MOST_FINDS = 5_000;
+    /** A shown number that changes more often cannot be read. */
+    private static final long SHOWN_EVERY_NANOS = 250_000_000;
+
+    private final AgentConfig config;
+    private final Sweep sweep;
+    private final Printers printers;
+    private final PollRound round;
+    private final Store store;
+    private final Stages stages;
+    private final StateLog log;
+    private volatile @Nullable Course course;
+
+    Searching(
+            AgentConfig config,
+            Sweep sweep,
+            Printers printers,
+            PollRound round,
+            Store store,
+            Stages stages,
+            StateLog log) {
+        this.config = config;
+        this.sweep = sweep;
+        this.printers = printers;
+        this.round = round;
+        this.store = store;
+        this.stages = stages;
+        this.log = log;
+    }
+
+    /** When the ranges, as they are now, were searched last; absent when they were not, or nobody knows. */
+    Optional<Instant> last() throws StoreFailure {
+        return store.note(SEARCHED)
+                .map(text -> text.split(" ", 2))
+                .filter(parts -> parts.length == 2 && parts[1].equals(ranges()))
+                .flatMap(parts -> Notes.instant(parts[0]));
+    }
+
+    /** @return whether there is something to send */
+    boolean search() throws StoreFailure, OutboxFull, InterruptedException {
+        var current = new Course(total());
+        course = current;
+        log.is("search", "", Level.INFO, "Searching the ranges for printers.");
+        try {
+            for (var source : config.sources()) {
+                sweep.over(source, current.of(source));
+            }
+        } finally {
+            current.end();
+        }
+        if (!current.cancelled) {
+            store.note(SEARCHED, current.since.at().getEpochSecond() + " " + ranges());
+        }
+        int known = printers.known().size();
+        log.is(
+                "search",
+                known + " " + current.fresh,
+                Level.INFO,
+                (current.cancelled ? "The search was ended by a person after " : "Searched ") + current.asked
+                        + " addresses: " + known + " printers known, " + current.fresh.size() + " of them new.");
+        if (current.fresh.isEmpty()) {
+            return false;
+        }
+        round.over(current.fresh, Reason.DISCOVERY);
+        return true;
+    }
+
+    /** @return false when none is under way */
+    boolean cancel() {
+        var current = course;
+        return current != null && current.cancel();
+    }
+
+    /** The search under way, or the last one; absent before the first. */
+    Situation.@Nullable Search progress() {
+        var current = course;
+        return current == null ? null : current.progress();
+    }
+
+    private long total() {
+        long total = 0;
+        for (var source : config.sources()) {
+            for (var places = source.places(); places.hasNext(); places.next()) {
+                total++;
+            }
+        }
+        return total;
+    }
+
+    /** One search. */
+    private final class Course {
+        private final long total;
+        private final Due.Moment since = stages.now();
+        private final List<Find> finds = new ArrayList<>();
+        private final List<Printer> fresh = new ArrayList<>();
+        private Due.@Nullable Moment endedAt;
+        private volatile boolean cancelled;
+        private long asked;
+        private int known;
+        private int others;
+        private long shown = since.tick();
+
+        Course(long total) {
+            this.total = total;
+        }
+
+        Sweep.Course of(Source source) {
+            return new Sweep.Course() {
+                @Override
+                public void found(Place place) throws StoreFailure {
+                    var printer = new Printer(
+                            source.id(),
+                            place.host(),
+                            place.port(),
+                            stages.now().at(),
+                            null,
+                            true,
+                            null,
+                            null,
+                            null);
+                    found(printer, printers.found(source.id(), place.host(), place.port(), printer.foundAt()));
+                }
+
+                private void found(Printer printer, boolean unknown) {
+                    Course.this.found(printer, unknown);
+                }
+
+                @Override
+                public void asked(Place place, Sweep.Answer answer) {
+                    Course.this.asked(source, place, answer);
+                }
+
+                @Override
+                public boolean goesOn() {
+                    return !cancelled;
+                }
+            };
+        }
+
+        private void found(Printer printer, boolean unknown) {
+            synchronized (this) {
+                if (unknown) {
+                    fresh.add(printer);
+                } else {
+                    known++;
+                }
+                keep(new Find(printer.sourceId(), printer.host(), printer.port(), unknown ? Kind.NEW : Kind.KNOWN));
+            }
+            stages.pulse().happened();
+        }
+
+        private void asked(Source source, Place place, Sweep.Answer answer) {
+            boolean show;
+            synchronized (this) {
+                asked++;
+                if (answer == Sweep.Answer.OTHER) {
+                    others++;
+                    keep(new Find(source.id(), place.host(), place.port(), Kind.NO_PRINTER));
+                }
+                long tick = stages.now().tick();
+                show = tick - shown >= SHOWN_EVERY_NANOS;
+                shown = show ? tick : shown;
+            }
+            if (show) {
+                stages.pulse().happened();
+            }
+        }
+
+        private void keep(Find find) {
+            if (finds.size() < MOST_FINDS) {
+                finds.add(find);
+            }
+        }
+
+        synchronized boolean cancel() {
+            if (endedAt != null || cancelled) {
+                return false;
+            }
+            cancelled = true;
+            return true;
+        }
+
+        synchronized void end() {
+            endedAt = stages.now();
+        }
+
+        synchronized Situation.Search progress() {
+            var ended = endedAt;
+            var until = ended == null ? stages.now() : ended;
+            double seconds = (until.tick() - since.tick()) / 1e9;
+            double perSecond = seconds > 0 ? asked / seconds : 0;
+            return new Situation.Search(
+                    since.at(),
+                    ended == null ? null : ended.at(),
+                    cancelled,
+                    asked,
+                    total,
+                    perSecond,
+                    ended == null && perSecond > 0
+                            ? Duration.ofMillis((long) ((total - asked) / perSecond * 1000))
+                            : null,
+                    fresh.size() + known,
+                    fresh.size(),
+                    others,
+                    finds);
+        }
+    }
+
+    /** Changes when a person changes what is to be searched: then it is searched at once. */
+    private String ranges() {
+        var text = new StringBuilder();
+        for (var source : config.sources()) {
+            source.searches().forEach(search -> text.append(source.id())
+                    .append(' ')
+                    .append(search.range().text())
+                    .append(' ')
+                    .append(search.credentials())
+                    .append('\n'));
+            source.excludes()
+                    .forEach(range -> text.append('-').append(range.text()).append('\n'));
+        }
+        return Hashes.sha256(text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+}
