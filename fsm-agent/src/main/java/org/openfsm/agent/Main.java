@@ -15,6 +15,7 @@ import org.openfsm.agent.cli.ReadCommand;
 import org.openfsm.agent.cli.RecordCommand;
 import org.openfsm.agent.cli.RenewKeyCommand;
 import org.openfsm.agent.cli.RunCommand;
+import org.openfsm.agent.cli.SealCommand;
 import org.openfsm.agent.cli.SendCommand;
 import org.openfsm.agent.cli.SimulateCommand;
 import org.openfsm.agent.cli.StatusCommand;
@@ -70,6 +71,7 @@ public final class Main {
                 .addSubcommand(new StatusCommand(clock, environment))
                 .addSubcommand(new SendCommand(clock, environment))
                 .addSubcommand(new RenewKeyCommand(clock, environment))
+                .addSubcommand(new SealCommand(environment, System.in))
                 .addSubcommand(PmdCommand.line(clock, environment))
                 .addSubcommand(new SimulateCommand(clock))
                 .setParameterExceptionHandler(Main::explain)

@@ -1,8 +1,10 @@
 package org.openfsm.agent.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.openfsm.agent.config.AgentConfig;
+import org.openfsm.agent.config.ConfigEditor;
 import org.openfsm.agent.config.ConfigFile;
 import org.openfsm.agent.config.InvalidConfig;
 import picocli.CommandLine.Option;
@@ -35,5 +37,12 @@ final class Starting {
 
     Path file() {
         return file;
+    }
+
+    /** @throws InvalidConfig when the file is missing or no YAML */
+    ConfigEditor editor(Map<String, String> environment) throws InvalidConfig {
+        return Files.exists(file)
+                ? ConfigEditor.of(file, environment)
+                : ConfigEditor.of(config(environment).file(), environment);
     }
 }

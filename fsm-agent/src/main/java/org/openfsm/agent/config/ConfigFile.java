@@ -93,11 +93,25 @@ public final class ConfigFile {
      * @throws InvalidConfig with every problem of the file
      */
     public static AgentConfig read(Path file, Map<String, String> environment) throws InvalidConfig {
-        return new ConfigFile(file, environment).read();
+        var reading = new ConfigFile(file, environment);
+        return reading.read(text(file, bytes(file)));
     }
 
-    private AgentConfig read() throws InvalidConfig {
-        var root = Section.root(file, problems, compose());
+    /**
+     * The same for a text that is not in the file yet.
+     *
+     * @return also where secrets stand in it, by code points
+     */
+    static Read read(Path file, String text, Map<String, String> environment) throws InvalidConfig {
+        var reading = new ConfigFile(file, environment);
+        return new Read(reading.read(text), List.copyOf(reading.secrets.writtenDown()));
+    }
+
+    /** @param plainSecrets the first code point of each secret that stands in the text itself */
+    record Read(AgentConfig config, List<Integer> plainSecrets) {}
+
+    private AgentConfig read(String text) throws InvalidConfig {
+        var root = Section.root(file, problems, compose(text));
         Path data;
         List<Source> sources;
         Schedule schedule;
@@ -110,6 +124,7 @@ public final class ConfigFile {
         Log log;
         try (root) {
             data = root.value("data", home.resolve("data"), home::resolve);
+            secrets.data(data);
             sources = sources(root);
             schedule = schedule(root);
             errors = errors(root);
@@ -129,51 +144,68 @@ public final class ConfigFile {
         return new AgentConfig(file, data, sources, schedule, errors, limits, roads, https, mail, pmd, log, warnings);
     }
 
-    private @Nullable Node compose() throws InvalidConfig {
+    static LoadSettings settings() {
+        return LoadSettings.builder()
+                .setUseMarks(true)
+                .setCodePointLimit(LARGEST)
+                .setMaxAliasesForCollections(50)
+                .build();
+    }
+
+    private @Nullable Node compose(String text) throws InvalidConfig {
         try {
-            var settings = LoadSettings.builder()
-                    .setLabel(file.toString())
-                    .setUseMarks(true)
-                    .setCodePointLimit(LARGEST)
-                    .setMaxAliasesForCollections(50)
-                    .build();
-            var documents = new Compose(settings).composeAllFromString(text()).iterator();
+            var documents = new Compose(settings()).composeAllFromString(text).iterator();
             var node = documents.hasNext() ? documents.next() : null;
             if (documents.hasNext()) {
-                throw invalid(0, "holds a second document behind a line of ---, expected one");
+                throw invalid(file, 0, "holds a second document behind a line of ---, expected one");
             }
             return node;
-        } catch (MarkedYamlEngineException wrong) {
-            // its message would quote the line, which may hold a secret
-            int line = wrong.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
-            throw invalid(line, "is no YAML here: " + wrong.getProblem());
         } catch (YamlEngineException wrong) {
-            throw invalid(0, "is no YAML that can be read, expected plain keys and values");
+            throw noYaml(file, wrong);
         }
     }
 
-    private String text() throws InvalidConfig {
+    static InvalidConfig noYaml(Path file, YamlEngineException wrong) {
+        if (wrong instanceof MarkedYamlEngineException marked) {
+            // its message would quote the line, which may hold a secret
+            int line = marked.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
+            return invalid(file, line, "is no YAML here: " + marked.getProblem());
+        }
+        return invalid(file, 0, "is no YAML that can be read, expected plain keys and values");
+    }
+
+    static byte[] bytes(Path file) throws InvalidConfig {
         try (var in = Files.newInputStream(file)) {
             var bytes = in.readNBytes(LARGEST + 1);
             if (bytes.length > LARGEST) {
-                throw invalid(0, "is larger than 1 MiB, expected a configuration");
+                throw invalid(file, 0, "is larger than 1 MiB, expected a configuration");
             }
+            return bytes;
+        } catch (NoSuchFileException absent) {
+            throw invalid(
+                    file, 0, "does not exist; copy conf/agent.example.yaml there, or name another file with --config");
+        } catch (IOException unreadable) {
+            throw invalid(
+                    file,
+                    0,
+                    "cannot be read (" + unreadable.getClass().getSimpleName() + "), expected a readable file");
+        }
+    }
+
+    /** Without a byte order mark. */
+    static String text(Path file, byte[] bytes) throws InvalidConfig {
+        try {
             var text = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(java.nio.ByteBuffer.wrap(bytes))
                     .toString();
             return text.startsWith("\uFEFF") ? text.substring(1) : text;
-        } catch (NoSuchFileException absent) {
-            throw invalid(0, "does not exist; copy conf/agent.example.yaml there, or name another file with --config");
         } catch (CharacterCodingException other) {
-            throw invalid(0, "is not in UTF-8; save it as UTF-8");
-        } catch (IOException unreadable) {
-            throw invalid(
-                    0, "cannot be read (" + unreadable.getClass().getSimpleName() + "), expected a readable file");
+            throw invalid(file, 0, "is not in UTF-8; save it as UTF-8");
         }
     }
 
-    private InvalidConfig invalid(int line, String text) {
+    static InvalidConfig invalid(Path file, int line, String text) {
         return new InvalidConfig(List.of(new Problem(file, line, text)));
     }
 
@@ -619,7 +651,7 @@ public final class ConfigFile {
 
     private void warnOfReaders() {
         var posix = Files.getFileAttributeView(file, PosixFileAttributeView.class);
-        if (!secrets.anyWrittenDown() || posix == null) {
+        if (secrets.writtenDown().isEmpty() || posix == null) {
             return;
         }
         try {

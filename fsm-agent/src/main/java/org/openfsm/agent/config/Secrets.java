@@ -4,7 +4,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.nodes.Node;
 
 /** Where the secrets of one file come from. */
 final class Secrets {
@@ -13,20 +17,33 @@ final class Secrets {
 
     private final Path home;
     private final Map<String, String> environment;
-    private boolean writtenDown;
+    private final List<Integer> writtenDown = new ArrayList<>();
+    private SealedSecrets sealed;
 
     Secrets(Path home, Map<String, String> environment) {
         this.home = home;
         this.environment = environment;
+        this.sealed = new SealedSecrets(home);
+    }
+
+    /** Names the data directory, which holds the key of what is sealed. */
+    void data(Path data) {
+        sealed = new SealedSecrets(data);
     }
 
     /** Notes that a secret stands in the file itself. */
-    void writtenDown() {
-        writtenDown = true;
+    void writtenDown(Node node) {
+        node.getStartMark().map(Mark::getIndex).ifPresent(writtenDown::add);
     }
 
-    boolean anyWrittenDown() {
+    /** Where secrets stand in the file itself: the first character of each, counted in code points. */
+    List<Integer> writtenDown() {
         return writtenDown;
+    }
+
+    /** @throws IllegalArgumentException what was found and expected */
+    String ofSealed(String text) {
+        return sealed.open(text);
     }
 
     /** @throws IllegalArgumentException what was found and expected */

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.openfsm.pmd.yaml.Spelling;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -139,7 +140,7 @@ final class Section implements AutoCloseable {
     }
 
     /**
-     * A secret: the text itself, {@code {env: NAME}} or {@code {file: PATH}} (its first line).
+     * A secret: the text itself, {@code {env: NAME}}, {@code {file: PATH}} (its first line) or {@code {sealed: TEXT}}.
      *
      * @return null when absent or wrong; a wrong one is noted, never shown
      */
@@ -154,19 +155,27 @@ final class Section implements AutoCloseable {
                 problem(lineOf(node), nameOf(key) + " is empty, expected the secret, or env: or file: with its place");
                 return null;
             }
-            secrets.writtenDown();
+            secrets.writtenDown(node);
             return scalar.getValue();
         }
         try (var place = section(key)) {
-            @Nullable String variable = place.has("env") ? place.value("env", "", text -> text) : null;
-            @Nullable String from = place.has("file") ? place.value("file", "", text -> text) : null;
-            if ((variable == null) == (from == null)) {
+            var kinds = Stream.of("env", "file", "sealed").filter(place::has).toList();
+            if (kinds.size() != 1) {
                 problem(
                         lineOf(node),
-                        nameOf(key) + " is no secret, expected its text, or either env: NAME or file: PATH");
+                        nameOf(key) + " is no secret, expected its text, or one of env: NAME, file: PATH, sealed: TEXT"
+                                + " (fsm-agent seal)");
                 return null;
             }
-            return variable != null ? secrets.ofVariable(variable) : secrets.ofFile(from == null ? "" : from);
+            var given = place.value(kinds.get(0), "", text -> text);
+            if (given.isEmpty()) {
+                return null;
+            }
+            return switch (kinds.get(0)) {
+                case "env" -> secrets.ofVariable(given);
+                case "file" -> secrets.ofFile(given);
+                default -> secrets.ofSealed(given);
+            };
         } catch (IllegalArgumentException unusable) {
             problem(lineOf(node), nameOf(key) + " " + unusable.getMessage());
             return null;

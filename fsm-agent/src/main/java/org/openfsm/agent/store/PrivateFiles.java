@@ -40,6 +40,9 @@ public final class PrivateFiles {
             Files.createDirectory(directory, attributes("rwx------"));
             ownersOnly(directory, AclEntryFlag.FILE_INHERIT, AclEntryFlag.DIRECTORY_INHERIT);
         } catch (IOException failure) {
+            if (failure instanceof FileAlreadyExistsException && Files.isDirectory(directory)) {
+                return; // somebody else made it at the same time
+            }
             throw new StoreFailure(
                     directory + ": cannot be made as the agent's data directory ("
                             + failure.getClass().getSimpleName()

@@ -128,7 +128,7 @@ class ConfigFileTest {
                     proxy password alone       | 'https: {proxy: {host: p, port: 1, password: s3cret}}' | stands without user
                     variable not set           | 'sources: [{id: a, ranges: [], snmp: [{community: {env: NOPE}}]}]' | names the environment variable NOPE, which is not set
                     file missing               | 'sources: [{id: a, ranges: [], snmp: [{community: {file: nope}}]}]' | nope, which cannot be read
-                    two places of a secret     | 'sources: [{id: a, ranges: [], snmp: [{community: {file: x, env: y}}]}]' | expected its text, or either env: NAME or file: PATH
+                    two places of a secret     | 'sources: [{id: a, ranges: [], snmp: [{community: {file: x, env: y}}]}]' | expected its text, or one of env: NAME, file: PATH, sealed: TEXT
                     an unknown road            | 'transport: pigeon'                                  | transport is "pigeon", expected https, mail or a list of both
                     no road                    | 'transport: []'                                      | transport is empty, expected https, mail or both
                     a road twice               | 'transport: [mail, https, mail]'                     | transport names mail twice, expected once
