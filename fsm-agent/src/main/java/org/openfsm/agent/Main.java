@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Map;
 import org.openfsm.agent.cli.DiscoverCommand;
+import org.openfsm.agent.cli.DoctorCommand;
 import org.openfsm.agent.cli.EnrolCommand;
 import org.openfsm.agent.cli.LastWord;
 import org.openfsm.agent.cli.PmdCommand;
@@ -69,6 +70,7 @@ public final class Main {
                 .addSubcommand(new EnrolCommand(clock, environment))
                 .addSubcommand(new RunCommand(clock, environment))
                 .addSubcommand(new StatusCommand(clock, environment))
+                .addSubcommand(new DoctorCommand(clock, environment))
                 .addSubcommand(new SendCommand(clock, environment))
                 .addSubcommand(new RenewKeyCommand(clock, environment))
                 .addSubcommand(new SealCommand(environment, System.in))

@@ -48,7 +48,7 @@ public record KeyRenewal(long made, long sent, @Nullable Instant since) {
         return end(certificate).minus(BEFORE_END);
     }
 
-    static Instant end(X509Certificate certificate) {
+    public static Instant end(X509Certificate certificate) {
         return certificate.getNotAfter().toInstant();
     }
 

@@ -226,6 +226,16 @@ public final class Outbox {
         return parts.size();
     }
 
+    /**
+     * Makes a report without devices that only shows whether one comes through.
+     *
+     * @return it, waiting as any other
+     */
+    public synchronized Waiting putTest(AgentConfig.Source source) throws StoreFailure, OutboxFull {
+        put(Reason.TEST, source, List.of());
+        return newestKept(store).orElseThrow();
+    }
+
     /** How long no report was made: what a heartbeat ends. */
     public synchronized Duration silence() throws StoreFailure {
         if (lastPut != null) {
@@ -239,9 +249,31 @@ public final class Outbox {
 
     /** The next report to send: critical ones first, else in the order of numbering. */
     public Optional<Waiting> next() throws StoreFailure {
+        return waiting(store, "where state = 'waiting' order by urgent desc, id limit 1");
+    }
+
+    /** The report that was made last, whether it went or waits; absent when none is kept. */
+    public static Optional<Waiting> newestKept(Store store) throws StoreFailure {
+        return waiting(store, "order by id desc limit 1");
+    }
+
+    /** The bytes as signed of the last report of a source that told of printers; absent when none is kept. */
+    public static Optional<byte[]> newestOf(Store store, String sourceId) throws StoreFailure {
+        return store.read(connection -> {
+            try (var query = connection.prepareStatement(
+                    "select signed from report where source_id = ? and devices > 0 order by id desc limit 1")) {
+                query.setString(1, sourceId);
+                try (var rows = query.executeQuery()) {
+                    return rows.next() ? Optional.of(rows.getBytes(1)) : Optional.empty();
+                }
+            }
+        });
+    }
+
+    private static Optional<Waiting> waiting(Store store, String which) throws StoreFailure {
         return store.read(connection -> {
             try (var query = connection.prepareStatement("select id, chain, sequence, reason, source_id, devices, "
-                            + "urgent, signed from report where state = 'waiting' order by urgent desc, id limit 1");
+                            + "urgent, signed from report " + which);
                     var rows = query.executeQuery()) {
                 if (!rows.next()) {
                     return Optional.empty();

@@ -165,6 +165,16 @@ public final class Store implements AutoCloseable {
         }
     }
 
+    /** @throws StoreFailure when it is damaged; all of it is read */
+    public void check() throws StoreFailure {
+        read(connection -> {
+            try (var statement = connection.createStatement()) {
+                check(file, statement);
+                return file;
+            }
+        });
+    }
+
     /** What {@link #note(String, String)} kept under a name. */
     public Optional<String> note(String name) throws StoreFailure {
         return read(connection -> {
@@ -243,12 +253,7 @@ public final class Store implements AutoCloseable {
 
     private static void prepare(Path file, Connection connection) throws SQLException, StoreFailure {
         try (var statement = connection.createStatement()) {
-            try (var check = statement.executeQuery("pragma quick_check(1)")) {
-                if (!check.next() || !"ok".equals(check.getString(1))) {
-                    throw StoreFailure.of(
-                            file, new SQLException("", "", org.sqlite.SQLiteErrorCode.SQLITE_CORRUPT.code));
-                }
-            }
+            check(file, statement);
             int version = version(file, statement);
             if (version == 0) {
                 // before the first page is written, else it is without effect
@@ -262,6 +267,14 @@ public final class Store implements AutoCloseable {
                 }
                 connection.commit();
                 connection.setAutoCommit(true);
+            }
+        }
+    }
+
+    private static void check(Path file, Statement statement) throws SQLException, StoreFailure {
+        try (var check = statement.executeQuery("pragma quick_check(1)")) {
+            if (!check.next() || !"ok".equals(check.getString(1))) {
+                throw StoreFailure.of(file, new SQLException("", "", org.sqlite.SQLiteErrorCode.SQLITE_CORRUPT.code));
             }
         }
     }

@@ -24,9 +24,19 @@ public sealed interface Answer {
      */
     record Later(String answer, Optional<Duration> after) implements Answer {}
 
-    /** No answer, or none that says anything about the report. @param why in plain words, with a remedy */
-    record Failed(String why) implements Answer {}
+    /**
+     * No answer, or none that says anything about the report.
+     *
+     * @param at how far it came
+     * @param why in plain words, with a remedy
+     */
+    record Failed(Leg at, String why) implements Answer {}
 
-    /** No report can go before a person has put the configuration right. @param why in plain words, with a remedy */
-    record Misconfigured(String why) implements Answer {}
+    /**
+     * No report can go before a person has put the configuration right.
+     *
+     * @param at how far it came
+     * @param why in plain words, with a remedy
+     */
+    record Misconfigured(Leg at, String why) implements Answer {}
 }

@@ -41,8 +41,16 @@ final class HttpsClient {
     static final class NoAnswer extends Exception {
         private static final long serialVersionUID = 1;
 
-        private NoAnswer(String message, @Nullable Throwable cause) {
+        private final Leg at;
+
+        private NoAnswer(Leg at, String message, @Nullable Throwable cause) {
             super(message, cause);
+            this.at = at;
+        }
+
+        /** How far it came. */
+        Leg at() {
+            return at;
         }
 
         @Override
@@ -106,9 +114,9 @@ final class HttpsClient {
         try {
             return sending.get(whole.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException failure) {
-            throw new NoAnswer(said(request.uri(), words(failure.getCause(), request.uri())), failure.getCause());
+            throw noAnswer(request.uri(), failure.getCause());
         } catch (TimeoutException hung) {
-            throw new NoAnswer(said(request.uri(), words(hung, request.uri())), hung);
+            throw noAnswer(request.uri(), hung);
         } finally {
             sending.cancel(true);
         }
@@ -129,43 +137,58 @@ final class HttpsClient {
         }
     }
 
-    private String words(@Nullable Throwable failure, URI address) {
+    private NoAnswer noAnswer(URI address, @Nullable Throwable failure) {
+        var fault = fault(failure, address);
+        return new NoAnswer(fault.at(), said(address, fault.words()), failure);
+    }
+
+    private Fault fault(@Nullable Throwable failure, URI address) {
         var causes = Faults.causes(failure);
         var certificate = Faults.ofCertificate(causes, address.getHost(), unknownAuthority);
         if (certificate.isPresent()) {
-            return certificate.get();
+            return new Fault(Leg.TLS, certificate.get());
         }
         if (Faults.any(causes, UnknownHostException.class) || Faults.any(causes, UnresolvedAddressException.class)) {
-            return "the name " + (proxy.isEmpty() ? address.getHost() : "of the proxy or of " + address.getHost())
-                    + " does not resolve. Check it, and this machine's DNS.";
+            return new Fault(
+                    Leg.NAME,
+                    "the name " + (proxy.isEmpty() ? address.getHost() : "of the proxy or of " + address.getHost())
+                            + " does not resolve. Check it, and this machine's DNS.");
         }
         if (Faults.any(causes, HttpConnectTimeoutException.class)) {
-            return "no connection within " + CONNECT.toSeconds()
-                    + " s. Check address and port, and that a firewall lets this machine out.";
+            return new Fault(
+                    Leg.CONNECTION,
+                    "no connection within " + CONNECT.toSeconds()
+                            + " s. Check address and port, and that a firewall lets this machine out.");
         }
         if (Faults.any(causes, HttpTimeoutException.class) || Faults.any(causes, TimeoutException.class)) {
-            return "connected, but no answer in time. The server or a proxy hangs; its administrator can tell.";
+            return new Fault(
+                    Leg.ANSWER,
+                    "connected, but no answer in time. The server or a proxy hangs; its administrator can tell.");
         }
         if (Faults.any(causes, ConnectException.class)) {
-            return "the connection was refused. Check that the server runs and that address and port are right.";
+            return new Fault(
+                    Leg.CONNECTION,
+                    "the connection was refused. Check that the server runs and that address and port are right.");
         }
         if (says(causes, "authentication attempts")) {
-            return PROXY_PASSWORD;
+            return new Fault(Leg.PROXY, PROXY_PASSWORD);
         }
         if (says(causes, "tunnel")) {
-            return "the proxy does not let this connection through. Ask who runs it.";
+            return new Fault(Leg.PROXY, "the proxy does not let this connection through. Ask who runs it.");
         }
         if (failure instanceof SSLHandshakeException) {
-            return "no secure connection was agreed on (" + failure.getMessage()
-                    + "). The server must offer TLS 1.2 or 1.3.";
+            return new Fault(
+                    Leg.TLS,
+                    "no secure connection was agreed on (" + failure.getMessage()
+                            + "). The server must offer TLS 1.2 or 1.3.");
         }
         if (failure instanceof SSLException) {
-            return "answers, but not in TLS (" + failure.getMessage() + "). Check the port.";
+            return new Fault(Leg.TLS, "answers, but not in TLS (" + failure.getMessage() + "). Check the port.");
         }
         if (failure instanceof IOException) {
-            return "the connection broke off (" + failure.getMessage() + "). It is tried again.";
+            return new Fault(Leg.ANSWER, "the connection broke off (" + failure.getMessage() + "). It is tried again.");
         }
-        return "failed unexpectedly: " + failure;
+        return new Fault(Leg.ANSWER, "failed unexpectedly: " + failure);
     }
 
     private static boolean says(List<Throwable> causes, String word) {

@@ -1,5 +1,6 @@
 package org.openfsm.agent.transport;
 
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -11,10 +12,14 @@ import java.time.Duration;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.config.AgentConfig.Https;
+import org.openfsm.agent.config.AgentConfig.Proxy;
 
 /** HTTPS to the server: HTTP/1.1, TLS 1.2 or later, certificate and name checked, no redirect followed. */
 public final class HttpsTransport implements Transport {
@@ -28,6 +33,8 @@ public final class HttpsTransport implements Transport {
     private final HttpsClient client;
     private final Duration whole;
     private final Clock clock;
+    private final List<InetSocketAddress> doors;
+    private volatile @Nullable X509Certificate shown;
 
     /**
      * @param addresses of the server, tried in this order
@@ -44,11 +51,13 @@ public final class HttpsTransport implements Transport {
         this.addresses = List.copyOf(addresses);
         this.whole = whole;
         this.clock = clock;
+        var proxy = config.proxy();
+        this.doors = doors(addresses, proxy);
         var anchors = new ArrayList<>(trustAnchors);
         anchors.addAll(config.trust());
         this.client = new HttpsClient(
-                ServerTrust.context(anchors, config.pins(), "https.pin"),
-                config.proxy(),
+                ServerTrust.context(anchors, config.pins(), "https.pin", certificate -> shown = certificate),
+                proxy,
                 "If it is your company's, name it under https.trust; if the server's was changed, ask its "
                         + "administrator for a supplement file; else somebody stands between.");
     }
@@ -63,18 +72,41 @@ public final class HttpsTransport implements Transport {
         return "The server";
     }
 
+    static List<InetSocketAddress> doors(List<URI> addresses, @Nullable Proxy proxy) {
+        return proxy == null ? addresses.stream().map(HttpsTransport::door).toList() : List.of(proxy.address());
+    }
+
+    private static InetSocketAddress door(URI address) {
+        return InetSocketAddress.createUnresolved(address.getHost(), address.getPort() < 0 ? 443 : address.getPort());
+    }
+
+    @Override
+    public List<InetSocketAddress> doors() {
+        return doors;
+    }
+
+    @Override
+    public Optional<X509Certificate> shown() {
+        return Optional.ofNullable(shown);
+    }
+
     /** Posts the report, an urgent one to the door that is not throttled; the first address that answers decides. */
     @Override
     public Answer send(byte[] sealed, boolean urgent) throws InterruptedException {
-        var failures = new ArrayList<String>();
+        var failures = new ArrayList<Answer.Failed>();
         for (var address : addresses) {
             var answer = send(urgent ? URI.create(address + "/critical") : address, sealed);
             if (!(answer instanceof Answer.Failed failed)) {
                 return answer;
             }
-            failures.add(failed.why());
+            failures.add(failed);
         }
-        return new Answer.Failed(String.join(" — ", failures));
+        return new Answer.Failed(
+                failures.stream()
+                        .map(Answer.Failed::at)
+                        .max(Comparator.naturalOrder())
+                        .orElse(Leg.NAME),
+                failures.stream().map(Answer.Failed::why).collect(Collectors.joining(" — ")));
     }
 
     private Answer send(URI address, byte[] sealed) throws InterruptedException {
@@ -87,7 +119,7 @@ public final class HttpsTransport implements Transport {
         try {
             return answer(address, client.send(request, info -> new Unread(), whole));
         } catch (HttpsClient.NoAnswer none) {
-            return new Answer.Failed(none.getMessage());
+            return new Answer.Failed(none.at(), none.getMessage());
         }
     }
 
@@ -102,24 +134,28 @@ public final class HttpsTransport implements Transport {
                     response.headers().firstValue("Retry-After").flatMap(this::after));
         }
         if (status == 407) {
-            return new Answer.Failed(client.said(address, HttpsClient.PROXY_PASSWORD));
+            return new Answer.Failed(Leg.PROXY, client.said(address, HttpsClient.PROXY_PASSWORD));
         }
         // 404, 405: nobody is behind this door, which says nothing about the report; a server that starts looks so, too
         if (status >= 400 && status < 500 && status != 404 && status != 405) {
             return new Answer.Refused(String.valueOf(status));
         }
         if (status >= 300 && status < 400) {
-            return new Answer.Failed(client.said(
-                    address,
-                    "answered with a redirect (" + status
-                            + "), which is never followed. Ask the server's administrator for the final address."));
+            return new Answer.Failed(
+                    Leg.ANSWER,
+                    client.said(
+                            address,
+                            "answered with a redirect (" + status
+                                    + "), which is never followed. Ask the server's administrator for the final address."));
         }
-        return new Answer.Failed(client.said(
-                address,
-                "answered " + status + ", expected 202."
-                        + (status >= 500
-                                ? " The server has a fault of its own; its administrator finds it in its log."
-                                : " This seems to be no FSM server, or another address of it.")));
+        return new Answer.Failed(
+                Leg.ANSWER,
+                client.said(
+                        address,
+                        "answered " + status + ", expected 202."
+                                + (status >= 500
+                                        ? " The server has a fault of its own; its administrator finds it in its log."
+                                        : " This seems to be no FSM server, or another address of it.")));
     }
 
     /** Seconds or a date (RFC 9110, 10.2.3); what is neither is as good as absent. */

@@ -11,10 +11,12 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
@@ -51,6 +53,7 @@ public final class MailTransport implements Transport {
     private final List<MailAddress> recipients;
     private final Clock clock;
     private final SSLSocketFactory tls;
+    private volatile @Nullable X509Certificate shown;
 
     /**
      * @param recipients the server's mailbox, and whoever else the configuration names
@@ -61,8 +64,8 @@ public final class MailTransport implements Transport {
         this.config = config;
         this.recipients = List.copyOf(recipients);
         this.clock = clock;
-        this.tls =
-                ServerTrust.context(config.trust(), config.pins(), "mail.pin").getSocketFactory();
+        this.tls = ServerTrust.context(config.trust(), config.pins(), "mail.pin", certificate -> shown = certificate)
+                .getSocketFactory();
     }
 
     @Override
@@ -73,6 +76,20 @@ public final class MailTransport implements Transport {
     @Override
     public String who() {
         return "The mail server " + server();
+    }
+
+    @Override
+    public List<InetSocketAddress> doors() {
+        return List.of(door(config));
+    }
+
+    static InetSocketAddress door(AgentConfig.Mail mail) {
+        return InetSocketAddress.createUnresolved(mail.host(), mail.port());
+    }
+
+    @Override
+    public Optional<X509Certificate> shown() {
+        return Optional.ofNullable(shown);
     }
 
     private String server() {
@@ -91,10 +108,12 @@ public final class MailTransport implements Transport {
         try {
             return sending.get(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException hung) {
-            return failed("connected, but not done within " + config.timeout().toSeconds()
-                    + " s. The mail server or a firewall hangs, or the line is slow; then raise mail.timeout.");
+            return failed(
+                    Leg.ANSWER,
+                    "connected, but not done within " + config.timeout().toSeconds()
+                            + " s. The mail server or a firewall hangs, or the line is slow; then raise mail.timeout.");
         } catch (ExecutionException fault) {
-            return failed("failed unexpectedly: " + fault.getCause());
+            return failed(Leg.ANSWER, "failed unexpectedly: " + fault.getCause());
         } finally {
             // whoever still waits for the mail server is woken up by that
             sockets.close();
@@ -112,8 +131,10 @@ public final class MailTransport implements Transport {
         try {
             connection.connect(config.host(), config.port(), config.user(), config.password());
             if (config.user() != null && !connection.supportsExtension("AUTH")) {
-                return new Answer.Misconfigured(server() + ": takes no name and password. "
-                        + "Check mail.port (587 and 465 are for programs that log in), or remove mail.user.");
+                return new Answer.Misconfigured(
+                        Leg.LOGIN,
+                        server() + ": takes no name and password. "
+                                + "Check mail.port (587 and 465 are for programs that log in), or remove mail.user.");
             }
             connection.sendMessage(new MimeMessage(session, new ByteArrayInputStream(mail)), to);
             return new Answer.Taken();
@@ -165,9 +186,11 @@ public final class MailTransport implements Transport {
         }
         if (code >= 500) {
             return new Answer.Misconfigured(
+                    Leg.LOGIN,
                     server() + ": refused name and password (" + code + "). Check mail.user and mail.password.");
         }
         return new Answer.Misconfigured(
+                Leg.LOGIN,
                 server() + ": offers no way to log in that this agent knows (PLAIN, LOGIN). Ask who runs it.");
     }
 
@@ -175,13 +198,16 @@ public final class MailTransport implements Transport {
         var causes = Faults.causes(failure);
         var worst = causes.stream().map(this::said).flatMap(Optional::stream).max(Comparator.comparingInt(Said::code));
         if (worst.isEmpty()) {
-            return failed(words(failure, causes));
+            var fault = fault(failure, causes);
+            return failed(fault.at(), fault.words());
         }
         var said = worst.get();
         return switch (said.code()) {
             case 530, 534, 535, 538 ->
-                new Answer.Misconfigured(server() + ": wants a name and password (" + said.text()
-                        + "). Check mail.user, mail.password and mail.security.");
+                new Answer.Misconfigured(
+                        Leg.LOGIN,
+                        server() + ": wants a name and password (" + said.text()
+                                + "). Check mail.user, mail.password and mail.security.");
             default ->
                 said.code() >= 500 ? new Answer.Refused(said.text()) : new Answer.Later(said.text(), Optional.empty());
         };
@@ -215,45 +241,58 @@ public final class MailTransport implements Transport {
         return line.length() > LONGEST_ANSWER ? line.substring(0, LONGEST_ANSWER) + "…" : line;
     }
 
-    private Answer failed(String why) {
-        return new Answer.Failed(server() + ": " + why);
+    private Answer failed(Leg at, String why) {
+        return new Answer.Failed(at, server() + ": " + why);
     }
 
-    private String words(MessagingException failure, List<Throwable> causes) {
+    private Fault fault(MessagingException failure, List<Throwable> causes) {
         var certificate = Faults.ofCertificate(
                 causes,
                 config.host(),
                 "If it is your company's, name it under mail.trust; else somebody stands between.");
         if (certificate.isPresent()) {
-            return certificate.get();
+            return new Fault(Leg.TLS, certificate.get());
         }
         if (Faults.any(causes, UnknownHostException.class)) {
-            return "the name " + config.host() + " does not resolve. Check it, and this machine's DNS.";
+            return new Fault(
+                    Leg.NAME, "the name " + config.host() + " does not resolve. Check it, and this machine's DNS.");
         }
         if (Faults.any(causes, SocketTimeoutException.class)) {
-            return "no connection within " + CONNECT.toSeconds()
-                    + " s. Check mail.host and mail.port, and that a firewall lets this machine out.";
+            return new Fault(
+                    Leg.CONNECTION,
+                    "no connection within " + CONNECT.toSeconds()
+                            + " s. Check mail.host and mail.port, and that a firewall lets this machine out.");
         }
         if (Faults.any(causes, NoRouteToHostException.class) || Faults.any(causes, ConnectException.class)) {
-            return "the connection was refused. Check that the mail server runs, and mail.host and mail.port.";
+            return new Fault(
+                    Leg.CONNECTION,
+                    "the connection was refused. Check that the mail server runs, and mail.host and mail.port.");
         }
         if (Faults.any(causes, SSLHandshakeException.class)) {
-            return "no secure connection was agreed on (" + last(causes) + "). It must offer TLS 1.2 or 1.3.";
+            return new Fault(
+                    Leg.TLS,
+                    "no secure connection was agreed on (" + last(causes) + "). It must offer TLS 1.2 or 1.3.");
         }
         if (Faults.any(causes, SSLException.class)) {
-            return "answers, but not in TLS (" + last(causes)
-                    + "). Check mail.port and mail.security: 465 is smtps, 587 is starttls.";
+            return new Fault(
+                    Leg.TLS,
+                    "answers, but not in TLS (" + last(causes)
+                            + "). Check mail.port and mail.security: 465 is smtps, 587 is starttls.");
         }
         if (config.security() == Security.STARTTLS
                 && String.valueOf(failure.getMessage()).startsWith("STARTTLS")) {
-            return "offers no STARTTLS, so nothing was sent: it is never done without. Check mail.port and "
-                    + "mail.security; if it offered it before, somebody stands between.";
+            return new Fault(
+                    Leg.TLS,
+                    "offers no STARTTLS, so nothing was sent: it is never done without. Check mail.port and "
+                            + "mail.security; if it offered it before, somebody stands between.");
         }
         if (Faults.any(causes, IOException.class)) {
-            return "the connection broke off (" + last(causes) + "). It is tried again.";
+            return new Fault(Leg.ANSWER, "the connection broke off (" + last(causes) + "). It is tried again.");
         }
-        return "did not take part in SMTP as expected (" + harmless(String.valueOf(failure.getMessage()))
-                + "). Check mail.host and mail.port; else ask who runs it.";
+        return new Fault(
+                Leg.ANSWER,
+                "did not take part in SMTP as expected (" + harmless(String.valueOf(failure.getMessage()))
+                        + "). Check mail.host and mail.port; else ask who runs it.");
     }
 
     private String last(List<Throwable> causes) {

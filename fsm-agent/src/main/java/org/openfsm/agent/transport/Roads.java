@@ -1,5 +1,6 @@
 package org.openfsm.agent.transport;
 
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
@@ -107,6 +108,30 @@ public final class Roads {
         return addresses.isEmpty()
                 ? "nobody"
                 : addresses.stream().map(Object::toString).collect(Collectors.joining(" and "));
+    }
+
+    /** Whom this machine opens connections to: the proxy, or each address of the server, and the mail server. */
+    public static List<InetSocketAddress> places(AgentConfig config, EnrolmentFile server) {
+        var places = new ArrayList<InetSocketAddress>();
+        if (config.roads().contains(Road.HTTPS)) {
+            places.addAll(HttpsTransport.doors(https(server), config.https().proxy()));
+        }
+        var mail = config.mail();
+        if (config.roads().contains(Road.MAIL) && mail != null) {
+            places.add(MailTransport.door(mail));
+        }
+        return places;
+    }
+
+    /** The server's addresses for HTTPS. */
+    public static List<URI> addresses(EnrolmentFile server) {
+        return https(server);
+    }
+
+    /** Who mails go to; nobody when no mail server is configured. */
+    public static List<MailAddress> recipients(AgentConfig config, EnrolmentFile server) {
+        var mail = config.mail();
+        return mail == null ? List.of() : recipients(mail, server);
     }
 
     private static List<URI> https(EnrolmentFile server) {

@@ -8,6 +8,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -23,21 +24,31 @@ final class ServerTrust extends X509ExtendedTrustManager {
     private final X509ExtendedTrustManager java;
     private final List<String> pins;
     private final String key;
+    private final Consumer<X509Certificate> shown;
 
-    private ServerTrust(X509ExtendedTrustManager java, List<String> pins, String key) {
+    private ServerTrust(X509ExtendedTrustManager java, List<String> pins, String key, Consumer<X509Certificate> shown) {
         this.java = java;
         this.pins = pins;
         this.key = key;
+        this.shown = shown;
     }
 
     /** @param anchors the only ones; none: those of this Java @param key of the configuration, where the pins stand */
     static SSLContext context(List<X509Certificate> anchors, List<String> pins, String key)
             throws GeneralSecurityException {
+        return context(anchors, pins, key, certificate -> {});
+    }
+
+    /** @param shown told each certificate that a server shows as its own, before it is checked */
+    static SSLContext context(
+            List<X509Certificate> anchors, List<String> pins, String key, Consumer<X509Certificate> shown)
+            throws GeneralSecurityException {
         var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(anchors.isEmpty() ? null : store(anchors));
         var managers = Arrays.stream(factory.getTrustManagers())
-                .map(manager ->
-                        manager instanceof X509ExtendedTrustManager java ? new ServerTrust(java, pins, key) : manager)
+                .map(manager -> manager instanceof X509ExtendedTrustManager java
+                        ? new ServerTrust(java, pins, key, shown)
+                        : manager)
                 .toArray(TrustManager[]::new);
         var context = SSLContext.getInstance("TLS");
         context.init(null, managers, null);
@@ -69,18 +80,21 @@ final class ServerTrust extends X509ExtendedTrustManager {
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) throws CertificateException {
+        shown.accept(chain[0]);
         java.checkServerTrusted(chain, type, engine);
         checkPins(chain);
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) throws CertificateException {
+        shown.accept(chain[0]);
         java.checkServerTrusted(chain, type, socket);
         checkPins(chain);
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
+        shown.accept(chain[0]);
         java.checkServerTrusted(chain, type);
         checkPins(chain);
     }

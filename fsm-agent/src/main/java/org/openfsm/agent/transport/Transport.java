@@ -1,5 +1,10 @@
 package org.openfsm.agent.transport;
 
+import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+
 /** One road to the server: carries sealed bytes, and says what became of them. */
 public interface Transport {
 
@@ -16,4 +21,10 @@ public interface Transport {
      * @throws InterruptedException when the agent ends; whether the report was taken is then not known
      */
     Answer send(byte[] sealed, boolean urgent) throws InterruptedException;
+
+    /** Whom a connection is opened to, by name: the proxy, else each address of the other end. */
+    List<InetSocketAddress> doors();
+
+    /** The certificate that the other end showed at the last try, whether it was good or not; absent: none was seen. */
+    Optional<X509Certificate> shown();
 }

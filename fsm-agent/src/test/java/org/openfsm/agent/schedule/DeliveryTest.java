@@ -9,7 +9,9 @@ import static org.openfsm.agent.testing.Fixtures.devices;
 import static org.openfsm.agent.testing.Fixtures.https;
 import static org.openfsm.agent.testing.TestServer.status;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +30,7 @@ import org.openfsm.agent.testing.TestClock;
 import org.openfsm.agent.testing.TestServer;
 import org.openfsm.agent.transport.Answer;
 import org.openfsm.agent.transport.HttpsTransport;
+import org.openfsm.agent.transport.Leg;
 import org.openfsm.agent.transport.Transport;
 import org.openfsm.wire.EnrolmentFile;
 import org.openfsm.wire.Keys;
@@ -196,6 +199,16 @@ class DeliveryTest {
             urgency.add(urgent);
             return answer;
         }
+
+        @Override
+        public List<InetSocketAddress> doors() {
+            return List.of();
+        }
+
+        @Override
+        public Optional<X509Certificate> shown() {
+            return Optional.empty();
+        }
     }
 
     private Delivery by(Transport... roads) {
@@ -214,7 +227,7 @@ class DeliveryTest {
         var first = new Told("https");
         var second = new Told("mail");
         var both = by(first, second);
-        first.answer = new Answer.Failed("broken.");
+        first.answer = new Answer.Failed(Leg.CONNECTION, "broken.");
         put(1);
         put(1);
         assertThat(both.deliver()).isEmpty();
@@ -263,7 +276,7 @@ class DeliveryTest {
         var first = new Told("https");
         var second = new Told("mail");
         first.answer = new Answer.Refused("422");
-        second.answer = new Answer.Failed("down.");
+        second.answer = new Answer.Failed(Leg.CONNECTION, "down.");
         put(1);
         assertThat(by(first, second).deliver()).isEmpty();
         assertThat(Outbox.pile(store, "aside").reports()).isEqualTo(1);
@@ -273,7 +286,7 @@ class DeliveryTest {
     @Test
     void aWrongPasswordPausesTheRoadAndSetsNothingAside() throws Exception {
         var road = new Told("mail");
-        road.answer = new Answer.Misconfigured("mx:587: refused name and password (535). Check mail.user.");
+        road.answer = new Answer.Misconfigured(Leg.LOGIN, "mx:587: refused name and password (535). Check mail.user.");
         var delivery = by(road);
         for (int i = 0; i < 5; i++) {
             put(1);

@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.openfsm.agent.testing.Fixtures.https;
 import static org.openfsm.agent.testing.TestServer.status;
 
-import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
@@ -29,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.openfsm.agent.config.AgentConfig;
 import org.openfsm.agent.config.AgentConfig.Https;
 import org.openfsm.agent.testing.Fixtures;
+import org.openfsm.agent.testing.SameAnswer;
 import org.openfsm.agent.testing.TestClock;
 import org.openfsm.agent.testing.TestServer;
 import org.openfsm.wire.Keys;
@@ -280,7 +278,7 @@ class HttpsTransportTest implements TransportContract {
     @Test
     void plainHttpIsSaid() throws Exception {
         try (var plain = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-            answer(plain, "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n", new CopyOnWriteArrayList<>());
+            SameAnswer.to(plain, "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n", new CopyOnWriteArrayList<>());
             var address = URI.create("https://localhost:" + plain.getLocalPort() + "/api/reports");
             assertThat(failure(transport(address, List.of(), https(null)))).contains("not in TLS");
         }
@@ -300,7 +298,7 @@ class HttpsTransportTest implements TransportContract {
     void aProxyIsUsedAndGetsItsPassword() throws Exception {
         try (var proxy = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             var requests = new CopyOnWriteArrayList<String>();
-            answer(
+            SameAnswer.to(
                     proxy,
                     "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"p\"\r\n"
                             + "Content-Length: 0\r\n\r\n",
@@ -320,7 +318,7 @@ class HttpsTransportTest implements TransportContract {
     @Test
     void aProxyThatWantsAPasswordWeDoNotHaveCostsNoReport() throws Exception {
         try (var proxy = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-            answer(
+            SameAnswer.to(
                     proxy,
                     "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"p\"\r\n"
                             + "Content-Length: 0\r\n\r\n",
@@ -329,28 +327,6 @@ class HttpsTransportTest implements TransportContract {
             assertThat(failure(transport(server.address(), List.of(server.certificate()), config)))
                     .contains("proxy asks for a name and password");
         }
-    }
-
-    /** Answers every connection with the same text, one request each. */
-    private static void answer(ServerSocket socket, String text, List<String> requests) {
-        var thread = new Thread(() -> {
-            while (!socket.isClosed()) {
-                try (Socket connection = socket.accept()) {
-                    var bytes = connection.getInputStream().readNBytes(1);
-                    var rest = new byte[8192];
-                    int read = connection.getInputStream().read(rest);
-                    requests.add(new String(bytes, StandardCharsets.ISO_8859_1)
-                            + new String(rest, 0, Math.max(0, read), StandardCharsets.ISO_8859_1));
-                    OutputStream out = connection.getOutputStream();
-                    out.write(text.getBytes(StandardCharsets.ISO_8859_1));
-                    out.flush();
-                } catch (IOException closed) {
-                    return;
-                }
-            }
-        });
-        thread.setDaemon(true);
-        thread.start();
     }
 
     private HttpsTransport to(TestServer server) throws Exception {

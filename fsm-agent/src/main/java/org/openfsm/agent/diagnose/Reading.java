@@ -1,0 +1,133 @@
+package org.openfsm.agent.diagnose;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.openfsm.agent.config.AgentConfig;
+import org.openfsm.agent.discovery.Printer;
+import org.openfsm.agent.discovery.Printers;
+import org.openfsm.agent.pmd.Definitions;
+import org.openfsm.agent.pmd.InstalledPool;
+import org.openfsm.agent.pmd.PoolUpdate;
+import org.openfsm.agent.snmp.SnmpNetwork;
+import org.openfsm.agent.snmp.SnmpTarget;
+import org.openfsm.agent.store.Store;
+import org.openfsm.agent.store.StoreFailure;
+
+/** What printers are read with: definitions, and SNMP, of which one printer that answers is proof enough. */
+final class Reading {
+
+    private static final int PRINTERS_TRIED = 3;
+
+    private final AgentConfig config;
+    private final String agentVersion;
+    private final Clock clock;
+    private final Findings findings;
+
+    Reading(AgentConfig config, String agentVersion, Clock clock, Findings findings) {
+        this.config = config;
+        this.agentVersion = agentVersion;
+        this.clock = clock;
+        this.findings = findings;
+    }
+
+    void all() throws InterruptedException {
+        definitions();
+        printers();
+    }
+
+    private void definitions() {
+        var pool = new InstalledPool(config.data(), agentVersion, clock).current();
+        var used = new Definitions(pool::bundle, Definitions.local(config)).inUse();
+        if (pool.withdrawn()) {
+            findings.attention("definitions", "withdrawn", pool.bundle().version());
+        } else if (pool.problem() != null) {
+            findings.attention("definitions", "fallback", pool.bundle().version(), pool.problem());
+        } else {
+            findings.ok(
+                    "definitions",
+                    "good",
+                    pool.bundle().version(),
+                    pool.bundle().definitions().size());
+        }
+        for (var problem : used.problems()) {
+            findings.attention("definitions", "own", problem);
+        }
+        var update = config.pmd().update();
+        if (update != null) {
+            lastUpdate().ifPresent(said -> findings.ok("definitions", "updated", said.at(), said.text()));
+        }
+    }
+
+    private Optional<PoolUpdate.Said> lastUpdate() {
+        try (var store = Store.look(config.data())) {
+            return PoolUpdate.said(store);
+        } catch (StoreFailure saidWithTheStore) {
+            return Optional.empty();
+        }
+    }
+
+    private void printers() throws InterruptedException {
+        var settings = new SnmpNetwork.Settings(
+                Duration.ofSeconds(2),
+                1,
+                Duration.ofSeconds(config.limits().secondsPerDevice()),
+                config.limits().packetsPerSecond());
+        try (var network = SnmpNetwork.start(settings)) {
+            findings.ok("snmp", "good");
+            asked(network, known());
+        } catch (IOException refused) {
+            findings.broken("snmp", "noSocket", refused.getMessage());
+        }
+    }
+
+    /** Those that answered last come first. */
+    private List<SnmpTarget> known() {
+        try (var store = Store.look(config.data())) {
+            return new Printers(store)
+                    .known().stream()
+                            .sorted(Comparator.comparing(Printer::reachable)
+                                    .thenComparing(printer -> Optional.ofNullable(printer.seenAt())
+                                            .orElse(Instant.EPOCH))
+                                    .reversed())
+                            .flatMap(printer -> target(printer).stream())
+                            .limit(PRINTERS_TRIED)
+                            .toList();
+        } catch (StoreFailure saidWithTheStore) {
+            return List.of();
+        }
+    }
+
+    private Optional<SnmpTarget> target(Printer printer) {
+        return config.sources().stream()
+                .filter(source -> source.id().equals(printer.sourceId()))
+                .flatMap(source -> source.searchOf(printer.host(), printer.port()).stream())
+                .map(search -> new SnmpTarget(printer.host(), printer.port(), search.credentials()))
+                .findFirst();
+    }
+
+    private void asked(SnmpNetwork network, List<SnmpTarget> targets) throws InterruptedException {
+        if (targets.isEmpty()) {
+            findings.attention("printer", "none");
+            return;
+        }
+        var silent = new ArrayList<String>();
+        for (var target : targets) {
+            try {
+                var session = network.open(target).get();
+                findings.ok("printer", "answers", target, session.version().text());
+                return;
+            } catch (ExecutionException notOpened) {
+                var cause = notOpened.getCause();
+                silent.add(String.valueOf(cause == null ? notOpened : cause.getMessage()));
+            }
+        }
+        findings.attention("printer", "silent", String.join(" ", silent));
+    }
+}
