@@ -12,6 +12,7 @@ import org.openfsm.agent.cli.DoctorCommand;
 import org.openfsm.agent.cli.EnrolCommand;
 import org.openfsm.agent.cli.LastWord;
 import org.openfsm.agent.cli.PmdCommand;
+import org.openfsm.agent.cli.PrivacyCommand;
 import org.openfsm.agent.cli.ReadCommand;
 import org.openfsm.agent.cli.RecordCommand;
 import org.openfsm.agent.cli.RenewKeyCommand;
@@ -71,6 +72,7 @@ public final class Main {
                 .addSubcommand(new RunCommand(clock, environment))
                 .addSubcommand(new StatusCommand(clock, environment))
                 .addSubcommand(new DoctorCommand(clock, environment))
+                .addSubcommand(new PrivacyCommand(clock, environment))
                 .addSubcommand(new SendCommand(clock, environment))
                 .addSubcommand(new RenewKeyCommand(clock, environment))
                 .addSubcommand(new SealCommand(environment, System.in))

@@ -30,7 +30,9 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.openfsm.agent.Main;
+import org.openfsm.agent.config.AgentConfig.Privacy;
 import org.openfsm.agent.config.AgentConfig.Security;
+import org.openfsm.agent.disclosure.FieldList;
 import org.openfsm.agent.pmd.Definitions;
 import org.openfsm.agent.poll.Memory;
 import org.openfsm.agent.poll.Poller;
@@ -172,8 +174,8 @@ class AgentStoryTest {
                     .extracting(header -> header.substring(0, header.indexOf(':')))
                     .containsOnly("Content-length", "Content-type", "Host", "User-agent");
         }
-        assertThat(Fields.ofManual())
-                .as("nothing leaves that the manual does not list")
+        assertThat(FieldList.paths(Privacy.DEFAULT))
+                .as("nothing leaves that is not on the list")
                 .containsAll(fields);
         assertThat(fields).contains("devices[].identity.serialNumber", "devices[].meters[].value");
     }
@@ -299,8 +301,8 @@ class AgentStoryTest {
                         "tls DATA",
                         "tls RSET",
                         "tls QUIT");
-        assertThat(Fields.ofManual())
-                .as("nothing leaves that the manual does not list")
+        assertThat(FieldList.paths(Privacy.DEFAULT))
+                .as("nothing leaves that is not on the list")
                 .containsAll(fields);
         assertThat(fields).contains("devices[].identity.serialNumber", "enrolment.hmac");
     }

@@ -4,19 +4,12 @@ import jakarta.json.Json;
 import jakarta.json.JsonArray;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonValue;
-import java.io.IOException;
 import java.io.StringReader;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 
 /** The fields of a report, as paths such as {@code devices[].identity.model}: those with a value, not what holds them. */
 public final class Fields {
-
-    private static final Path MANUAL = Path.of("README.md");
-    private static final Pattern NAME = Pattern.compile("`([^`]+)`");
 
     private Fields() {}
 
@@ -36,22 +29,5 @@ public final class Fields {
         } else {
             fields.add(path);
         }
-    }
-
-    /** What the tables of the manual list. */
-    public static SortedSet<String> ofManual() throws IOException {
-        var fields = new TreeSet<String>();
-        String prefix = null;
-        for (var line : Files.readAllLines(MANUAL)) {
-            if (line.startsWith("#")) {
-                prefix = line.equals("### Each report") ? "" : line.equals("### Each printer") ? "devices[]." : null;
-            } else if (prefix != null && line.startsWith("| `")) {
-                var names = NAME.matcher(line.split("\\|")[1]);
-                while (names.find()) {
-                    fields.add(prefix + names.group(1));
-                }
-            }
-        }
-        return fields;
     }
 }

@@ -1,0 +1,173 @@
+package org.openfsm.agent.disclosure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openfsm.agent.config.AgentConfig;
+import org.openfsm.agent.config.AgentConfig.Privacy;
+import org.openfsm.agent.config.AgentConfig.Road;
+import org.openfsm.agent.config.AgentConfig.Security;
+import org.openfsm.agent.config.MailAddress;
+import org.openfsm.agent.disclosure.FieldList.Switch;
+import org.openfsm.agent.enrolment.Enrolment;
+import org.openfsm.agent.outbox.Outbox;
+import org.openfsm.agent.schedule.Delivery;
+import org.openfsm.agent.store.Store;
+import org.openfsm.agent.testing.Fields;
+import org.openfsm.agent.testing.Fixtures;
+import org.openfsm.agent.testing.TestMailServer;
+import org.openfsm.agent.testing.TestServer;
+import org.openfsm.agent.transport.Roads;
+import org.openfsm.agent.transport.Transport;
+import org.openfsm.wire.Device;
+import org.openfsm.wire.Report.Reason;
+import org.openfsm.wire.ReportCodec;
+
+/** Devices that say all a report can hold, under every position of the switches, caught on both roads (A12, A19). */
+@NullUnmarked // what is null where it must not be fails the test
+class WhatLeavesTest {
+
+    /** The golden files hold every field that the codec writes. */
+    private static final Path GOLDEN = Path.of("wire/src/test/resources/wire/v1");
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @TempDir
+    private Path home;
+
+    @Test
+    void whatIsCaughtIsTheListWhateverTheSwitchesSay() throws Exception {
+        var devices = devices();
+        try (var server = TestServer.start();
+                var mail = TestMailServer.start(Security.STARTTLS);
+                var store = Store.open(home)) {
+            var enrolment = Fixtures.enrolment(
+                    List.of(server.address(), URI.create("mailto:reports@dealer.example")),
+                    List.of(server.certificate()));
+            var identity = new Enrolment(home).enrol(enrolment, Instant.now());
+            var outbox = new Outbox(
+                    store,
+                    identity,
+                    Fixtures.LIMITS,
+                    Duration.ofHours(5),
+                    "1.0.0",
+                    Clock.systemUTC(),
+                    System::nanoTime);
+            var config = config(mail);
+            for (var road : Roads.of(config, identity.server(), Clock.systemUTC())) {
+                for (var privacy : allPositions()) {
+                    outbox.put(Reason.SCHEDULED, Fixtures.source("acme", privacy, "192.0.2.0/24"), devices);
+                    deliver(store, outbox, road, identity.server().recipients());
+                    var caught = road.name().equals("mail")
+                            ? new String(mail.next(PATIENCE).open().json(), StandardCharsets.UTF_8)
+                            : server.next(PATIENCE).json();
+                    assertThat(ofDevices(Fields.of(caught)))
+                            .as(road.name() + " " + privacy)
+                            .isEqualTo(ofDevices(FieldList.paths(privacy)));
+                    assertThat(FieldList.paths(privacy)).containsAll(Fields.of(caught));
+                    assertNothingIsLeftOf(privacy, devices, caught);
+                }
+            }
+        }
+    }
+
+    private static void assertNothingIsLeftOf(Privacy privacy, List<Device> devices, String caught) {
+        for (var device : devices) {
+            if (!privacy.address()) {
+                assertThat(caught).doesNotContain("\"" + device.address() + "\"");
+            }
+            if (!privacy.hostName() && device.hostName() != null) {
+                assertThat(caught).doesNotContain(device.hostName());
+            }
+            var identity = device.identity();
+            if (identity != null) {
+                assertWithheld(caught, privacy.hostName(), identity.name());
+                assertWithheld(caught, privacy.macAddress(), identity.macAddress());
+                assertWithheld(caught, privacy.location(), identity.location());
+                assertWithheld(caught, privacy.contact(), identity.contact());
+            }
+        }
+    }
+
+    private static void assertWithheld(String caught, boolean open, String text) {
+        if (!open && text != null) {
+            assertThat(caught).doesNotContain("\"" + text + "\"");
+        }
+    }
+
+    private static List<Privacy> allPositions() {
+        var positions = new ArrayList<Privacy>();
+        for (int bits = 0; bits < 1 << Switch.values().length; bits++) {
+            positions.add(new Privacy((bits & 1) > 0, (bits & 2) > 0, (bits & 4) > 0, (bits & 8) > 0, (bits & 16) > 0));
+        }
+        return positions;
+    }
+
+    private static SortedSet<String> ofDevices(SortedSet<String> fields) {
+        return fields.stream()
+                .filter(field -> field.startsWith("devices[]."))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Those of the golden files, and trays whose levels are measured, of which the files have none. */
+    private static List<Device> devices() throws Exception {
+        var devices = new ArrayList<Device>();
+        try (var files = Files.list(GOLDEN)) {
+            for (var file : files.filter(one -> one.toString().endsWith(".json")
+                            && !one.getFileName().toString().startsWith("enrolment-"))
+                    .sorted()
+                    .toList()) {
+                var json = Files.readString(file)
+                        .replaceAll(
+                                "\"kind\":\\s*\"(some|unknown|unrestricted)\",",
+                                "\"kind\": \"measured\", \"percent\": 50,");
+                devices.addAll(
+                        ReportCodec.read(json.getBytes(StandardCharsets.UTF_8)).devices());
+            }
+        }
+        return devices;
+    }
+
+    private static void deliver(Store store, Outbox outbox, Transport road, List<java.security.cert.X509Certificate> to)
+            throws Exception {
+        var delivery = new Delivery(
+                store, outbox, List.of(road), to, Clock.systemUTC(), System::nanoTime, new SplittableRandom(1));
+        assertThat(delivery.deliver()).as("all went").isEmpty();
+    }
+
+    private AgentConfig config(TestMailServer mail) {
+        return Fixtures.config(
+                home,
+                new AgentConfig.Schedule(Duration.ofHours(3), Duration.ofDays(1), null, false),
+                List.of(Road.HTTPS, Road.MAIL),
+                new AgentConfig.Mail(
+                        1,
+                        "localhost",
+                        mail.port(),
+                        Security.STARTTLS,
+                        TestMailServer.USER,
+                        TestMailServer.PASSWORD,
+                        new MailAddress("printers", "acme.example"),
+                        List.of(),
+                        "acme.example",
+                        List.of(mail.certificate()),
+                        List.of(),
+                        PATIENCE),
+                Fixtures.ACME);
+    }
+}
