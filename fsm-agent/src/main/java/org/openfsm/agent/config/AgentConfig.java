@@ -99,13 +99,13 @@ public record AgentConfig(
     }
 
     /**
-     * @param poll time between two polls of a printer
-     * @param discovery time between two searches of the ranges
+     * @param poll when all printers are read
+     * @param discovery when the ranges are searched
      * @param officeHours when meters may be polled; absent: always
-     * @param randomOffset whether the first poll waits a random part of the interval, 30 minutes at most
+     * @param randomOffset whether what is due waits a random part of 30 minutes: not all agents at the same time
      */
     public record Schedule(
-            Duration poll, Duration discovery, @Nullable OfficeHours officeHours, boolean randomOffset) {}
+            Calendar poll, Calendar discovery, @Nullable OfficeHours officeHours, boolean randomOffset) {}
 
     /**
      * @param poll time between two looks at a printer's error states; zero: never

@@ -61,6 +61,7 @@ public final class ConfigFile {
     private static final Duration SHORTEST = Duration.ofSeconds(10);
     private static final Duration QUARTER = Duration.ofDays(92);
     private static final Duration POLITE_POLL = Duration.ofHours(3);
+    private static final String INTERVAL = "a duration such as 3h, from 10s to 92d";
     private static final Pattern SHORT_DURATION = Pattern.compile("(\\d{1,9})\\s*(s|m|h|d)");
     private static final Pattern SOURCE_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     private static final Pattern FINGERPRINT = Pattern.compile("[0-9A-F]{2}(:[0-9A-F]{2}){31}");
@@ -344,19 +345,31 @@ public final class ConfigFile {
 
     private Schedule schedule(Section root) {
         try (var section = root.section("schedule")) {
-            var poll = section.value("poll", POLITE_POLL, between(SHORTEST, QUARTER));
-            if (poll.compareTo(POLITE_POLL) < 0) {
+            var poll = section.value("poll", Calendar.every(POLITE_POLL), ConfigFile::calendar);
+            var hours = section.value("officeHours", OfficeHours::parse).orElse(null);
+            if (poll instanceof Calendar.Every every && every.interval().compareTo(POLITE_POLL) < 0) {
                 warnings.add(new Problem(
                         file,
                         section.lineOf("poll"),
                         "schedule.poll is " + poll + ", below 3 hours: printers may never fall asleep"));
             }
+            if (poll instanceof Calendar.At at && hours != null && !hours.contains(at.time())) {
+                section.problem("poll", "is \"" + at + "\", expected a time within officeHours (" + hours + ")");
+            }
             return new Schedule(
                     poll,
-                    section.value("discovery", Duration.ofDays(1), between(SHORTEST, QUARTER)),
-                    section.value("officeHours", OfficeHours::parse).orElse(null),
+                    section.value("discovery", Calendar.every(Duration.ofDays(1)), ConfigFile::calendar),
+                    hours,
                     section.value("randomOffset", true, ConfigFile::yesOrNo));
         }
+    }
+
+    /** Only a time of day has a colon. */
+    private static Calendar calendar(String text) {
+        var expected = INTERVAL + ", or " + Calendar.SYNTAX;
+        return text.indexOf(':') < 0
+                ? Calendar.every(said(between(SHORTEST, QUARTER), expected).apply(text))
+                : said(Calendar::parse, expected).apply(text);
     }
 
     private Errors errors(Section root) {
@@ -390,8 +403,12 @@ public final class ConfigFile {
         }
     }
 
+    private static boolean isOff(String text) {
+        return text.equalsIgnoreCase("off") || text.equalsIgnoreCase("no") || text.equalsIgnoreCase("false");
+    }
+
     private static Duration errorPoll(String text) {
-        return text.equalsIgnoreCase("off") || text.equalsIgnoreCase("no") || text.equalsIgnoreCase("false")
+        return isOff(text)
                 ? Duration.ZERO
                 : said(between(SHORTEST, Duration.ofDays(1)), "a duration such as 5m, from 10s to 1d, or off")
                         .apply(text);

@@ -64,6 +64,16 @@ public record OfficeHours(Set<DayOfWeek> days, LocalTime from, LocalTime to) {
         return day.atTime(from).atZone(time.getZone());
     }
 
+    /** Whether a time of day is inside, on the days that count. */
+    boolean contains(LocalTime time) {
+        return !time.isBefore(from) && time.isBefore(to);
+    }
+
+    @Override
+    public String toString() {
+        return from + " to " + to;
+    }
+
     private static int day(String name) {
         int day = NAMES.indexOf(name.toLowerCase(java.util.Locale.ROOT));
         if (day < 0) {

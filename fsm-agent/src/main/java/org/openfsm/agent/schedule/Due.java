@@ -28,6 +28,22 @@ interface Due {
         }
     };
 
+    /** When both are reached. */
+    static Due both(Due one, Due other) {
+        return new Due() {
+            @Override
+            public boolean isReached(Moment now) {
+                return one.isReached(now) && other.isReached(now);
+            }
+
+            @Override
+            public Duration rest(Moment now) {
+                var rest = one.rest(now);
+                return rest.compareTo(other.rest(now)) > 0 ? rest : other.rest(now);
+            }
+        };
+    }
+
     /**
      * After a time: by either clock, for the one that ticks stands still while the machine sleeps, and the other may be
      * put back.

@@ -50,6 +50,17 @@ final class Polling {
         return store.note(POLLED).flatMap(Notes::instant);
     }
 
+    /**
+     * A calendar begins to count now when there was no poll yet, or one of a far future: kept, so that a machine that is
+     * always off at the time makes up for it.
+     */
+    void countFromNowIfNever() throws StoreFailure {
+        var now = stages.now().at();
+        if (last().filter(at -> !Plan.isOfTheFuture(at, now)).isEmpty()) {
+            store.note(POLLED, String.valueOf(now.getEpochSecond()));
+        }
+    }
+
     /** @return whether there is something to send */
     boolean poll(Reason reason) throws StoreFailure, OutboxFull, InterruptedException {
         var begun = stages.now().at();

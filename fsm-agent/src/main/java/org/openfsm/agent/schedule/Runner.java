@@ -2,14 +2,15 @@ package org.openfsm.agent.schedule;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.config.AgentConfig;
+import org.openfsm.agent.config.Calendar;
 import org.openfsm.agent.discovery.Printers;
 import org.openfsm.agent.discovery.Sweep;
 import org.openfsm.agent.enrolment.Identity;
@@ -34,6 +35,8 @@ public final class Runner implements Control, AutoCloseable {
 
     private static final Duration LATEST_OFFSET = Duration.ofMinutes(30);
     private static final Duration AFTER_STORE_FAILURE = Duration.ofSeconds(30);
+    /** What could not be done is tried again after so long. */
+    private static final Duration TRY_AGAIN = Duration.ofMinutes(15);
     /** A person may have "send --again" put something back, and nobody tells the agent. */
     private static final Duration LOOK_INTO_OUTBOX = Duration.ofSeconds(30);
     /** A sleeping printer that was woken by the first question answers a later one. */
@@ -60,6 +63,8 @@ public final class Runner implements Control, AutoCloseable {
     private final Turn polls;
     private final Turn acquires;
     private final @Nullable Turn watches;
+    /** Whether a person asked for the next poll. */
+    private final AtomicBoolean byHand = new AtomicBoolean();
     /** Only the watching stage uses it. */
     private volatile Due nextErrorPoll;
 
@@ -115,15 +120,10 @@ public final class Runner implements Control, AutoCloseable {
         this.nextErrorPoll = atOnce;
         this.sends = stages.turn(this::send, atOnce);
         stages.turn(this::keepHouse, atOnce);
-        this.searches = stages.turn(
-                this::search,
-                stages.in(stages.guarded("looking up the last search", this::untilSearch, Duration.ZERO)));
+        this.searches =
+                stages.turn(this::search, stages.guarded("looking up the last search", this::nextSearch, atOnce));
         this.polls = stages.turn(
-                this::poll,
-                stages.in(stages.guarded(
-                        "looking up the last poll",
-                        this::untilPoll,
-                        config.schedule().poll())));
+                this::poll, stages.guarded("looking up the last poll", this::nextPoll, stages.in(TRY_AGAIN)));
         this.acquires = stages.turn(this::acquire, Due.NEVER);
         if (house.updates()) {
             stages.turn(this::update, nextUpdate());
@@ -137,7 +137,7 @@ public final class Runner implements Control, AutoCloseable {
     public static Duration expectAgain(AgentConfig.Schedule schedule) {
         var interval = schedule.officeHours() != null
                 ? Housekeeping.HEARTBEAT
-                : shorter(schedule.poll(), Housekeeping.HEARTBEAT);
+                : shorter(schedule.poll().longest(), Housekeeping.HEARTBEAT);
         var grace = shorter(interval, Duration.ofHours(2));
         return interval.plus(grace.compareTo(Duration.ofMinutes(10)) < 0 ? Duration.ofMinutes(10) : grace);
     }
@@ -184,6 +184,10 @@ public final class Runner implements Control, AutoCloseable {
 
     @Override
     public boolean pollNow() {
+        if (polls.since() != null) {
+            return false;
+        }
+        byHand.set(true);
         return polls.now();
     }
 
@@ -233,16 +237,50 @@ public final class Runner implements Control, AutoCloseable {
     }
 
     private Due search() {
-        var begun = stages.now();
-        sendIf("searching", searching::search);
-        return Due.in(config.schedule().discovery(), begun);
+        return again(searching(), config.schedule().discovery(), "searching", searching::search);
     }
 
     private Due poll() {
+        var reason = byHand.getAndSet(false) ? Reason.MANUAL : Reason.SCHEDULED;
+        return again(polling(), config.schedule().poll(), "polling", () -> polling.poll(reason));
+    }
+
+    /** What was not done is tried again before long. */
+    private Due again(Plan.Style style, Calendar calendar, String doing, Stage<Boolean> stage) {
         var begun = stages.now();
-        sendIf("polling", () -> polling.poll(Reason.SCHEDULED));
-        return stages.in(
-                withinOfficeHours(Due.in(config.schedule().poll(), begun).rest(stages.now())));
+        return sendIf(doing, stage)
+                ? style.after(calendar, begun)
+                : style.after(Calendar.every(shorter(TRY_AGAIN, calendar.longest())), begun);
+    }
+
+    private void countPolls() throws StoreFailure {
+        if (config.schedule().poll() instanceof Calendar.At) {
+            polling.countFromNowIfNever();
+        }
+    }
+
+    private Plan.Style searching() {
+        return new Plan.Style(null, ZoneId.systemDefault(), offsets());
+    }
+
+    private Plan.Style polling() {
+        return new Plan.Style(config.schedule().officeHours(), ZoneId.systemDefault(), offsets());
+    }
+
+    private @Nullable RandomGenerator offsets() {
+        return config.schedule().randomOffset() ? random : null;
+    }
+
+    private Due nextSearch() throws StoreFailure {
+        var last = searching.last();
+        return last.isEmpty()
+                ? stages.in(Duration.ZERO)
+                : searching().fromStore(config.schedule().discovery(), last, stages.now());
+    }
+
+    private Due nextPoll() throws StoreFailure {
+        countPolls();
+        return polling().fromStore(config.schedule().poll(), polling.last(), stages.now());
     }
 
     private Due acquire() {
@@ -251,7 +289,10 @@ public final class Runner implements Control, AutoCloseable {
     }
 
     private Due keepHouse() {
-        sendIf("keeping house", house::keepHouse);
+        sendIf("keeping house", () -> {
+            countPolls();
+            return house.keepHouse();
+        });
         return stages.in(Duration.ofMinutes(1));
     }
 
@@ -269,32 +310,18 @@ public final class Runner implements Control, AutoCloseable {
                 "sending", () -> delivery.deliver(pulse::happened).orElse(LOOK_INTO_OUTBOX), AFTER_STORE_FAILURE));
     }
 
-    private void sendIf(String doing, Stage<Boolean> stage) {
-        if (stages.guarded(doing, stage, false)) {
-            log.isWellAgain("outbox", "The outbox takes reports again.");
-            sends.soon();
-        }
-    }
-
-    /** What is left of the interval since the last poll, or a random offset when there was none. */
-    private Duration untilPoll() throws StoreFailure {
-        var interval = config.schedule().poll();
-        var rest = polling.last().map(last -> left(last, interval)).orElse(Duration.ZERO);
-        return withinOfficeHours(rest.isZero() ? offset(interval) : rest);
-    }
-
-    private Duration untilSearch() throws StoreFailure {
-        return searching
-                .last()
-                .map(last -> left(last, config.schedule().discovery()))
-                .orElse(Duration.ZERO);
-    }
-
-    /** Zero when it is due; also when the last time is of the future, for then the clock was set. */
-    private Duration left(Instant last, Duration interval) {
-        var since = Duration.between(last, stages.now().at());
-        var left = interval.minus(since);
-        return since.isNegative() || left.isNegative() ? Duration.ZERO : left;
+    /** @return whether it was done, with something to send or without */
+    private boolean sendIf(String doing, Stage<Boolean> stage) {
+        return stages.guarded(
+                doing,
+                () -> {
+                    if (stage.run()) {
+                        log.isWellAgain("outbox", "The outbox takes reports again.");
+                        sends.soon();
+                    }
+                    return true;
+                },
+                false);
     }
 
     private Duration offset(Duration interval) {
@@ -302,18 +329,6 @@ public final class Runner implements Control, AutoCloseable {
                 ? Duration.ofMillis(
                         random.nextLong(shorter(interval, LATEST_OFFSET).toMillis()))
                 : Duration.ZERO;
-    }
-
-    private Duration withinOfficeHours(Duration delay) {
-        var hours = config.schedule().officeHours();
-        if (hours == null) {
-            return delay;
-        }
-        var wished = stages.now().at().atZone(ZoneId.systemDefault()).plus(delay);
-        var opened = hours.atOrAfter(wished);
-        return opened.equals(wished)
-                ? delay
-                : delay.plus(Duration.between(wished, opened)).plus(offset(LATEST_OFFSET));
     }
 
     private static Duration shorter(Duration one, Duration other) {

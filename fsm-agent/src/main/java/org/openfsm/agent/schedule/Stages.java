@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +25,7 @@ final class Stages {
 
     private static final Duration LOOK = Duration.ofSeconds(20);
     private static final Duration WORTH_A_WORD = Duration.ofMinutes(1);
-    private static final int THREADS = 7;
+    private static final int THREADS = 8;
 
     private final Clock clock;
     private final LongSupplier ticks;
@@ -34,7 +34,7 @@ final class Stages {
     private final ScheduledThreadPoolExecutor threads = new ScheduledThreadPoolExecutor(THREADS);
     private final List<Turn> turns = new CopyOnWriteArrayList<>();
     private Due.Moment looked;
-    private @Nullable Future<?> nextLook;
+    private @Nullable ScheduledFuture<?> nextLook;
 
     Stages(Clock clock, LongSupplier ticks, Pulse pulse, StateLog log) {
         this.clock = clock;
@@ -59,6 +59,11 @@ final class Stages {
 
     Pulse pulse() {
         return pulse;
+    }
+
+    /** Until it is looked up again who is due. */
+    synchronized Duration untilLook() {
+        return nextLook == null ? Duration.ZERO : Duration.ofMillis(nextLook.getDelay(TimeUnit.MILLISECONDS));
     }
 
     Due in(Duration time) {

@@ -1,5 +1,6 @@
 package org.openfsm.agent.schedule;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -8,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Work that comes again: when it is due, or when somebody asks for it; never twice at a time. */
 final class Turn {
+
+    private static final Duration AFTER_A_FAULT = Duration.ofMinutes(1);
 
     private final Stages stages;
     private final Executor threads;
@@ -70,7 +73,7 @@ final class Turn {
     private void end(@Nullable Due next) {
         synchronized (this) {
             since = null;
-            due = next == null ? due : next;
+            due = next == null ? stages.in(AFTER_A_FAULT) : next;
             if (onceMore) {
                 onceMore = false;
                 now();

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openfsm.agent.poll.CriticalState;
 import org.openfsm.agent.snmp.Credentials;
 import org.openfsm.agent.snmp.SnmpVersion;
@@ -35,7 +36,7 @@ class ConfigFileTest {
                 """);
 
         assertThat(config.data()).isEqualTo(home.resolve("data"));
-        assertThat(config.schedule().poll()).isEqualTo(Duration.ofHours(3));
+        assertThat(config.schedule().poll()).isEqualTo(Calendar.every(Duration.ofHours(3)));
         assertThat(config.limits().packetsPerSecond()).isEqualTo(50);
         assertThat(config.sources().get(0).privacy().contact()).isFalse();
         assertThat(config.sources().get(0).searches().get(0).credentials())
@@ -120,8 +121,12 @@ class ConfigFileTest {
                     sources not a list         | 'sources: a'                                         | sources is one value, expected a list
                     no ranges                  | 'sources: [{id: a}]'                                 | sources[1].ranges is missing
                     a source twice             | 'sources: [{id: a, ranges: []}, {id: a, ranges: []}]' | as in line 1 already
-                    too short a poll           | 'schedule: {poll: 5s}'                               | expected a duration such as 30s, 15m
-                    no duration                | 'schedule: {poll: often}'                            | expected a duration such as 30s, 15m
+                    too short a poll           | 'schedule: {poll: 5s}'                               | expected a duration such as 3h, from 10s to 92d, or daily 02:30
+                    no duration                | 'schedule: {poll: often}'                            | expected a duration such as 3h, from 10s to 92d, or daily 02:30
+                    no day of every month      | 'schedule: {poll: monthly 31 02:30}'                 | schedule.poll is "monthly 31 02:30", expected a duration
+                    a day of the week alone    | 'schedule: {discovery: weekly 02:30}'                | schedule.discovery is "weekly 02:30", expected a duration
+                    no time of day             | 'schedule: {poll: daily 25:30}'                      | schedule.poll is "daily 25:30", expected a duration
+                    outside of office hours    | 'schedule: {poll: daily 02:30, officeHours: "07:00-19:00"}' | schedule.poll is "daily 02:30", expected a time within officeHours (07:00 to 19:00)
                     odd hours                  | 'schedule: {officeHours: Mon-Xyz 07:00-19:00}'       | expected days and hours such as
                     hours backwards            | 'schedule: {officeHours: "19:00-07:00"}'             | expected days and hours such as
                     proxy without port         | 'https: {proxy: {host: p}}'                          | https.proxy.port is missing
@@ -369,14 +374,32 @@ class ConfigFileTest {
         assertThat(hosts).containsExactly("10.1.0.3 1", "10.1.0.1 2", "10.1.0.4 2", "10.1.0.5 2", "10.1.0.6 2");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "daily 02:30",
+                "weekly Mon 02:30",
+                "monthly 1 02:30",
+                "monthly last 22:00",
+                "quarterly 1 00:00",
+                "quarterly last 22:00"
+            })
+    void pollAndSearchFollowACalendar(String calendar) throws Exception {
+        var config = read("sources: [{id: a, ranges: [192.0.2.1]}]\nschedule: {poll: " + calendar + ", discovery: "
+                + calendar.toUpperCase(java.util.Locale.ROOT) + "}\n");
+        assertThat(config.schedule().poll()).isInstanceOf(Calendar.At.class).hasToString(calendar);
+        assertThat(config.schedule().discovery()).isEqualTo(config.schedule().poll());
+        assertThat(config.warnings()).isEmpty();
+    }
+
     @Test
     void shortIntervalsAreTakenWithAWarning() throws Exception {
         var config = read("""
                 sources: [{id: a, ranges: [192.0.2.1]}]
                 schedule: {poll: 30s, discovery: PT1M, randomOffset: no}
                 """);
-        assertThat(config.schedule().poll()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(config.schedule().discovery()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(config.schedule().poll()).isEqualTo(Calendar.every(Duration.ofSeconds(30)));
+        assertThat(config.schedule().discovery()).isEqualTo(Calendar.every(Duration.ofMinutes(1)));
         assertThat(config.warnings())
                 .singleElement()
                 .asString()

@@ -82,8 +82,7 @@ class ErrorRoundTest {
         printers.found("acme", "127.0.0.1", otherPort, NOON);
         var source =
                 Fixtures.source("acme", AgentConfig.Privacy.DEFAULT, "127.0.0.1:" + port, "127.0.0.1:" + otherPort);
-        var config = Fixtures.config(
-                data, new AgentConfig.Schedule(Duration.ofHours(3), Duration.ofDays(1), null, false), source);
+        var config = Fixtures.config(data, Fixtures.SCHEDULE, source);
         var identity = new Enrolment(data)
                 .enrol(Fixtures.enrolment(URI.create("https://server.example.org/api/reports"), List.of()), NOON);
         outbox = new Outbox(store, identity, Fixtures.LIMITS, Duration.ofHours(5), "1.0.0", clock, clock::ticks);

@@ -91,8 +91,7 @@ class RoundsTest {
         int asleep = free().getPort();
         start();
         var source = Fixtures.source("acme", AgentConfig.Privacy.DEFAULT, "127.0.0.1:" + awake, "127.0.0.1:" + asleep);
-        var config = Fixtures.config(
-                data, new AgentConfig.Schedule(Duration.ofHours(3), Duration.ofDays(1), null, false), source);
+        var config = Fixtures.config(data, Fixtures.SCHEDULE, source);
         var printers = new Printers(store);
         printers.found("acme", "127.0.0.1", awake, NOON);
         printers.found("acme", "127.0.0.1", asleep, NOON);

@@ -12,6 +12,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.config.AddressRange;
 import org.openfsm.agent.config.AgentConfig;
+import org.openfsm.agent.config.Calendar;
 import org.openfsm.agent.snmp.Credentials;
 import org.openfsm.wire.Device;
 import org.openfsm.wire.EnrolmentFile;
@@ -27,6 +28,8 @@ public final class Fixtures {
     public static final UUID AGENT = UUID.fromString("018f6d0e-0000-7000-8000-000000000001");
     public static final AgentConfig.Limits LIMITS =
             new AgentConfig.Limits(50, 10, 2_000_000_000L, Duration.ofDays(90), 500_000_000L);
+    public static final AgentConfig.Schedule SCHEDULE = new AgentConfig.Schedule(
+            Calendar.every(Duration.ofHours(3)), Calendar.every(Duration.ofDays(1)), null, false);
     public static final AgentConfig.Source ACME = source("acme", AgentConfig.Privacy.DEFAULT, "192.0.2.0/24");
 
     private static final KeyPair SERVER_KEYS = Keys.newSigningKey();

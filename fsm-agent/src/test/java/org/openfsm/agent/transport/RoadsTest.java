@@ -125,7 +125,7 @@ class RoadsTest {
                 List.of(),
                 List.of(),
                 Duration.ofMinutes(2));
-        var schedule = new AgentConfig.Schedule(Duration.ofHours(3), Duration.ofDays(1), null, false);
+        var schedule = Fixtures.SCHEDULE;
         return Fixtures.config(Path.of("."), schedule, roads, mail, ACME);
     }
 }
