@@ -153,7 +153,7 @@ class WhatLeavesTest {
     private AgentConfig config(TestMailServer mail) {
         return Fixtures.config(
                 home,
-                new AgentConfig.Schedule(Duration.ofHours(3), Duration.ofDays(1), null, false),
+                Fixtures.SCHEDULE,
                 List.of(Road.HTTPS, Road.MAIL),
                 new AgentConfig.Mail(
                         1,
