@@ -29,6 +29,7 @@ public record AgentConfig(
         Path data,
         List<Source> sources,
         Schedule schedule,
+        Discovery discovery,
         Errors errors,
         Limits limits,
         List<Road> roads,
@@ -106,6 +107,9 @@ public record AgentConfig(
      */
     public record Schedule(
             Calendar poll, Calendar discovery, @Nullable OfficeHours officeHours, boolean randomOffset) {}
+
+    /** @param monitorNew whether what a search finds is polled from then on; otherwise a person decides */
+    public record Discovery(boolean monitorNew) {}
 
     /**
      * @param poll time between two looks at a printer's error states; zero: never

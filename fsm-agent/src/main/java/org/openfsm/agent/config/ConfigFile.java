@@ -18,6 +18,7 @@ import java.time.LocalTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +27,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.openfsm.agent.config.AgentConfig.Discovery;
 import org.openfsm.agent.config.AgentConfig.Errors;
 import org.openfsm.agent.config.AgentConfig.Https;
 import org.openfsm.agent.config.AgentConfig.Limits;
@@ -64,6 +66,7 @@ public final class ConfigFile {
     private static final String INTERVAL = "a duration such as 3h, from 10s to 92d";
     private static final Pattern SHORT_DURATION = Pattern.compile("(\\d{1,9})\\s*(s|m|h|d)");
     private static final Pattern SOURCE_ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+    private static final Pattern CREDENTIALS_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
     private static final Pattern FINGERPRINT = Pattern.compile("[0-9A-F]{2}(:[0-9A-F]{2}){31}");
 
     private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:.]*");
@@ -80,6 +83,7 @@ public final class ConfigFile {
     private final Path file;
     private final Path home;
     private final Secrets secrets;
+    private final Map<String, List<Credentials>> named = new LinkedHashMap<>();
     private final List<Problem> problems = new ArrayList<>();
     private final List<Problem> warnings = new ArrayList<>();
 
@@ -116,6 +120,7 @@ public final class ConfigFile {
         Path data;
         List<Source> sources;
         Schedule schedule;
+        Discovery discovery;
         Errors errors;
         Limits limits;
         List<Road> roads;
@@ -126,8 +131,10 @@ public final class ConfigFile {
         try (root) {
             data = root.value("data", home.resolve("data"), home::resolve);
             secrets.data(data);
+            nameCredentials(root);
             sources = sources(root);
             schedule = schedule(root);
+            discovery = discovery(root);
             errors = errors(root);
             limits = limits(root);
             roads = roads(root);
@@ -142,7 +149,8 @@ public final class ConfigFile {
             throw new InvalidConfig(problems);
         }
         warnOfReaders();
-        return new AgentConfig(file, data, sources, schedule, errors, limits, roads, https, mail, pmd, log, warnings);
+        return new AgentConfig(
+                file, data, sources, schedule, discovery, errors, limits, roads, https, mail, pmd, log, warnings);
     }
 
     static LoadSettings settings() {
@@ -263,17 +271,55 @@ public final class ConfigFile {
         return searches;
     }
 
+    /** Sets of credentials by their names, before anybody uses one. */
+    private void nameCredentials(Section root) {
+        try (var section = root.section("credentials")) {
+            for (var name : section.names()) {
+                if (CREDENTIALS_NAME.matcher(name).matches()) {
+                    var credentials = new ArrayList<Credentials>();
+                    var elements = section.oneOrSeveral(name);
+                    elements.forEach(element -> credentials.addAll(credentials(element, name)));
+                    if (elements.isEmpty()) {
+                        section.problem(name, "is empty, expected community, or user with auth and passwords");
+                    }
+                    named.put(name, credentials);
+                } else {
+                    section.has(name);
+                    section.problem(name, "is no name, expected letters, digits, dashes and underscores, 64 at most");
+                }
+            }
+        }
+    }
+
     private List<Credentials> credentials(Section section) {
         var credentials = new ArrayList<Credentials>();
-        for (var element : section.list("snmp")) {
-            try (var entry = element.section()) {
-                credentials.addAll(entry.has("user") ? user(entry) : community(entry));
-            }
+        for (var element : section.oneOrSeveral("snmp")) {
+            credentials.addAll(
+                    element.isSection()
+                            ? credentials(element, "")
+                            : element.value(this::named).orElse(List.of()));
         }
         return credentials;
     }
 
-    private List<Credentials> community(Section entry) {
+    private List<Credentials> named(String name) {
+        var credentials = named.get(name);
+        if (credentials == null) {
+            throw new IllegalArgumentException(
+                    named.isEmpty()
+                            ? "community or user with their values, or the name of a set under credentials"
+                            : "the name of a set under credentials: " + String.join(", ", named.keySet()));
+        }
+        return credentials;
+    }
+
+    private List<Credentials> credentials(Section.Element element, String name) {
+        try (var entry = element.section()) {
+            return entry.has("user") ? user(entry) : community(entry, name);
+        }
+    }
+
+    private List<Credentials> community(Section entry, String name) {
         var version = version(entry);
         if (version == SnmpVersion.V3) {
             entry.problem(
@@ -289,8 +335,8 @@ public final class ConfigFile {
             return List.of();
         }
         return version == null
-                ? Credentials.community(community)
-                : List.of(new Credentials.Community(version, community));
+                ? Credentials.community(community, name)
+                : List.of(new Credentials.Community(version, community, name));
     }
 
     private List<Credentials> user(Section entry) {
@@ -370,6 +416,12 @@ public final class ConfigFile {
         return text.indexOf(':') < 0
                 ? Calendar.every(said(between(SHORTEST, QUARTER), expected).apply(text))
                 : said(Calendar::parse, expected).apply(text);
+    }
+
+    private Discovery discovery(Section root) {
+        try (var section = root.section("discovery")) {
+            return new Discovery(section.value("monitorNew", true, ConfigFile::yesOrNo));
+        }
     }
 
     private Errors errors(Section root) {

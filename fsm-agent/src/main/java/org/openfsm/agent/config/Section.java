@@ -134,9 +134,17 @@ final class Section implements AutoCloseable {
         return elements;
     }
 
-    /** As {@link #list}, and one value stands for a list of one. */
+    /** As {@link #list}, and one value or section stands for a list of one. */
     List<Element> oneOrSeveral(String key) {
-        return take(key) instanceof ScalarNode one ? List.of(new Element(nameOf(key), one)) : list(key);
+        var node = take(key);
+        return node instanceof ScalarNode || node instanceof MappingNode
+                ? List.of(new Element(nameOf(key), node))
+                : list(key);
+    }
+
+    /** The keys that are there, for a section whose keys a person chooses. */
+    List<String> names() {
+        return List.copyOf(values.keySet());
     }
 
     /**

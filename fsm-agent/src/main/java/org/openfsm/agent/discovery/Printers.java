@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.store.Store;
 import org.openfsm.agent.store.StoreFailure;
 import org.openfsm.wire.Device;
@@ -20,18 +21,73 @@ public final class Printers {
         this.store = store;
     }
 
-    /** @return whether it was not known before */
+    /** Takes in a find, which is polled from now on. @return whether it was not known before */
     public boolean found(String sourceId, String host, int port, Instant at) throws StoreFailure {
+        return found(Printer.found(sourceId, host, port, at, true, ""));
+    }
+
+    /**
+     * Takes in a find. What is known already stays as it is, but for the range that found it.
+     *
+     * @return whether it was not known before
+     */
+    public boolean found(Printer find) throws StoreFailure {
         return store.write(connection -> {
-            try (var insert = connection.prepareStatement("insert or ignore into printer "
-                    + "(source_id, host, port, found_at, reachable) values (?, ?, ?, ?, 1)")) {
-                insert.setString(1, sourceId);
-                insert.setString(2, host);
-                insert.setInt(3, port);
-                insert.setLong(4, at.getEpochSecond());
-                return insert.executeUpdate() > 0;
+            try (var insert = connection.prepareStatement(
+                    "insert or ignore into printer "
+                            + "(source_id, host, port, found_at, reachable, monitored, found_by) values (?, ?, ?, ?, 1, ?, ?)")) {
+                insert.setString(1, find.sourceId());
+                insert.setString(2, find.host());
+                insert.setInt(3, find.port());
+                insert.setLong(4, find.foundAt().getEpochSecond());
+                insert.setBoolean(5, find.monitored());
+                insert.setString(6, find.foundBy());
+                if (insert.executeUpdate() > 0) {
+                    return true;
+                }
             }
+            set(connection, find, "found_by", find.foundBy());
+            return false;
         });
+    }
+
+    /**
+     * Has a printer polled or left alone. What is left alone stays known; searches find it and change nothing.
+     *
+     * @return whether there is such a printer
+     */
+    public boolean monitor(String sourceId, String host, int port, boolean monitored) throws StoreFailure {
+        var printer = Printer.found(sourceId, host, port, Instant.EPOCH, monitored, "");
+        return store.write(connection -> set(connection, printer, "monitored", monitored ? 1 : 0)) > 0;
+    }
+
+    /**
+     * Forgets a printer. The next search finds it again unless it is excluded.
+     *
+     * @return whether there was such a printer
+     */
+    public boolean delete(String sourceId, String host, int port) throws StoreFailure {
+        var printer = Printer.found(sourceId, host, port, Instant.EPOCH, true, "");
+        return store.write(connection -> remove(connection, printer)) > 0;
+    }
+
+    /** Keeps what opened a printer, by version and name; writes nothing when that was known. */
+    public void opened(Printer printer, String credentials) throws StoreFailure {
+        if (!credentials.equals(printer.credentials())) {
+            store.write(connection -> set(connection, printer, "credentials", credentials));
+        }
+    }
+
+    private static int set(Connection connection, Printer printer, String column, @Nullable Object value)
+            throws SQLException {
+        try (var update = connection.prepareStatement(
+                "update printer set " + column + " = ? where source_id = ? and host = ? and port = ?")) {
+            update.setObject(1, value);
+            update.setString(2, printer.sourceId());
+            update.setString(3, printer.host());
+            update.setInt(4, printer.port());
+            return update.executeUpdate();
+        }
     }
 
     public List<Printer> known() throws StoreFailure {
@@ -50,7 +106,10 @@ public final class Printers {
                             rows.getBoolean("reachable"),
                             rows.getString("manufacturer"),
                             rows.getString("model"),
-                            rows.getString("serial_number")));
+                            rows.getString("serial_number"),
+                            rows.getBoolean("monitored"),
+                            rows.getString("credentials"),
+                            rows.getString("found_by")));
                 }
                 return printers;
             }
@@ -59,7 +118,8 @@ public final class Printers {
 
     /**
      * Keeps what a poll of the printer gave. A serial number that was known at another place of the source, which fell
-     * silent, has moved here (DHCP): the old place is forgotten.
+     * silent, has moved here (DHCP): the old place is forgotten. So it is when a person had it left alone there,
+     * and then it is left alone here, too.
      *
      * @param devices one for each printer of the box
      * @return the place that it moved from
@@ -77,7 +137,7 @@ public final class Printers {
                 : known().stream()
                         .filter(other -> other.sourceId().equals(printer.sourceId())
                                 && !other.place().equals(printer.place())
-                                && !other.reachable()
+                                && !(other.reachable() && other.monitored())
                                 && serialNumber.get().equals(other.serialNumber()))
                         .findFirst();
         store.write(connection -> {
@@ -86,16 +146,18 @@ public final class Printers {
             }
             try (var update = connection.prepareStatement("update printer set reachable = 1, seen_at = ?, "
                     + "manufacturer = coalesce(?, manufacturer), model = coalesce(?, model), "
-                    + "serial_number = coalesce(?, serial_number), found_at = min(found_at, ?) "
+                    + "serial_number = coalesce(?, serial_number), found_at = min(found_at, ?), "
+                    + "monitored = min(monitored, ?) "
                     + "where source_id = ? and host = ? and port = ?")) {
                 update.setLong(1, answered.get().readAt().getEpochSecond());
                 text(update, 2, identity.map(Device.Identity::manufacturer));
                 text(update, 3, identity.map(Device.Identity::model));
                 text(update, 4, serialNumber);
                 update.setLong(5, from.orElse(printer).foundAt().getEpochSecond());
-                update.setString(6, printer.sourceId());
-                update.setString(7, printer.host());
-                update.setInt(8, printer.port());
+                update.setBoolean(6, from.orElse(printer).monitored());
+                update.setString(7, printer.sourceId());
+                update.setString(8, printer.host());
+                update.setInt(9, printer.port());
                 update.executeUpdate();
             }
             return keep(connection, printer, devices);

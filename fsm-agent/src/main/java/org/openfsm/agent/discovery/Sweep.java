@@ -94,7 +94,7 @@ public final class Sweep {
     }
 
     private CompletableFuture<Answer> ask(Place place) {
-        return network.open(new SnmpTarget(place.host(), place.port(), place.credentials()))
+        return network.openAfresh(new SnmpTarget(place.host(), place.port(), place.credentials()))
                 .thenCompose(Sweep::isPrinter)
                 .thenApply(printer -> printer ? Answer.PRINTER : Answer.OTHER)
                 .exceptionally(nothingThere -> Answer.SILENT);

@@ -86,6 +86,12 @@ final class PollRound {
                 results.putAll(poll(silent));
             }
             keep(results);
+            for (var target : targets.entrySet()) {
+                var opener = network.opener(target.getValue());
+                if (opener.isPresent()) {
+                    printers.opened(target.getKey(), opener.get());
+                }
+            }
             if (reason != Reason.CRITICAL) {
                 sayWhoAnswered(results);
             }
@@ -96,15 +102,23 @@ final class PollRound {
         }
     }
 
-    /** Where and by what the printers are asked; those that no range covers any more are left out. */
+    /** Where and by what the printers are asked; those that a person or the ranges leave out are left out. */
     Map<Printer, SnmpTarget> targets(List<Printer> known) {
         var targets = new LinkedHashMap<Printer, SnmpTarget>();
         for (var printer : known) {
+            if (!printer.monitored()) {
+                continue;
+            }
             source(printer.sourceId())
                     .flatMap(source -> source.searchOf(printer.host(), printer.port()))
                     .ifPresent(search ->
                             targets.put(printer, new SnmpTarget(printer.host(), printer.port(), search.credentials())));
         }
+        targets.forEach((printer, target) -> {
+            if (printer.credentials() != null && network.opener(target).isEmpty()) {
+                network.remind(target, printer.credentials());
+            }
+        });
         return targets;
     }
 

@@ -136,17 +136,17 @@ final class Searching {
             return new Sweep.Course() {
                 @Override
                 public void found(Place place) throws StoreFailure {
-                    var printer = new Printer(
+                    var range = source.searchOf(place.host(), place.port())
+                            .map(search -> search.range().text())
+                            .orElse("");
+                    var printer = Printer.found(
                             source.id(),
                             place.host(),
                             place.port(),
                             stages.now().at(),
-                            null,
-                            true,
-                            null,
-                            null,
-                            null);
-                    found(printer, printers.found(source.id(), place.host(), place.port(), printer.foundAt()));
+                            config.discovery().monitorNew(),
+                            range);
+                    found(printer, printers.found(printer));
                 }
 
                 private void found(Printer printer, boolean unknown) {

@@ -14,13 +14,33 @@ public sealed interface Credentials {
     /** The same for another context of the device. */
     Credentials inContext(String context);
 
-    /** The community, tried by 2c and then by 1. */
-    static List<Credentials> community(String community) {
-        return List.of(new Community(SnmpVersion.V2C, community), new Community(SnmpVersion.V1, community));
+    /** Which ones they are among others, for a person and for the store: version and name, no secret. */
+    default String label() {
+        return name().isEmpty() ? version().text() : version().text() + " " + name();
     }
 
-    /** @param version 1 or 2c */
-    record Community(SnmpVersion version, String community) implements Credentials {
+    /** The user, or what the configuration calls them; "" when they have no name. */
+    String name();
+
+    /** The community, tried by 2c and then by 1. */
+    static List<Credentials> community(String community) {
+        return community(community, "");
+    }
+
+    /** @param name by which the configuration knows it */
+    static List<Credentials> community(String community, String name) {
+        return List.of(new Community(SnmpVersion.V2C, community, name), new Community(SnmpVersion.V1, community, name));
+    }
+
+    /**
+     * @param version 1 or 2c
+     * @param name by which the configuration knows it, "" when it has none
+     */
+    record Community(SnmpVersion version, String community, String name) implements Credentials {
+        public Community(SnmpVersion version, String community) {
+            this(version, community, "");
+        }
+
         public Community {
             if (version == SnmpVersion.V3) {
                 throw new IllegalArgumentException("SNMP 3 has users, no communities");
@@ -36,12 +56,12 @@ public sealed interface Credentials {
         /** By the convention of most agents that have contexts at all. */
         @Override
         public Credentials inContext(String context) {
-            return new Community(version, community + "@" + context);
+            return new Community(version, community + "@" + context, name);
         }
 
         @Override
         public String toString() {
-            return "SNMP " + version;
+            return name.isEmpty() ? "SNMP " + version : "SNMP " + version + ", credentials " + name;
         }
     }
 
@@ -87,6 +107,11 @@ public sealed interface Credentials {
         @Override
         public SnmpVersion version() {
             return SnmpVersion.V3;
+        }
+
+        @Override
+        public String name() {
+            return user;
         }
 
         @Override

@@ -3,6 +3,7 @@ package org.openfsm.agent.snmp;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.snmp4j.CommandResponderEvent;
@@ -59,6 +60,13 @@ final class Engine {
             SnmpConstants.usmStatsNotInTimeWindows, "its clock of the SNMP engine does not hold (not in time window)",
             SnmpConstants.usmStatsUnknownEngineIDs, "it changes its SNMP engine id",
             SnmpConstants.snmpUnknownContexts, "it does not know the context");
+
+    private static final Set<OID> LASTING = Set.of(
+            SnmpConstants.usmStatsUnknownUserNames,
+            SnmpConstants.usmStatsWrongDigests,
+            SnmpConstants.usmStatsDecryptionErrors,
+            SnmpConstants.usmStatsUnsupportedSecLevels,
+            SnmpConstants.snmpUnknownContexts);
 
     /** Makers extend short keys in two ways; this is the draft's, which net-snmp and most printers use. */
     private final SecurityProtocols protocols =
@@ -123,6 +131,11 @@ final class Engine {
     String reason(PDU report) {
         var oid = report.size() == 0 ? new OID() : report.get(0).getOid();
         return REPORTS.getOrDefault(oid, "report " + oid);
+    }
+
+    /** Whether the same question would be refused again: user, password, protocol or level are wrong. */
+    boolean isLasting(PDU report) {
+        return report.size() > 0 && LASTING.contains(report.get(0).getOid());
     }
 
     /** Whether something at this place has introduced itself as an SNMPv3 engine. */

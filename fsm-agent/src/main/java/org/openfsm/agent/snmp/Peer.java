@@ -12,6 +12,7 @@ final class Peer {
     private static final int MOST_VALUES = 60;
 
     final Gate gate = new Gate(OUTSTANDING);
+    final Refusals refusals = new Refusals(System::nanoTime);
     volatile @Nullable Credentials worked;
     private volatile int variables = MOST_VARIABLES;
     private volatile int values = MOST_VALUES;

@@ -12,6 +12,6 @@ sealed interface Reply {
     /** No answer that could be used. @param code {@link SnmpSession.Fault#NO_ANSWER} or a better reason */
     record Silent(String code) implements Reply {}
 
-    /** A report of the user-based security model: the device is there and refuses. @param reason to be shown */
-    record Refused(String reason) implements Reply {}
+    /** A report of the user-based security model: the device is there and refuses. @param reason to be shown @param lasting whether only a person can change it */
+    record Refused(String reason, boolean lasting) implements Reply {}
 }

@@ -6,6 +6,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -56,6 +57,8 @@ public final class SnmpNetwork implements AutoCloseable {
     private final Gate opening = new Gate(OPENING_AT_ONCE);
     private final Gate reading = new Gate(READING_AT_ONCE);
     private final ConcurrentHashMap<UdpAddress, Peer> peers = new ConcurrentHashMap<>();
+    /** By the place as it was asked for: what opened it last, by label. */
+    private final ConcurrentHashMap<String, String> openers = new ConcurrentHashMap<>();
 
     /**
      * How hard devices are asked.
@@ -115,7 +118,25 @@ public final class SnmpNetwork implements AutoCloseable {
      * @param first few instances, so that every device can answer in one packet
      */
     public CompletableFuture<SnmpSession> open(SnmpTarget target, List<Oid> first) {
-        return resolve(target).thenCompose(address -> new Opening(target, address, first).next());
+        return resolve(target).thenCompose(address -> new Opening(target, address, first, true).next());
+    }
+
+    /**
+     * As {@link #open(SnmpTarget)}, in the order of the target's credentials whatever worked the last time: a device may
+     * have learnt a better version meanwhile.
+     */
+    public CompletableFuture<SnmpSession> openAfresh(SnmpTarget target) {
+        return resolve(target).thenCompose(address -> new Opening(target, address, SYSTEM, false).next());
+    }
+
+    /** What opened a place when the agent ran before: it is tried first. @param credentials by label */
+    public void remind(SnmpTarget target, String credentials) {
+        openers.put(target.toString(), credentials);
+    }
+
+    /** What opened a place last, by label. */
+    public Optional<String> opener(SnmpTarget target) {
+        return Optional.ofNullable(openers.get(target.toString()));
     }
 
     @Override
@@ -160,16 +181,28 @@ public final class SnmpNetwork implements AutoCloseable {
         private String code = Fault.NO_ANSWER;
         private boolean triedAfresh;
 
-        Opening(SnmpTarget target, InetAddress address, List<Oid> first) {
+        /** @param remembering whether what worked last is tried first */
+        Opening(SnmpTarget target, InetAddress address, List<Oid> first, boolean remembering) {
             this.target = target;
             this.address = address;
             this.first = List.copyOf(first);
             this.place = new UdpAddress(address, target.port());
             left = new ArrayList<>(target.credentials());
-            var known = peers.get(place);
-            if (known != null && known.worked != null && left.remove(known.worked)) {
-                left.add(0, known.worked);
+            if (remembering) {
+                var known = peers.get(place);
+                Optional.ofNullable(known == null ? null : known.worked)
+                        .filter(left::contains)
+                        .or(this::openedBefore)
+                        .ifPresent(worked -> {
+                            left.remove(worked);
+                            left.add(0, worked);
+                        });
             }
+        }
+
+        private Optional<Credentials> openedBefore() {
+            var label = openers.get(target.toString());
+            return left.stream().filter(one -> one.label().equals(label)).findFirst();
         }
 
         CompletableFuture<SnmpSession> next() {
@@ -177,6 +210,13 @@ public final class SnmpNetwork implements AutoCloseable {
                 return CompletableFuture.failedFuture(notOpened());
             }
             var credentials = left.remove(0);
+            var known = peers.get(place);
+            var resting = known == null ? Optional.<String>empty() : known.refusals.resting(credentials);
+            if (resting.isPresent()) {
+                code = Fault.REFUSED;
+                refusals.add(credentials + ": " + resting.get());
+                return next();
+            }
             var snmpTarget = engine.target(place, credentials);
             boolean knownEngine = engine.knowsEngine(place);
             return transmit(opening, place, credentials, Request.get(first), snmpTarget)
@@ -198,6 +238,11 @@ public final class SnmpNetwork implements AutoCloseable {
                             code = Fault.REFUSED;
                             refusals.add(credentials + ": "
                                     + (reply instanceof Refused refused ? refused.reason() : "not authorised"));
+                            if (reply instanceof Refused refused && refused.lasting()) {
+                                peers.computeIfAbsent(place, any -> new Peer())
+                                        .refusals
+                                        .refused(credentials, refused.reason());
+                            }
                         }
                         return next();
                     });
@@ -207,6 +252,8 @@ public final class SnmpNetwork implements AutoCloseable {
                 Credentials credentials, Answered answer, Target<UdpAddress> snmpTarget) {
             var peer = peers.computeIfAbsent(place, any -> new Peer());
             peer.worked = credentials;
+            peer.refusals.accepted(credentials);
+            openers.put(target.toString(), credentials.label());
             var session = new LiveSession(NumericAddress.of(address), peer, credentials, used -> {
                 var asked = used.equals(credentials) ? snmpTarget : engine.target(place, used);
                 return request -> transmit(reading, place, used, request, asked);
@@ -292,7 +339,7 @@ public final class SnmpNetwork implements AutoCloseable {
                             engine.heardStranger(pdu.getRequestID(), place) ? Fault.OTHER_ADDRESS : Fault.NO_ANSWER));
                 }
             } else if (response.getType() == PDU.REPORT) {
-                end(new Refused(engine.reason(response)));
+                end(new Refused(engine.reason(response), engine.isLasting(response)));
             } else {
                 end(new Answered(
                         response.getErrorStatus(),

@@ -19,7 +19,7 @@ import org.sqlite.SQLiteConfig;
  */
 public final class Store implements AutoCloseable {
 
-    private static final int SCHEMA = 2;
+    private static final int SCHEMA = 3;
 
     private final Path file;
     private final Connection connection;

@@ -47,6 +47,52 @@ class ConfigFileTest {
     }
 
     @Test
+    void credentialsHaveNamesAndAreUsedByThem() throws Exception {
+        var config = read("""
+                credentials:
+                  office: { community: hallway }
+                  secure:
+                    - { user: fsm, auth: SHA-256, authPassword: long-enough }
+                    - { version: 1, community: old }
+                sources:
+                  - id: acme
+                    ranges:
+                      - 192.0.2.0/24
+                      - { range: 192.0.3.0/24, snmp: office }
+                    snmp: [secure, { community: public }]
+                discovery: { monitorNew: false }
+                """);
+        var searches = config.sources().get(0).searches();
+        assertThat(searches.get(0).credentials())
+                .extracting(Credentials::label)
+                .containsExactly("3 fsm", "1 secure", "2c", "1");
+        assertThat(searches.get(1).credentials()).isEqualTo(Credentials.community("hallway", "office"));
+        assertThat(searches.toString()).doesNotContain("hallway", "long-enough", "old");
+        assertThat(config.discovery().monitorNew()).isFalse();
+    }
+
+    @Test
+    void anUnknownNameOfCredentialsIsRefusedWithThoseThereAre() {
+        assertThat(problems("""
+                        credentials:
+                          office: { community: hallway }
+                          a.b: { community: x }
+                          empty: []
+                          half: { auth: SHA }
+                        sources:
+                          - { id: acme, ranges: [192.0.2.0/24], snmp: [offise] }
+                        """))
+                .satisfiesExactlyInAnyOrder(
+                        problem -> assertThat(problem).contains("line 3: credentials.a.b is no name"),
+                        problem -> assertThat(problem).contains("line 5: credentials.half has neither community nor"),
+                        problem -> assertThat(problem).contains("line 5: credentials.half.auth is not known"),
+                        problem -> assertThat(problem)
+                                .contains("sources[1].snmp[1] is \"offise\", expected the name of a set under"
+                                        + " credentials: office, empty, half"),
+                        problem -> assertThat(problem).contains("line 4: credentials.empty is empty"));
+    }
+
+    @Test
     void everyProblemIsReportedAtOnceWithItsLineAndWhatWasExpected() {
         assertThat(problems("""
                         data: x

@@ -97,6 +97,46 @@ class PrintersTest {
         assertThat(printers.known()).hasSize(2);
     }
 
+    @Test
+    void aPersonHasAPrinterLeftAloneOrForgotten() throws Exception {
+        printers.found("acme", "192.0.2.1", 161, NOON);
+        printers.polled(at("192.0.2.1"), List.of(device(1)));
+        assertThat(printers.monitor("acme", "192.0.2.1", 161, false)).isTrue();
+        assertThat(printers.monitor("acme", "192.0.2.7", 161, false)).isFalse();
+        assertThat(printers.found("acme", "192.0.2.1", 161, NOON)).isFalse();
+        assertThat(at("192.0.2.1").monitored()).isFalse();
+        assertThat(printers.delete("acme", "192.0.2.1", 161)).isTrue();
+        assertThat(printers.delete("acme", "192.0.2.1", 161)).isFalse();
+        assertThat(printers.known()).isEmpty();
+        assertThat(printers.devices()).isEmpty();
+        assertThat(printers.found("acme", "192.0.2.1", 161, NOON)).isTrue();
+    }
+
+    @Test
+    void whatIsLeftAloneIsSoAtItsNextAddress() throws Exception {
+        printers.found("acme", "192.0.2.1", 161, NOON);
+        printers.polled(at("192.0.2.1"), List.of(device(1)));
+        printers.monitor("acme", "192.0.2.1", 161, false);
+        printers.found("acme", "192.0.2.9", 161, NOON);
+        assertThat(printers.polled(at("192.0.2.9"), List.of(device(1)))).isPresent();
+        assertThat(printers.known()).singleElement().satisfies(printer -> {
+            assertThat(printer.host()).isEqualTo("192.0.2.9");
+            assertThat(printer.monitored()).isFalse();
+        });
+    }
+
+    @Test
+    void whatFoundItAndWhatOpenedItIsKept() throws Exception {
+        assertThat(printers.found(Printer.found("acme", "192.0.2.1", 161, NOON, false, "192.0.2.0/24")))
+                .isTrue();
+        printers.opened(at("192.0.2.1"), "3 fsm");
+        assertThat(printers.found(Printer.found("acme", "192.0.2.1", 161, NOON, true, "192.0.2.1")))
+                .isFalse();
+        assertThat(at("192.0.2.1").monitored()).isFalse();
+        assertThat(at("192.0.2.1").credentials()).isEqualTo("3 fsm");
+        assertThat(at("192.0.2.1").foundBy()).isEqualTo("192.0.2.1");
+    }
+
     private Printer at(String host) throws Exception {
         return printers.known().stream()
                 .filter(printer ->

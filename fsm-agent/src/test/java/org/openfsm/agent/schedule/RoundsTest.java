@@ -89,13 +89,21 @@ class RoundsTest {
     void aSilentPrinterIsAskedAgainThenReportedAndKeptAndTheOthersGoOn() throws Exception {
         int awake = serve(new SmallDevice(true, "S1"));
         int asleep = free().getPort();
+        int leftAlone = serve(new SmallDevice(true, "S2"));
         start();
-        var source = Fixtures.source("acme", AgentConfig.Privacy.DEFAULT, "127.0.0.1:" + awake, "127.0.0.1:" + asleep);
+        var source = Fixtures.source(
+                "acme",
+                AgentConfig.Privacy.DEFAULT,
+                "127.0.0.1:" + awake,
+                "127.0.0.1:" + asleep,
+                "127.0.0.1:" + leftAlone);
         var config = Fixtures.config(data, Fixtures.SCHEDULE, source);
         var printers = new Printers(store);
         printers.found("acme", "127.0.0.1", awake, NOON);
         printers.found("acme", "127.0.0.1", asleep, NOON);
         printers.found("acme", "127.0.0.77", 161, NOON);
+        printers.found("acme", "127.0.0.1", leftAlone, NOON);
+        printers.monitor("acme", "127.0.0.1", leftAlone, false);
         var identity = new Enrolment(data)
                 .enrol(Fixtures.enrolment(URI.create("https://server.example.org/api/reports"), List.of()), NOON);
         var outbox = new Outbox(
@@ -112,7 +120,7 @@ class RoundsTest {
                 new StateLog());
 
         assertThat(round.over(printers.known(), Reason.SCHEDULED))
-                .as("127.0.0.77 is in no range")
+                .as("127.0.0.77 is in no range, and one is not monitored")
                 .hasSize(2);
 
         Report report =
@@ -134,7 +142,14 @@ class RoundsTest {
                 .filteredOn(printer -> printer.port() == asleep)
                 .extracting(Printer::reachable)
                 .containsExactly(false);
-        assertThat(printers.known()).hasSize(3);
+        assertThat(printers.known())
+                .hasSize(4)
+                .filteredOn(printer -> printer.credentials() != null)
+                .singleElement()
+                .satisfies(printer -> {
+                    assertThat(printer.port()).isEqualTo(awake);
+                    assertThat(printer.credentials()).isEqualTo("2c");
+                });
         assertThat(turns.availablePermits()).isEqualTo(TURNS);
     }
 

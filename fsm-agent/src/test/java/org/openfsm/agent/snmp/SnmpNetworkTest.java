@@ -114,6 +114,31 @@ class SnmpNetworkTest {
     }
 
     @Test
+    void remembersWhatOpenedADeviceOverARestartAndTriesABetterVersionAfresh() {
+        waitLess();
+        agent.behaves(question -> {
+            if (question.isV1()) {
+                agent.honest(question);
+            }
+        });
+        var target = agent.target(PUBLIC);
+        network.remind(target, "1");
+        network.open(target).orTimeout(10, TimeUnit.SECONDS).join();
+        assertThat(agent.questions()).allMatch(TestAgent.Question::isV1);
+        agent.behaves(agent::honest);
+        assertThat(network.open(target).orTimeout(10, TimeUnit.SECONDS).join().version())
+                .isEqualTo(SnmpVersion.V1);
+        assertThat(network.openAfresh(target)
+                        .orTimeout(10, TimeUnit.SECONDS)
+                        .join()
+                        .version())
+                .isEqualTo(SnmpVersion.V2C);
+        assertThat(network.opener(target)).contains("2c");
+        assertThat(network.open(target).orTimeout(10, TimeUnit.SECONDS).join().version())
+                .isEqualTo(SnmpVersion.V2C);
+    }
+
+    @Test
     void whatIsMissingCostsSnmpVersion1NoRequestsOfItsOwn() {
         agent.has(PRIVATE + ".1.3.1", new Integer32(31))
                 .has(PRIVATE + ".1.4.7", new Integer32(47)) // hides what GETNEXT of 1.4 looks for

@@ -108,6 +108,19 @@ class SnmpVersion3Test {
     }
 
     @Test
+    void aRefusedUserIsNotTriedAgainAtOnceSoThatNoDeviceLocksHim() {
+        agent.knows("fsm", AuthSHA.ID, AUTH_PASSWORD, PrivAES128.ID, PRIV_PASSWORD);
+        var wrong = new Usm("fsm", Auth.SHA, "not the secret", Priv.NONE, null, "");
+        refuses(wrong, "wrong authentication password");
+        agent.knows("fsm", AuthSHA.ID, "not the secret", PrivAES128.ID, PRIV_PASSWORD);
+        refuses(wrong, "wrong authentication password or protocol (asked again after 1 h)");
+        agent.knows("other", AuthSHA.ID, AUTH_PASSWORD, PrivAES128.ID, PRIV_PASSWORD);
+        assertThat(open(List.of(wrong, new Usm("other", Auth.SHA, AUTH_PASSWORD, Priv.AES128, PRIV_PASSWORD, "")))
+                        .opened())
+                .hasSize(1);
+    }
+
+    @Test
     void triesTheNextCredentialsWhenRefused() {
         agent.knows("fsm", AuthSHA.ID, AUTH_PASSWORD, PrivAES128.ID, PRIV_PASSWORD);
         var session = open(List.of(

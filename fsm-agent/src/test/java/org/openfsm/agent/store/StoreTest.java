@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.openfsm.agent.discovery.Printer;
 import org.openfsm.agent.discovery.Printers;
 
 class StoreTest {
@@ -49,13 +50,54 @@ class StoreTest {
         }
         assertThatThrownBy(() -> Store.look(home))
                 .isInstanceOf(StoreFailure.class)
-                .hasMessageContaining("was written by an older agent (schema 1, this one needs 2)")
+                .hasMessageContaining("was written by an older agent (schema 1, this one needs 3)")
                 .hasMessageContaining("fsm-agent run");
         try (var store = Store.open(home)) {
             assertThat(store.note("polled")).contains("1");
             assertThat(new Printers(store).devices()).isEmpty();
         }
         Store.look(home).close();
+    }
+
+    @Test
+    void thePrintersOfAnOlderAgentAreKeptAndStayMonitored() throws Exception {
+        try (var old = DriverManager.getConnection("jdbc:sqlite:" + home.resolve("agent.db"));
+                var statement = old.createStatement()) {
+            for (int schema = 1; schema <= 2; schema++) {
+                for (var sql : new String(
+                                Objects.requireNonNull(Store.class.getResourceAsStream("schema-" + schema + ".sql"))
+                                        .readAllBytes(),
+                                StandardCharsets.UTF_8)
+                        .split(";\\s*\\n")) {
+                    statement.executeUpdate(sql);
+                }
+            }
+            statement.executeUpdate("insert into printer values"
+                    + " ('acme', '192.0.2.1', 161, 1000, 2000, 1, 'KYOCERA', 'ECOSYS', 'LVM1'),"
+                    + " ('acme', 'prn-7.example.org', 1161, 1500, null, 0, null, null, null)");
+            statement.executeUpdate(
+                    "insert into device values ('acme', '192.0.2.1', 161, 1, 'KYOCERA', 'ECOSYS', '1.3', 'kyocera')");
+            statement.executeUpdate("pragma user_version = 2");
+        }
+        try (var store = Store.open(home)) {
+            var printers = new Printers(store);
+            assertThat(printers.known())
+                    .hasSize(2)
+                    .allSatisfy(printer -> {
+                        assertThat(printer.monitored()).isTrue();
+                        assertThat(printer.credentials()).isNull();
+                        assertThat(printer.foundBy()).isNull();
+                    })
+                    .first()
+                    .satisfies(printer -> assertThat(printer.serialNumber()).isEqualTo("LVM1"));
+            assertThat(printers.devices()).hasSize(1);
+            assertThat(printers.monitor("acme", "192.0.2.1", 161, false)).isTrue();
+        }
+        try (var store = Store.open(home)) {
+            assertThat(new Printers(store).known())
+                    .extracting(Printer::monitored)
+                    .containsExactly(false, true);
+        }
     }
 
     @Test

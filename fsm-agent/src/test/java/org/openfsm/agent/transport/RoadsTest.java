@@ -86,6 +86,7 @@ class RoadsTest {
                 config.data(),
                 config.sources(),
                 config.schedule(),
+                config.discovery(),
                 config.errors(),
                 config.limits(),
                 config.roads(),
