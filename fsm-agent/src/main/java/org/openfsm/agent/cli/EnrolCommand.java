@@ -1,12 +1,17 @@
 package org.openfsm.agent.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.openfsm.agent.config.AgentConfig;
+import org.openfsm.agent.config.ConfigEditor;
 import org.openfsm.agent.config.InvalidConfig;
+import org.openfsm.agent.config.NewConfig;
 import org.openfsm.agent.enrolment.Enrolment;
 import org.openfsm.agent.enrolment.EnrolmentRefused;
 import org.openfsm.agent.enrolment.Identity;
@@ -19,6 +24,7 @@ import org.openfsm.wire.EnrolmentFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -45,6 +51,16 @@ public final class EnrolCommand implements Callable<Integer> {
     @Mixin
     private Starting starting = new Starting();
 
+    @Option(
+            names = "--range",
+            paramLabel = "RANGE",
+            description = {
+                "Where there is no configuration yet, it is made, with this to search: 10.1.0.0/24, 10.1.0.10-10.1.0.60, "
+                        + "10.1.0.17, prn.example.org, or local for the networks of this computer. May be given several "
+                        + "times; SOURCE=RANGE when the file names several sources."
+            })
+    private List<String> ranges = List.of();
+
     @Parameters(paramLabel = "FILE", description = "The file from the server's administrator.")
     private Path file = Path.of("");
 
@@ -59,8 +75,11 @@ public final class EnrolCommand implements Callable<Integer> {
         var out = spec.commandLine().getOut();
         var err = spec.commandLine().getErr();
         try {
-            var config = starting.config(environment);
             var brought = Enrolment.open(file, clock.instant());
+            if (!ranges.isEmpty()) {
+                configure(brought);
+            }
+            var config = starting.config(environment);
             try (var store = Store.open(config.data())) {
                 var enrolment = new Enrolment(config.data());
                 if (brought.supplement()) {
@@ -80,10 +99,33 @@ public final class EnrolCommand implements Callable<Integer> {
         } catch (EnrolmentRefused refused) {
             err.println(refused.getMessage());
             return Starting.UNUSABLE;
+        } catch (IllegalArgumentException wrongRange) {
+            err.println(wrongRange.getMessage());
+            return Starting.UNUSABLE;
+        } catch (ConfigEditor.ChangedMeanwhile somebodyElse) {
+            err.println(somebodyElse.getMessage());
+            return Starting.UNUSABLE;
+        } catch (IOException unwritable) {
+            err.println(starting.file() + ": the configuration cannot be written (" + unwritable.getMessage()
+                    + "). Give this account the right to write there, or name another place with --config.");
+            return Starting.FAILED;
         } catch (StoreFailure | OutboxFull failure) {
             err.println(failure.getMessage());
             return Starting.FAILED;
         }
+    }
+
+    private void configure(EnrolmentFile brought) throws InvalidConfig, ConfigEditor.ChangedMeanwhile, IOException {
+        if (Files.exists(starting.file())) {
+            spec.commandLine()
+                    .getErr()
+                    .println(starting.file() + " exists already and stays as it is: --range is left out.");
+            return;
+        }
+        var sources =
+                brought.sources().stream().map(EnrolmentFile.Source::sourceId).toList();
+        NewConfig.write(starting.file(), NewConfig.ranges(sources, ranges), environment);
+        spec.commandLine().getOut().println("Configuration made: " + starting.file());
     }
 
     private void introduce(Identity identity) {

@@ -20,8 +20,9 @@ final class Starting {
     @Option(
             names = {"-c", "--config"},
             paramLabel = "FILE",
-            defaultValue = "agent.yaml",
-            description = "Configuration file (default: ${DEFAULT-VALUE}).")
+            defaultValue = "${FSM_AGENT_CONFIG:-agent.yaml}",
+            description =
+                    "Configuration file (default: ${DEFAULT-VALUE}, or what the variable FSM_AGENT_CONFIG names).")
     private Path file = Path.of("agent.yaml");
 
     @Option(

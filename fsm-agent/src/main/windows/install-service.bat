@@ -1,0 +1,68 @@
+@echo off
+rem Installs the FSM agent as a Windows service that runs as LocalService. To be run as administrator; asks nothing.
+rem   install-service.bat [NAME.fsm-enrolment [RANGE ...]]
+rem RANGE: 10.1.0.0/24, 10.1.0.10-10.1.0.60, 10.1.0.17, a host name, or local (the networks of this computer, the default)
+setlocal enabledelayedexpansion
+for %%d in ("%~dp0..") do set "FSM_HOME=%%~fd"
+if not defined FSM_DATA set "FSM_DATA=%ProgramData%\fsm-agent"
+set "FSM_SERVICE=FSMAgent"
+
+net session >nul 2>&1
+if errorlevel 1 if not defined FSM_NO_ADMIN_CHECK (
+    echo install-service: needs an administrator. Open the command prompt with "Run as administrator". 1>&2
+    exit /b 1
+)
+
+call "%FSM_HOME%\bin\find-java.bat"
+if errorlevel 1 exit /b 1
+if not exist "%FSM_JVM%" (
+    echo install-service: "%FSM_JVM%" does not exist. Point JAVA_HOME at a Java 17 or later with bin\server\jvm.dll. 1>&2
+    exit /b 1
+)
+set "FSM_RUNNER=%FSM_HOME%\service\%FSM_BITS%\prunsrv.exe"
+
+if not exist "%FSM_DATA%" mkdir "%FSM_DATA%"
+if errorlevel 1 exit /b 1
+set "FSM_AGENT_CONFIG=%FSM_DATA%\agent.yaml"
+
+if "%~1"=="" goto service
+if exist "%FSM_DATA%\data\identity.json" goto service
+set "FSM_FILE=%~f1"
+set "FSM_RANGES="
+:ranges
+shift
+if "%~1"=="" goto enrol
+set "FSM_RANGES=%FSM_RANGES% --range %~1"
+goto ranges
+:enrol
+if not defined FSM_RANGES set "FSM_RANGES= --range local"
+call "%FSM_HOME%\bin\fsm-agent.bat" enrol "%FSM_FILE%"%FSM_RANGES%
+if errorlevel 1 (
+    echo install-service: not enrolled, so not installed. Mend what is said above and run this again. 1>&2
+    exit /b 2
+)
+
+:service
+rem the service's account and administrators, nobody else; S-1-5-19 is LocalService, S-1-5-32-544 are the administrators
+icacls "%FSM_DATA%" /setowner *S-1-5-19 /T /Q >nul
+icacls "%FSM_DATA%" /inheritance:r /grant:r *S-1-5-19:(OI)(CI)F *S-1-5-32-544:(OI)(CI)F /T /Q >nul
+
+set "FSM_CLASSPATH="
+for %%j in ("%FSM_HOME%\lib\*.jar") do set "FSM_CLASSPATH=!FSM_CLASSPATH!;%%~fj"
+"%FSM_RUNNER%" //IS//%FSM_SERVICE% --DisplayName="FSM agent" --Description="Reads printers in this network and reports them one way." ^
+    --Startup=auto --ServiceUser="NT AUTHORITY\LocalService" --Jvm="%FSM_JVM%" --Classpath="%FSM_CLASSPATH:~1%" ^
+    --JvmOptions=-XX:+UseSerialGC;-Xms16m;-Dfile.encoding=UTF-8 --StartPath="%FSM_DATA%" ^
+    --StartMode=jvm --StartClass=org.openfsm.agent.Main --StartMethod=start --StartParams=run;--config;"%FSM_AGENT_CONFIG%" ^
+    --StopMode=jvm --StopClass=org.openfsm.agent.Main --StopMethod=stop --StopTimeout=15 ^
+    --LogPath="%FSM_DATA%\log" --LogPrefix=service --StdError=auto --StdOutput=auto
+if errorlevel 1 (
+    echo install-service: the service could not be installed; is there one already? uninstall-service.bat removes it. 1>&2
+    exit /b 3
+)
+"%FSM_RUNNER%" //ES//%FSM_SERVICE%
+if errorlevel 1 (
+    echo install-service: installed, but it does not start; "%FSM_DATA%\log" says why. 1>&2
+    exit /b 4
+)
+echo The FSM agent is installed and runs. Its pages: http://127.0.0.1:52005/
+exit /b 0
