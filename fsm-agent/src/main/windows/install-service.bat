@@ -1,8 +1,9 @@
 @echo off
 rem Installs the FSM agent as a Windows service that runs as LocalService. To be run as administrator; asks nothing.
 rem   install-service.bat [NAME.fsm-enrolment [RANGE ...]]
-rem RANGE: 10.1.0.0/24, 10.1.0.10-10.1.0.60, 10.1.0.17, a host name, or local (the networks of this computer, the default)
-setlocal enabledelayedexpansion
+rem RANGE: 10.1.0.0/24, 10.1.0.10-10.1.0.60, 10.1.0.17, a host name, or local (the networks of this computer, the default);
+rem in quotes with the source id before it where the file names several: "acme=10.1.0.0/24"
+setlocal
 for %%d in ("%~dp0..") do set "FSM_HOME=%%~fd"
 if not defined FSM_DATA set "FSM_DATA=%ProgramData%\fsm-agent"
 set "FSM_SERVICE=FSMAgent"
@@ -21,18 +22,21 @@ if not exist "%FSM_JVM%" (
 )
 set "FSM_RUNNER=%FSM_HOME%\service\%FSM_BITS%\prunsrv.exe"
 
-if not exist "%FSM_DATA%" mkdir "%FSM_DATA%"
-if errorlevel 1 exit /b 1
+if not exist "%FSM_DATA%\log" mkdir "%FSM_DATA%\log"
+if not exist "%FSM_DATA%\log" (
+    echo install-service: "%FSM_DATA%" cannot be made. Name another directory in FSM_DATA. 1>&2
+    exit /b 1
+)
 set "FSM_AGENT_CONFIG=%FSM_DATA%\agent.yaml"
 
 if "%~1"=="" goto service
 if exist "%FSM_DATA%\data\identity.json" goto service
-set "FSM_FILE=%~f1"
+for %%f in (%1) do set "FSM_FILE=%%~ff"
 set "FSM_RANGES="
 :ranges
 shift
 if "%~1"=="" goto enrol
-set "FSM_RANGES=%FSM_RANGES% --range %~1"
+set "FSM_RANGES=%FSM_RANGES% --range "%~1""
 goto ranges
 :enrol
 if not defined FSM_RANGES set "FSM_RANGES= --range local"
@@ -48,10 +52,12 @@ icacls "%FSM_DATA%" /setowner *S-1-5-19 /T /Q >nul
 icacls "%FSM_DATA%" /inheritance:r /grant:r *S-1-5-19:(OI)(CI)F *S-1-5-32-544:(OI)(CI)F /T /Q >nul
 
 set "FSM_CLASSPATH="
-for %%j in ("%FSM_HOME%\lib\*.jar") do set "FSM_CLASSPATH=!FSM_CLASSPATH!;%%~fj"
+pushd "%FSM_HOME%\lib"
+for %%j in (*.jar) do call :classpath "%FSM_HOME%\lib\%%j"
+popd
 "%FSM_RUNNER%" //IS//%FSM_SERVICE% --DisplayName="FSM agent" --Description="Reads printers in this network and reports them one way." ^
-    --Startup=auto --ServiceUser="NT AUTHORITY\LocalService" --Jvm="%FSM_JVM%" --Classpath="%FSM_CLASSPATH:~1%" ^
-    --JvmOptions=-XX:+UseSerialGC;-Xms16m;-Dfile.encoding=UTF-8 --StartPath="%FSM_DATA%" ^
+    --Startup=auto --ServiceUser="NT AUTHORITY\LocalService" --Jvm="%FSM_JVM%" --Classpath="%FSM_CLASSPATH%" ^
+    --JvmOptions=-XX:+UseSerialGC;-Xms16m;-XX:MinHeapFreeRatio=20;-XX:MaxHeapFreeRatio=40;-Dfile.encoding=UTF-8 --StartPath="%FSM_DATA%" ^
     --StartMode=jvm --StartClass=org.openfsm.agent.Main --StartMethod=start --StartParams=run;--config;"%FSM_AGENT_CONFIG%" ^
     --StopMode=jvm --StopClass=org.openfsm.agent.Main --StopMethod=stop --StopTimeout=15 ^
     --LogPath="%FSM_DATA%\log" --LogPrefix=service --StdError=auto --StdOutput=auto
@@ -66,3 +72,7 @@ if errorlevel 1 (
 )
 echo The FSM agent is installed and runs. Its pages: http://127.0.0.1:52005/
 exit /b 0
+
+:classpath
+if defined FSM_CLASSPATH (set "FSM_CLASSPATH=%FSM_CLASSPATH%;%~1") else set "FSM_CLASSPATH=%~1"
+goto :eof

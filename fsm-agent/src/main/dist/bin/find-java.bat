@@ -15,8 +15,13 @@ if not exist "%FSM_JAVA%" (
     exit /b 1
 )
 :version
+set "FSM_SAYS=%TEMP%\fsm-java-%RANDOM%.txt"
+"%FSM_JAVA%" -version 2>"%FSM_SAYS%"
 set "FSM_VERSION="
-for /f "tokens=3" %%v in ('""%FSM_JAVA%" -version 2^>^&1" ^| findstr /c:" version "') do if not defined FSM_VERSION set "FSM_VERSION=%%~v"
+for /f "usebackq tokens=3" %%v in ("%FSM_SAYS%") do if not defined FSM_VERSION set "FSM_VERSION=%%~v"
+set "FSM_BITS=32"
+findstr /c:"64-Bit" "%FSM_SAYS%" >nul && set "FSM_BITS=64"
+del "%FSM_SAYS%"
 set "FSM_MAJOR=0"
 for /f "delims=.-+_" %%m in ("%FSM_VERSION%") do set "FSM_MAJOR=%%m"
 if %FSM_MAJOR% LSS 17 (
@@ -24,6 +29,4 @@ if %FSM_MAJOR% LSS 17 (
     exit /b 1
 )
 for %%j in ("%FSM_JAVA%") do set "FSM_JVM=%%~dpjserver\jvm.dll"
-set "FSM_BITS=32"
-"%FSM_JAVA%" -version 2>&1 | findstr /c:"64-Bit" >nul && set "FSM_BITS=64"
 exit /b 0

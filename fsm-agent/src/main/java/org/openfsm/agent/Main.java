@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.openfsm.agent.cli.DiscoverCommand;
 import org.openfsm.agent.cli.DoctorCommand;
 import org.openfsm.agent.cli.EnrolCommand;
@@ -36,6 +37,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         versionProvider = Version.class)
 public final class Main {
 
+    private static final CountDownLatch TOLD_TO_END = new CountDownLatch(1);
+
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
@@ -51,6 +54,20 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        System.exit(execute(arguments));
+    }
+
+    /** As {@link #main}, but returns: a Windows service's way in, whose process is not ours to end. */
+    public static void start(String[] arguments) {
+        execute(arguments);
+    }
+
+    /** Ends what {@link #start} began: a Windows service's way out. */
+    public static void stop(String[] arguments) {
+        TOLD_TO_END.countDown();
+    }
+
+    private static int execute(String... arguments) {
         // by name alone: to initialise the class would already make Java's own log manager
         System.setProperty("java.util.logging.manager", LastWord.class.getName());
         var line = commandLine(Clock.systemUTC(), System.getenv());
@@ -59,7 +76,7 @@ public final class Main {
         int code = line.execute(arguments);
         line.getOut().flush();
         line.getErr().flush();
-        System.exit(code);
+        return code;
     }
 
     /** The commands with all they need; a command is added here and nowhere else. */
@@ -69,7 +86,7 @@ public final class Main {
                 .addSubcommand(new DiscoverCommand(clock, environment))
                 .addSubcommand(new RecordCommand(clock, environment))
                 .addSubcommand(new EnrolCommand(clock, environment))
-                .addSubcommand(new RunCommand(clock, environment))
+                .addSubcommand(new RunCommand(clock, environment, TOLD_TO_END))
                 .addSubcommand(new StatusCommand(clock, environment))
                 .addSubcommand(new DoctorCommand(clock, environment))
                 .addSubcommand(new PrivacyCommand(clock, environment))

@@ -33,7 +33,7 @@ public final class RunCommand implements Callable<Integer> {
 
     private final Clock clock;
     private final Map<String, String> environment;
-    private final CountDownLatch told = new CountDownLatch(1);
+    private final CountDownLatch told;
     private final CountDownLatch ended = new CountDownLatch(1);
 
     @Spec
@@ -42,10 +42,14 @@ public final class RunCommand implements Callable<Integer> {
     @Mixin
     private Starting starting = new Starting();
 
-    /** @param environment for secrets that the configuration gives as {@code env: NAME} */
-    public RunCommand(Clock clock, Map<String, String> environment) {
+    /**
+     * @param environment for secrets that the configuration gives as {@code env: NAME}
+     * @param told counted down when the agent is to end; it also ends with the process
+     */
+    public RunCommand(Clock clock, Map<String, String> environment, CountDownLatch told) {
         this.clock = clock;
         this.environment = Map.copyOf(environment);
+        this.told = told;
     }
 
     @Override

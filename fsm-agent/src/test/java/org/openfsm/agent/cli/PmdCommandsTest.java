@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -170,7 +171,7 @@ class PmdCommandsTest {
         assertThat(pmd("update", "--config", config()))
                 .contains("line 2: pmd.update.url is at server.example.org, where reports go", "source nobody is not");
         assertThat(exit).isEqualTo(Starting.UNUSABLE);
-        assertThat(run(new CommandLine(new RunCommand(clock, Map.of())), "--config", config()))
+        assertThat(run(new CommandLine(new RunCommand(clock, Map.of(), new CountDownLatch(1))), "--config", config()))
                 .contains("pmd.update.url is at server.example.org, where reports go", "source nobody is not");
         assertThat(exit).isEqualTo(Starting.UNUSABLE);
     }

@@ -58,14 +58,16 @@ class NewConfigTest {
     }
 
     @Test
-    void aNameCannotChangeTheMeaningOfTheFile() throws Exception {
+    void aTextCannotChangeTheMeaningOfTheFile() throws Exception {
         var file = directory.resolve("agent.yaml");
 
-        NewConfig.write(file, Map.of("it's: #1", List.of()), Map.of());
+        NewConfig.write(file, Map.of("acme", List.of("prn-1.example.org")), Map.of());
+        assertThatThrownBy(() -> NewConfig.write(
+                        directory.resolve("other.yaml"), Map.of("acme", List.of("10.1.0.0/24\ndata: /etc")), Map.of()))
+                .isInstanceOf(InvalidConfig.class);
 
-        assertThat(ConfigFile.read(file, Map.of()).sources())
-                .extracting(AgentConfig.Source::id)
-                .containsExactly("it's: #1");
+        assertThat(ConfigFile.read(file, Map.of()).data()).isEqualTo(directory.resolve("data"));
+        assertThat(directory.resolve("other.yaml")).doesNotExist();
     }
 
     @Test
