@@ -22,6 +22,7 @@ import org.openfsm.agent.cli.SealCommand;
 import org.openfsm.agent.cli.SendCommand;
 import org.openfsm.agent.cli.SimulateCommand;
 import org.openfsm.agent.cli.StatusCommand;
+import org.openfsm.agent.cli.UiPasswordCommand;
 import org.openfsm.agent.cli.Version;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -93,6 +94,7 @@ public final class Main {
                 .addSubcommand(new SendCommand(clock, environment))
                 .addSubcommand(new RenewKeyCommand(clock, environment))
                 .addSubcommand(new SealCommand(environment, System.in))
+                .addSubcommand(new UiPasswordCommand(environment))
                 .addSubcommand(PmdCommand.line(clock, environment))
                 .addSubcommand(new SimulateCommand(clock))
                 .setParameterExceptionHandler(Main::explain)

@@ -105,6 +105,8 @@ record Site(String customer, String sourceId, InetSocketAddress firstPrinter, Pa
                   randomOffset: false
                 limits:
                   packetsPerSecond: 500
+                ui:
+                  port: off
                 """.formatted(sourceId, ranges(addresses)) + (byMail ? post.agentSettings() : ""));
     }
 

@@ -153,12 +153,27 @@ class HouseRulesTest {
             .resideInAnyPackage("org.openfsm.fleet..", "org.openfsm.ingest..", "org.openfsm.web..");
 
     @ArchTest
-    static final ArchRule facesAndServletsOnlyInWeb = noClasses()
+    static final ArchRule facesOnlyInWeb = noClasses()
             .that(resideInAPackage("org.openfsm..").and(not(resideInAPackage("org.openfsm.web.."))))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "jakarta.faces..", "jakarta.ws.rs..", "jakarta.servlet..", "org.primefaces..", "org.omnifaces..");
+                    "jakarta.faces..", "jakarta.ws.rs..", "org.primefaces..", "org.omnifaces..");
+
+    @ArchTest
+    static final ArchRule servletsOnlyInWebAndInTheAgentsPages = noClasses()
+            .that(resideInAPackage("org.openfsm..")
+                    .and(not(resideInAnyPackage("org.openfsm.web..", "org.openfsm.agent.ui.."))))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("jakarta.servlet..");
+
+    @ArchTest
+    static final ArchRule theAgentsWebServerOnlyBehindItsPages = noClasses()
+            .that(resideInAPackage("org.openfsm..").and(not(resideInAPackage("org.openfsm.agent.ui.."))))
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.javalin..", "org.eclipse.jetty..", "gg.jte..");
 
     @ArchTest
     static final ArchRule noDatabaseInWeb = noClasses()

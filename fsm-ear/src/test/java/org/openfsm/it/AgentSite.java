@@ -63,6 +63,8 @@ final class AgentSite implements Closeable {
                   randomOffset: false
                 limits:
                   packetsPerSecond: 500
+                ui:
+                  port: off
                 """.formatted(sourceId, range, port) + road);
         return site;
     }

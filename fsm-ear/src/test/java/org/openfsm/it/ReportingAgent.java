@@ -54,6 +54,8 @@ final class ReportingAgent implements Closeable {
                   poll: 10s
                 limits:
                   packetsPerSecond: 30
+                ui:
+                  port: off
                 sources:
                 """);
         var ids = new String[printers.size()];

@@ -8,10 +8,13 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.openfsm.agent.config.AgentConfig;
+import org.openfsm.agent.config.ConfigFile;
 import org.openfsm.agent.config.InvalidConfig;
 import org.openfsm.agent.control.LiveAgent;
 import org.openfsm.agent.control.NotEnrolled;
 import org.openfsm.agent.store.StoreFailure;
+import org.openfsm.agent.ui.WebUi;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,7 +28,7 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             "0:ended as told",
             "1:could not start: data directory, network; the message says what to do",
-            "2:configuration or enrolment cannot be used; every problem is listed"
+            "2:configuration or enrolment cannot be used, and the agent's pages are off; every problem is listed"
         })
 public final class RunCommand implements Callable<Integer> {
 
@@ -62,19 +65,55 @@ public final class RunCommand implements Callable<Integer> {
         }
         try (var agent = new LiveAgent(
                 starting.file(), environment, Version.current(), clock, config -> LogSetup.apply(config.log()))) {
-            agent.start();
-            told.await();
-            LOG.log(Level.INFO, "The agent ends.");
+            run(agent);
             return 0;
         } catch (InvalidConfig | NotEnrolled unusable) {
             err.println(unusable.getMessage());
             return Starting.UNUSABLE;
         } catch (StoreFailure | IOException | GeneralSecurityException failure) {
             err.println(LiveAgent.said(failure));
+        } catch (WebUi.PortTaken taken) {
+            err.println(taken.getMessage());
         } finally {
             ended.countDown();
         }
         return Starting.FAILED;
+    }
+
+    private void run(LiveAgent agent)
+            throws InvalidConfig, NotEnrolled, StoreFailure, IOException, GeneralSecurityException, WebUi.PortTaken,
+                    InterruptedException {
+        var outline = ConfigFile.outline(starting.file());
+        var port = outline.ui().port();
+        if (port == null) {
+            agent.start();
+            awaitEnd();
+            return;
+        }
+        try {
+            agent.start();
+        } catch (InvalidConfig | NotEnrolled unusable) {
+            LogSetup.apply(new AgentConfig.Log(Level.INFO, null));
+            LOG.log(Level.WARNING, unusable.getMessage());
+        }
+        try (var pages = WebUi.start(new WebUi.Settings(
+                port,
+                outline.ui().language(),
+                outline.data(),
+                starting.file(),
+                environment,
+                Version.current(),
+                clock,
+                System::nanoTime,
+                agent))) {
+            LOG.log(Level.DEBUG, pages.address());
+            awaitEnd();
+        }
+    }
+
+    private void awaitEnd() throws InterruptedException {
+        told.await();
+        LOG.log(Level.INFO, "The agent ends.");
     }
 
     /** The process must not end before what was begun is ended and the store is closed. */

@@ -37,6 +37,7 @@ public record AgentConfig(
         @Nullable Mail mail,
         Pmd pmd,
         Log log,
+        Ui ui,
         List<Problem> warnings) {
 
     public AgentConfig {
@@ -228,6 +229,17 @@ public record AgentConfig(
 
     /** @param file also written there, 10 MB by 5; absent: to stderr alone */
     public record Log(System.Logger.Level level, @Nullable Path file) {}
+
+    /**
+     * The pages for people at this computer.
+     *
+     * @param port on 127.0.0.1; absent: there are none
+     * @param language de or en; absent: as the browser asks
+     */
+    public record Ui(@Nullable Integer port, @Nullable String language) {
+        public static final int PORT = 52005;
+        public static final Ui DEFAULT = new Ui(PORT, null);
+    }
 
     private static final class Places implements Iterator<Place> {
         private final Source source;

@@ -41,6 +41,7 @@ import org.openfsm.agent.config.AgentConfig.Schedule;
 import org.openfsm.agent.config.AgentConfig.Search;
 import org.openfsm.agent.config.AgentConfig.Security;
 import org.openfsm.agent.config.AgentConfig.Source;
+import org.openfsm.agent.config.AgentConfig.Ui;
 import org.openfsm.agent.config.AgentConfig.Update;
 import org.openfsm.agent.poll.CriticalState;
 import org.openfsm.agent.snmp.Credentials;
@@ -102,6 +103,23 @@ public final class ConfigFile {
         return reading.read(text(file, bytes(file)));
     }
 
+    /** What of a file is known before, and although it cannot be used: the agent's pages are there to put it right. */
+    public record Outline(Path data, Ui ui) {}
+
+    /** The data directory and the pages that a file names, whatever else is wrong with it; the defaults without one. */
+    public static Outline outline(Path file) {
+        try {
+            return new ConfigFile(file, Map.of()).outline(text(file, bytes(file)));
+        } catch (InvalidConfig unreadable) {
+            return new Outline(file.resolveSibling("data"), Ui.DEFAULT);
+        }
+    }
+
+    private Outline outline(String text) throws InvalidConfig {
+        var root = Section.root(file, problems, compose(text));
+        return new Outline(root.value("data", home.resolve("data"), home::resolve), ui(root));
+    }
+
     /**
      * The same for a text that is not in the file yet.
      *
@@ -128,6 +146,7 @@ public final class ConfigFile {
         Mail mail;
         Pmd pmd;
         Log log;
+        Ui ui;
         try (root) {
             data = root.value("data", home.resolve("data"), home::resolve);
             secrets.data(data);
@@ -142,6 +161,7 @@ public final class ConfigFile {
             mail = mail(root, roads);
             pmd = pmd(root);
             log = log(root);
+            ui = ui(root);
         }
         checkSize(root, sources, limits);
         checkOverlaps(sources);
@@ -150,7 +170,7 @@ public final class ConfigFile {
         }
         warnOfReaders();
         return new AgentConfig(
-                file, data, sources, schedule, discovery, errors, limits, roads, https, mail, pmd, log, warnings);
+                file, data, sources, schedule, discovery, errors, limits, roads, https, mail, pmd, log, ui, warnings);
     }
 
     static LoadSettings settings() {
@@ -635,6 +655,32 @@ public final class ConfigFile {
                     section.value("level", System.Logger.Level.INFO, ConfigFile::level),
                     section.value("file", home::resolve).orElse(null));
         }
+    }
+
+    private Ui ui(Section root) {
+        try (var section = root.section("ui")) {
+            return new Ui(
+                    section.value("port", Optional.of(Ui.PORT), ConfigFile::portOrOff)
+                            .orElse(null),
+                    section.value("language", ConfigFile::language).orElse(null));
+        }
+    }
+
+    private static Optional<Integer> portOrOff(String text) {
+        if (text.equals("off")) {
+            return Optional.empty();
+        }
+        if (text.matches("\\d{1,5}") && Integer.parseInt(text) >= 1024 && Integer.parseInt(text) <= 65535) {
+            return Optional.of(Integer.parseInt(text));
+        }
+        throw new IllegalArgumentException("a port from 1024 to 65535, or off");
+    }
+
+    private static String language(String text) {
+        if (text.equals("de") || text.equals("en")) {
+            return text;
+        }
+        throw new IllegalArgumentException("de or en");
     }
 
     private void checkSize(Section root, List<Source> sources, Limits limits) {

@@ -411,7 +411,9 @@ class AgentStoryTest {
 
     @Test
     void whatCannotBeUsedIsSaidAllAtOnceWithExitCodeTwo() throws Exception {
-        Files.writeString(home.resolve("agent.yaml"), "sources: [{id: acme, ranges: [10.0.0.0/99], foo: 1}]\n");
+        Files.writeString(
+                home.resolve("agent.yaml"),
+                "sources: [{id: acme, ranges: [10.0.0.0/99], foo: 1}]\nui: { port: off }\n");
         assertThat(command(2, "run", "--config", config()))
                 .contains("line 1: sources[1].ranges[1] is \"10.0.0.0/99\"", "sources[1].foo is not known");
         configure();
@@ -444,6 +446,7 @@ class AgentStoryTest {
                       - community: { file: community }
                 schedule: { poll: 10s, discovery: 1h, randomOffset: false }
                 limits: { packetsPerSecond: 1000, secondsPerDevice: 60 }
+                ui: { port: off }
                 """.formatted(ranges));
     }
 

@@ -167,6 +167,7 @@ class PmdCommandsTest {
         Files.writeString(home.resolve("agent.yaml"), """
                 sources: [{id: nobody, ranges: [192.0.2.0/24]}]
                 pmd: {update: {url: "https://server.example.org/pool/"}}
+                ui: { port: off }
                 """);
         assertThat(pmd("update", "--config", config()))
                 .contains("line 2: pmd.update.url is at server.example.org, where reports go", "source nobody is not");

@@ -106,6 +106,7 @@ public final class Fixtures {
                 mail,
                 new AgentConfig.Pmd(null),
                 new AgentConfig.Log(System.Logger.Level.INFO, null),
+                new AgentConfig.Ui(null, null),
                 List.of());
     }
 

@@ -95,6 +95,7 @@ class RoadsTest {
                 new AgentConfig.Pmd(
                         new AgentConfig.Update(9, URI.create(url), LocalTime.of(3, 30), List.of(), List.of())),
                 config.log(),
+                config.ui(),
                 List.of());
     }
 

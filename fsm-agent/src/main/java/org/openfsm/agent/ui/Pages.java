@@ -1,0 +1,26 @@
+package org.openfsm.agent.ui;
+
+import java.util.List;
+
+/** All pages, in the order of their tabs; one is added here and nowhere else. */
+final class Pages {
+
+    /** Those with a tab. */
+    private final List<Page> tabs;
+
+    private final List<Page> others;
+
+    Pages(WebUi.Settings settings, Door door, RecentLog log, Events events) {
+        this.tabs = List.of(new LogPage(log));
+        this.others = List.of(new SignInPage(door, settings.clock()), new Choices(settings.port()), events);
+    }
+
+    void routes(Routes routes) {
+        tabs.forEach(page -> page.routes(routes));
+        others.forEach(page -> page.routes(routes));
+    }
+
+    List<String> tabs() {
+        return tabs.stream().map(Page::name).toList();
+    }
+}

@@ -1,0 +1,119 @@
+package org.openfsm.agent.ui;
+
+import java.text.MessageFormat;
+import java.text.NumberFormat;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.MissingResourceException;
+import java.util.ResourceBundle;
+import org.jspecify.annotations.Nullable;
+
+/** Words, numbers and times in a person's language. */
+public final class Texts {
+
+    static final List<String> LANGUAGES = List.of("de", "en");
+
+    private final Locale locale;
+    private final ZoneId zone;
+    private final ResourceBundle bundle;
+    private final DateTimeFormatter exact;
+    private final DateTimeFormatter day;
+
+    private Texts(Locale locale, ZoneId zone) {
+        this.locale = locale;
+        this.zone = zone;
+        this.bundle = ResourceBundle.getBundle(
+                "org.openfsm.agent.ui.messages",
+                locale,
+                ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
+        boolean german = locale.getLanguage().equals("de");
+        this.exact = DateTimeFormatter.ofPattern(german ? "dd.MM.yyyy HH:mm:ss" : "d MMM yyyy HH:mm:ss", locale);
+        this.day = DateTimeFormatter.ofPattern(german ? "dd.MM.yyyy" : "d MMM yyyy", locale);
+    }
+
+    /** @param language de, or else English */
+    static Texts of(String language, ZoneId zone) {
+        return new Texts(language.equals("de") ? Locale.GERMANY : Locale.UK, zone);
+    }
+
+    public String language() {
+        return locale.getLanguage();
+    }
+
+    public Locale locale() {
+        return locale;
+    }
+
+    /** @throws MissingResourceException when nobody wrote it */
+    public String text(String key, Object... values) {
+        var pattern = bundle.getString(key);
+        return values.length == 0 ? pattern : new MessageFormat(pattern, locale).format(values);
+    }
+
+    /** As {@link #text}, or the word itself: for words of devices and of the report, which may be new. */
+    public String word(String prefix, String word) {
+        return bundle.containsKey(prefix + word) ? bundle.getString(prefix + word) : word;
+    }
+
+    public String number(long number) {
+        return NumberFormat.getIntegerInstance(locale).format(number);
+    }
+
+    /** Such as 38 KB. */
+    public String bytes(long bytes) {
+        return bytes < 1000
+                ? number(bytes) + " B"
+                : bytes < 1_000_000
+                        ? number((bytes + 500) / 1000) + " KB"
+                        : number((bytes + 500_000) / 1_000_000) + " MB";
+    }
+
+    /** Date and time to the second, in the machine's time zone. */
+    public String exact(Instant at) {
+        return exact.format(at.atZone(zone));
+    }
+
+    /** To the minute: 14:10 today, else with its day. */
+    public String moment(Instant at, Instant now) {
+        var then = at.atZone(zone);
+        var time = String.format(Locale.ROOT, "%02d:%02d", then.getHour(), then.getMinute());
+        return then.toLocalDate().equals(now.atZone(zone).toLocalDate()) ? time : day.format(then) + " " + time;
+    }
+
+    /** Such as "12 min ago". */
+    public String ago(@Nullable Instant at, Instant now) {
+        if (at == null) {
+            return text("time.never");
+        }
+        var since = Duration.between(at, now);
+        if (since.isNegative() || since.toSeconds() < 60) {
+            return text("time.now");
+        }
+        if (since.toMinutes() < 60) {
+            return text("time.minutesAgo", since.toMinutes());
+        }
+        return since.toHours() < 24 ? text("time.hoursAgo", since.toHours()) : moment(at, now);
+    }
+
+    /** Such as "5 h 40 min". */
+    public String lasting(Duration duration) {
+        long minutes = duration.toMinutes();
+        if (duration.toSeconds() < 60) {
+            return text("time.seconds", Math.max(0, duration.toSeconds()));
+        }
+        if (minutes < 60) {
+            return text("time.minutes", minutes);
+        }
+        if (minutes < 24 * 60) {
+            return minutes % 60 == 0
+                    ? text("time.hours", minutes / 60)
+                    : text("time.hoursMinutes", minutes / 60, minutes % 60);
+        }
+        long days = minutes / (24 * 60);
+        return text("time.days", days);
+    }
+}

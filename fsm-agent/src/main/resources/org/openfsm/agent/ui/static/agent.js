@@ -1,0 +1,42 @@
+// Pages work without this file. It keeps what is marked data-live up to date without a reload.
+(function () {
+  'use strict';
+  var paused = false, busy = false, wanted = false;
+
+  function refresh() {
+    if (paused || !document.querySelector('[data-live]')) return;
+    if (busy) { wanted = true; return; }
+    busy = true;
+    fetch(location.href, { credentials: 'same-origin', headers: { 'X-Live': '1' } })
+      .then(function (answer) {
+        if (!answer.ok || answer.redirected) { location.reload(); return ''; }
+        return answer.text();
+      })
+      .then(function (html) {
+        if (!html) return;
+        var fresh = new DOMParser().parseFromString(html, 'text/html');
+        document.querySelectorAll('[data-live][id]').forEach(function (old) {
+          var now = fresh.getElementById(old.id);
+          // what a person is in the middle of stays as it is
+          if (now && now.innerHTML !== old.innerHTML && !old.contains(document.activeElement)) old.innerHTML = now.innerHTML;
+        });
+      })
+      .catch(function () { /* the agent ends or restarts; the browser connects again */ })
+      .then(function () { busy = false; if (wanted) { wanted = false; setTimeout(refresh, 500); } });
+  }
+
+  if (document.querySelector('[data-live]') && window.EventSource) {
+    new EventSource('/events').addEventListener('change', refresh);
+  }
+  document.addEventListener('click', function (event) {
+    var button = event.target.closest('[data-pause]');
+    if (!button) return;
+    paused = !paused;
+    button.setAttribute('aria-pressed', String(paused));
+    if (!paused) refresh();
+  });
+  document.querySelectorAll('[data-pause]').forEach(function (button) { button.hidden = false; });
+  document.addEventListener('change', function (event) {
+    if (event.target.matches('[data-submit]')) event.target.form.submit();
+  });
+})();
