@@ -72,9 +72,8 @@ public final class DiscoverCommand implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "RANGE",
-            description =
-                    "Network (10.1.0.0/24, without its own and its broadcast address), first-last, address or host"
-                            + " name, each with an optional :PORT.")
+            description = "Network (10.1.0.0/24, without its own and its broadcast address), first-last, address, host"
+                    + " name, or broadcast, each with an optional :PORT.")
     private List<String> ranges = List.of();
 
     @Option(names = "--port", defaultValue = "161", description = "UDP port (default: ${DEFAULT-VALUE}).")
@@ -92,6 +91,8 @@ public final class DiscoverCommand implements Callable<Integer> {
             names = "--json",
             description = "One JSON object for each printer, a line each, in the order they answer (UTF-8).")
     private boolean json;
+
+    private final List<AddressRange.Broadcast> broadcasts = new ArrayList<>();
 
     @Mixin
     private final SnmpOptions snmp;
@@ -120,6 +121,11 @@ public final class DiscoverCommand implements Callable<Integer> {
         var settings = snmp.settings();
         try (var network = SnmpNetwork.start(new SnmpNetwork.Settings(
                 settings.timeout(), settings.retries(), settings.deviceTime(), packetsPerSecond))) {
+            for (var broadcast : broadcasts) {
+                network.call(broadcast.address(), broadcast.port(), credentials).join().stream()
+                        .map(address -> new InetSocketAddress(address, broadcast.port()))
+                        .forEach(places.hosts()::add);
+            }
             var search = new Search(network, places.size());
             var communities = credentials.stream()
                     .flatMap(one -> one instanceof Community community ? Stream.of(community) : Stream.empty())
@@ -170,6 +176,8 @@ public final class DiscoverCommand implements Callable<Integer> {
             }
             if (range instanceof AddressRange.Block block) {
                 blocks.add(block);
+            } else if (range instanceof AddressRange.Broadcast broadcast) {
+                broadcasts.add(broadcast);
             } else if (range instanceof AddressRange.Host host) {
                 var resolved = new InetSocketAddress(host.name(), host.port());
                 if (resolved.isUnresolved()) {

@@ -1,9 +1,13 @@
 package org.openfsm.agent.config;
 
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Addresses to search, as a person writes them: a block of IPv4 addresses, or one host by name or IPv6 address. */
+/**
+ * Addresses to search, as a person writes them: a block of IPv4 addresses, one host by name or IPv6 address, or whoever
+ * answers a broadcast.
+ */
 public sealed interface AddressRange {
 
     int SNMP_PORT = 161;
@@ -11,7 +15,7 @@ public sealed interface AddressRange {
     int ANY_PORT = 0;
 
     String SYNTAX = "an address (10.1.0.17), a range (10.1.0.10-10.1.0.60), a network (10.1.0.0/24 or "
-            + "10.1.0.0/255.255.255.0) or a host name, each with an optional :port";
+            + "10.1.0.0/255.255.255.0), a host name or broadcast, each with an optional :port";
 
     /** As written. */
     String text();
@@ -51,6 +55,23 @@ public sealed interface AddressRange {
         }
     }
 
+    /**
+     * Whoever in this machine's own networks answers one question to all. It covers nobody by itself.
+     *
+     * @param address 255.255.255.255 (RFC 919, limited broadcast) or that of one of this machine's networks
+     */
+    record Broadcast(String text, String address, int port) implements AddressRange {
+        @Override
+        public long size() {
+            return 0;
+        }
+
+        @Override
+        public boolean contains(String host, int askedPort) {
+            return false;
+        }
+    }
+
     /** Dotted form of an IPv4 address. */
     static String dotted(long address) {
         return (address >> 24 & 255) + "." + (address >> 16 & 255) + "." + (address >> 8 & 255) + "." + (address & 255);
@@ -80,6 +101,16 @@ public sealed interface AddressRange {
      */
     static AddressRange parse(String written, int defaultPort) {
         var text = written.strip();
+        var broadcast = Syntax.BROADCAST.matcher(text);
+        if (broadcast.matches()) {
+            var address = Optional.ofNullable(broadcast.group(1)).orElse(Syntax.TO_ALL);
+            if (ipv4(address) < 0) {
+                throw new IllegalArgumentException(
+                        "broadcast, or broadcast with the broadcast address of a network, such as broadcast 10.1.0.255");
+            }
+            var askedPort = broadcast.group(2);
+            return new Broadcast(text, address, askedPort == null ? defaultPort : port(askedPort));
+        }
         var place = text;
         int port = defaultPort;
         if (text.startsWith("[")) {
@@ -117,6 +148,9 @@ public sealed interface AddressRange {
                 throw new IllegalArgumentException("first-last with a last IPv4 address that is not below the first");
             }
             return new Block(text, first, last, port);
+        }
+        if (place.equals(Syntax.TO_ALL)) {
+            return new Broadcast(text, place, port);
         }
         long address = ipv4(place);
         return address >= 0 ? new Block(text, address, address, port) : host(text, place, port);
@@ -172,6 +206,8 @@ public sealed interface AddressRange {
 
     /** Shapes of the parts. */
     final class Syntax {
+        private static final String TO_ALL = "255.255.255.255";
+        private static final Pattern BROADCAST = Pattern.compile("(?i)broadcast(?:\\s+([\\d.]+))?(?:\\s*:\\s*(\\d+))?");
         private static final Pattern OCTET = Pattern.compile("25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d");
         private static final Pattern PORT = Pattern.compile("\\d{1,5}");
         private static final Pattern BITS = Pattern.compile("\\d{1,2}");

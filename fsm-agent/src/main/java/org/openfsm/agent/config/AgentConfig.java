@@ -67,7 +67,7 @@ public record AgentConfig(
 
         /** The search that covers a place, the first when several do; empty when it is excluded or in no range. */
         public Optional<Search> searchOf(String host, int port) {
-            if (excludes.stream().anyMatch(range -> range.contains(host, port))) {
+            if (isExcluded(host, port)) {
                 return Optional.empty();
             }
             return searches.stream()
@@ -75,7 +75,32 @@ public record AgentConfig(
                     .findFirst();
         }
 
-        /** Every place to search, each once, in the order of the file; made one by one, so that a /16 needs no memory. */
+        /**
+         * The same for a printer that is known.
+         *
+         * @param foundBy the range that found it, as it was written: a broadcast covers those alone that answered it
+         */
+        public Optional<Search> searchOf(String host, int port, @Nullable String foundBy) {
+            return searchOf(host, port)
+                    .or(() -> isExcluded(host, port)
+                            ? Optional.empty()
+                            : broadcasts().stream()
+                                    .filter(search -> search.range().text().equals(foundBy))
+                                    .findFirst());
+        }
+
+        public boolean isExcluded(String host, int port) {
+            return excludes.stream().anyMatch(range -> range.contains(host, port));
+        }
+
+        /** The ranges that ask all at once. */
+        public List<Search> broadcasts() {
+            return searches.stream()
+                    .filter(search -> search.range() instanceof AddressRange.Broadcast)
+                    .toList();
+        }
+
+        /** Every place to search, but for the broadcasts, each once, in the order of the file; made one by one, so that a /16 needs no memory. */
         public Iterator<Place> places() {
             return new Places(this);
         }
@@ -88,8 +113,8 @@ public record AgentConfig(
         }
     }
 
-    /** Where a device may answer. */
-    public record Place(String host, int port, List<Credentials> credentials) {
+    /** Where a device may answer. @param range in which it is, as it was written */
+    public record Place(String host, int port, List<Credentials> credentials, String range) {
         public Place {
             credentials = List.copyOf(credentials);
         }
@@ -271,6 +296,10 @@ public record AgentConfig(
         private @Nullable Place advance() {
             while (!remaining.isEmpty()) {
                 var search = remaining.get(0);
+                if (search.range() instanceof AddressRange.Broadcast) {
+                    remaining.remove(0);
+                    continue;
+                }
                 String host;
                 if (search.range() instanceof AddressRange.Block block) {
                     address = address < 0 ? block.first() : address + 1;
@@ -286,7 +315,8 @@ public record AgentConfig(
                 }
                 int port = search.range().port();
                 if (source.searchOf(host, port).filter(search::equals).isPresent()) {
-                    return new Place(host, port, search.credentials());
+                    return new Place(
+                            host, port, search.credentials(), search.range().text());
                 }
             }
             return null;

@@ -259,8 +259,7 @@ public final class ConfigFile {
                 var searches = searches(section, credentials.isEmpty() ? Credentials.community("public") : credentials);
                 var excludes = new ArrayList<AddressRange>();
                 for (var exclude : section.list("exclude")) {
-                    exclude.value(text -> AddressRange.parse(text, AddressRange.ANY_PORT))
-                            .ifPresent(excludes::add);
+                    exclude.value(ConfigFile::exclude).ifPresent(excludes::add);
                 }
                 sources.add(new Source(id, section.line(), customerName, searches, excludes, privacy(section)));
             }
@@ -745,6 +744,11 @@ public final class ConfigFile {
             }
             return Optional.empty();
         }
+        if (mine instanceof AddressRange.Broadcast all
+                && theirs instanceof AddressRange.Broadcast others
+                && all.address().equals(others.address())) {
+            return Optional.of("whoever answers " + all.address());
+        }
         if (mine instanceof AddressRange.Host host
                 && theirs.contains(host.name(), host.port())
                 && one.searchOf(host.name(), host.port()).isPresent()
@@ -777,6 +781,14 @@ public final class ConfigFile {
             warnings.add(
                     new Problem(file, 0, "holds secrets, and who may read it could not be found out: " + unreadable));
         }
+    }
+
+    private static AddressRange exclude(String text) {
+        var range = AddressRange.parse(text, AddressRange.ANY_PORT);
+        if (range instanceof AddressRange.Broadcast) {
+            throw new IllegalArgumentException("addresses, names or networks that shall not be asked");
+        }
+        return range;
     }
 
     private static AddressRange range(String text) {

@@ -1,11 +1,18 @@
 package org.openfsm.agent.discovery;
 
+import java.net.InetAddress;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import org.openfsm.agent.config.AddressRange;
 import org.openfsm.agent.config.AgentConfig.Place;
+import org.openfsm.agent.config.AgentConfig.Search;
 import org.openfsm.agent.config.AgentConfig.Source;
 import org.openfsm.agent.snmp.SnmpNetwork;
 import org.openfsm.agent.snmp.SnmpSession;
@@ -45,6 +52,16 @@ public final class Sweep {
         /** Told of each address, on any thread. */
         default void asked(Place place, Answer answer) {}
 
+        /**
+         * Told now and then, on the calling thread: all places before this one are done.
+         *
+         * @param position counted from 0 in the order of {@link Source#places}
+         */
+        default void reached(long position) throws StoreFailure {}
+
+        /** A broadcast could not be sent; the search goes on without it. */
+        default void failed(Search broadcast, String reason) {}
+
         /** Whether the next address shall be asked. */
         default boolean goesOn() {
             return true;
@@ -65,26 +82,72 @@ public final class Sweep {
      * @throws InterruptedException when the agent ends
      */
     public int over(Source source, Course course) throws InterruptedException, StoreFailure {
+        return over(source, 0, course);
+    }
+
+    /** @param from the place to begin with: those before it were asked already */
+    public int over(Source source, long from, Course course) throws InterruptedException, StoreFailure {
         var found = new ConcurrentLinkedQueue<Place>();
-        var places = source.places();
+        var underWay = new ConcurrentSkipListSet<Long>();
         int asked = 0;
-        while (places.hasNext() && course.goesOn()) {
+        for (var place : answerers(source, course)) {
+            if (course.goesOn()) {
+                turns.acquire();
+                asked++;
+                ask(place, course, found, () -> {});
+            }
+        }
+        var places = source.places();
+        for (long position = 0; places.hasNext() && course.goesOn(); position++) {
             var place = places.next();
-            turns.acquire();
-            asked++;
-            ask(place).whenComplete((answer, failure) -> {
-                if (answer == Answer.PRINTER) {
-                    found.add(place);
-                }
-                course.asked(place, answer == null ? Answer.SILENT : answer);
-                turns.release();
-            });
-            tell(found, course);
+            if (position >= from) {
+                turns.acquire();
+                asked++;
+                long at = position;
+                underWay.add(at);
+                ask(place, course, found, () -> underWay.remove(at));
+                tell(found, course);
+                course.reached(first(underWay, at + 1));
+            }
         }
         turns.acquire(atOnce);
         turns.release(atOnce);
         tell(found, course);
         return asked;
+    }
+
+    private static long first(NavigableSet<Long> underWay, long otherwise) {
+        var first = underWay.ceiling(0L);
+        return first == null ? otherwise : first;
+    }
+
+    private void ask(Place place, Course course, Queue<Place> found, Runnable done) {
+        ask(place).whenComplete((answer, failure) -> {
+            if (answer == Answer.PRINTER) {
+                found.add(place);
+            }
+            course.asked(place, answer == null ? Answer.SILENT : answer);
+            done.run();
+            turns.release();
+        });
+    }
+
+    /** Who answers the broadcasts of a source, but for those that are excluded or asked anyhow. */
+    private List<Place> answerers(Source source, Course course) throws InterruptedException {
+        var places = new LinkedHashSet<Place>();
+        for (var search : source.broadcasts()) {
+            var range = (AddressRange.Broadcast) search.range();
+            try {
+                network.call(range.address(), range.port(), search.credentials()).get().stream()
+                        .map(InetAddress::getHostAddress)
+                        .filter(host -> !source.isExcluded(host, range.port())
+                                && source.searchOf(host, range.port()).isEmpty())
+                        .forEach(host -> places.add(new Place(host, range.port(), search.credentials(), range.text())));
+            } catch (ExecutionException failure) {
+                course.failed(search, String.valueOf(failure.getCause()));
+            }
+        }
+        return List.copyOf(places);
     }
 
     private static void tell(Queue<Place> found, Course course) throws StoreFailure {

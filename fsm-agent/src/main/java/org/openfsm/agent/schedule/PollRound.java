@@ -110,7 +110,7 @@ final class PollRound {
                 continue;
             }
             source(printer.sourceId())
-                    .flatMap(source -> source.searchOf(printer.host(), printer.port()))
+                    .flatMap(source -> source.searchOf(printer.host(), printer.port(), printer.foundBy()))
                     .ifPresent(search ->
                             targets.put(printer, new SnmpTarget(printer.host(), printer.port(), search.credentials())));
         }

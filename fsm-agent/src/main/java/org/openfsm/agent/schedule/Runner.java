@@ -30,8 +30,11 @@ import org.openfsm.wire.Report.Reason;
 /** The running agent: discover → poll → outbox → send, each in its own time. */
 public final class Runner implements Control, AutoCloseable {
 
-    /** Addresses asked at the same time. */
-    private static final int AT_ONCE = 64;
+    /** Addresses asked at the same time, where the rate needs no more. */
+    private static final int LEAST_AT_ONCE = 64;
+
+    /** Each takes some memory; a higher rate is reached where devices answer. */
+    private static final int MOST_AT_ONCE = 4_000;
 
     private static final Duration LATEST_OFFSET = Duration.ofMinutes(30);
     private static final Duration AFTER_STORE_FAILURE = Duration.ofSeconds(30);
@@ -96,13 +99,14 @@ public final class Runner implements Control, AutoCloseable {
         this.stages = new Stages(clock, ticks, pulse, log);
         this.printers = new Printers(store);
         // fair: a poll that is due gets the network as soon as what a search has begun is answered
-        var turns = new Semaphore(AT_ONCE, true);
+        int atOnce = Math.max(LEAST_AT_ONCE, Math.min(MOST_AT_ONCE, network.unansweredAtOnce() * 4 / 3));
+        var turns = new Semaphore(atOnce, true);
         var outbox = new Outbox(
                 store, identity, config.limits(), expectAgain(config.schedule()), agentVersion, clock, ticks);
         var definitions = new Definitions(() -> pool.current().bundle(), Definitions.local(config));
         var poller = new Poller(clock, memory, definitions);
-        var round = new PollRound(config, network, poller, printers, outbox, turns, AT_ONCE, ASK_AGAIN, log);
-        this.searching = new Searching(config, new Sweep(network, turns, AT_ONCE), printers, round, store, stages, log);
+        var round = new PollRound(config, network, poller, printers, outbox, turns, atOnce, ASK_AGAIN, log);
+        this.searching = new Searching(config, new Sweep(network, turns, atOnce), printers, round, store, stages, log);
         this.polling = new Polling(printers, round, store, stages);
         this.house = new Housekeeping(config, store, outbox, definitions, pool, poolUpdate, random, log);
         this.errors = new ErrorRound(
@@ -110,18 +114,17 @@ public final class Runner implements Control, AutoCloseable {
                 poller,
                 round,
                 turns,
-                AT_ONCE,
+                atOnce,
                 config.limits().packetsPerSecond(),
                 new ErrorWatch(config.errors().critical(), ticks),
                 log);
         this.delivery = new Delivery(store, outbox, roads, identity.server().recipients(), clock, ticks, random);
 
-        var atOnce = stages.in(Duration.ZERO);
-        this.nextErrorPoll = atOnce;
-        this.sends = stages.turn(this::send, atOnce);
-        stages.turn(this::keepHouse, atOnce);
-        this.searches =
-                stages.turn(this::search, stages.guarded("looking up the last search", this::nextSearch, atOnce));
+        var now = stages.in(Duration.ZERO);
+        this.nextErrorPoll = now;
+        this.sends = stages.turn(this::send, now);
+        stages.turn(this::keepHouse, now);
+        this.searches = stages.turn(this::search, stages.guarded("looking up the last search", this::nextSearch, now));
         this.polls = stages.turn(
                 this::poll, stages.guarded("looking up the last poll", this::nextPoll, stages.in(TRY_AGAIN)));
         this.acquires = stages.turn(this::acquire, Due.NEVER);

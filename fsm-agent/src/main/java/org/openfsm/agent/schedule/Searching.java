@@ -26,6 +26,12 @@ import org.openfsm.wire.Report.Reason;
 final class Searching {
 
     private static final String SEARCHED = "searched";
+    /** How far a search is that has not ended: ranges, source, position, begin. */
+    private static final String SEARCHING = "searching";
+
+    /** Each is a write to the disk; what was asked since is asked again. */
+    private static final long KEPT_EVERY_NANOS = 3_000_000_000L;
+
     private static final int MOST_FINDS = 5_000;
     /** A shown number that changes more often cannot be read. */
     private static final long SHOWN_EVERY_NANOS = 250_000_000;
@@ -58,6 +64,9 @@ final class Searching {
 
     /** When the ranges, as they are now, were searched last; absent when they were not, or nobody knows. */
     Optional<Instant> last() throws StoreFailure {
+        if (unfinished().isPresent()) {
+            return Optional.empty();
+        }
         return store.note(SEARCHED)
                 .map(text -> text.split(" ", 2))
                 .filter(parts -> parts.length == 2 && parts[1].equals(ranges()))
@@ -70,12 +79,22 @@ final class Searching {
         course = current;
         log.is("search", "", Level.INFO, "Searching the ranges for printers.");
         try {
-            for (var source : config.sources()) {
-                sweep.over(source, current.of(source));
+            var reached = unfinished();
+            for (int i = reached.map(Reached::source).orElse(0);
+                    i < config.sources().size();
+                    i++) {
+                int at = i;
+                var source = config.sources().get(i);
+                long from = reached.filter(one -> one.source() == at)
+                        .map(Reached::position)
+                        .orElse(0L);
+                current.skipped(before(i) + from);
+                sweep.over(source, from, current.of(source, i));
             }
         } finally {
             current.end();
         }
+        store.note(SEARCHING, "");
         if (!current.cancelled) {
             store.note(SEARCHED, current.since.at().getEpochSecond() + " " + ranges());
         }
@@ -105,9 +124,33 @@ final class Searching {
         return current == null ? null : current.progress();
     }
 
+    /** Who answers a broadcast may be in the ranges of another customer. */
+    private boolean isOfAnother(Source source, Place place) {
+        return config.sources().stream()
+                .anyMatch(other -> other != source
+                        && other.searchOf(place.host(), place.port()).isPresent());
+    }
+
+    /** Where the search that was cut off is to go on. */
+    private record Reached(int source, long position) {}
+
+    /** The search that the end of the agent cut off; absent when it ended, or the ranges are others now. */
+    private Optional<Reached> unfinished() throws StoreFailure {
+        var parts = store.note(SEARCHING).orElse("").split(" ");
+        if (parts.length != 3 || !parts[0].equals(ranges())) {
+            return Optional.empty();
+        }
+        return Optional.of(new Reached(Integer.parseInt(parts[1]), Long.parseLong(parts[2])));
+    }
+
     private long total() {
+        return before(config.sources().size());
+    }
+
+    /** Places of the sources before this one. */
+    private long before(int end) {
         long total = 0;
-        for (var source : config.sources()) {
+        for (var source : config.sources().subList(0, end)) {
             for (var places = source.places(); places.hasNext(); places.next()) {
                 total++;
             }
@@ -127,25 +170,51 @@ final class Searching {
         private int known;
         private int others;
         private long shown = since.tick();
+        private long kept = since.tick();
+        private long skipped;
 
         Course(long total) {
             this.total = total;
         }
 
-        Sweep.Course of(Source source) {
+        /** So many places were asked before the agent ended the last time. */
+        synchronized void skipped(long places) {
+            skipped = Math.max(0, places - asked);
+        }
+
+        Sweep.Course of(Source source, int index) {
             return new Sweep.Course() {
                 @Override
+                public void reached(long position) throws StoreFailure {
+                    long tick = stages.now().tick();
+                    if (tick - kept >= KEPT_EVERY_NANOS) {
+                        kept = tick;
+                        store.note(SEARCHING, ranges() + " " + index + " " + position);
+                    }
+                }
+
+                @Override
+                public void failed(AgentConfig.Search broadcast, String reason) {
+                    log.is(
+                            "broadcast " + broadcast.range().text(),
+                            reason,
+                            Level.WARNING,
+                            "The question to all (" + broadcast.range().text() + ") could not be sent: " + reason
+                                    + ". A firewall or the system forbids it: name the networks instead.");
+                }
+
+                @Override
                 public void found(Place place) throws StoreFailure {
-                    var range = source.searchOf(place.host(), place.port())
-                            .map(search -> search.range().text())
-                            .orElse("");
+                    if (isOfAnother(source, place)) {
+                        return;
+                    }
                     var printer = Printer.found(
                             source.id(),
                             place.host(),
                             place.port(),
                             stages.now().at(),
                             config.discovery().monitorNew(),
-                            range);
+                            place.range());
                     found(printer, printers.found(printer));
                 }
 
@@ -221,11 +290,11 @@ final class Searching {
                     since.at(),
                     ended == null ? null : ended.at(),
                     cancelled,
-                    asked,
+                    Math.min(total, skipped + asked),
                     total,
                     perSecond,
                     ended == null && perSecond > 0
-                            ? Duration.ofMillis((long) ((total - asked) / perSecond * 1000))
+                            ? Duration.ofMillis((long) (Math.max(0, total - skipped - asked) / perSecond * 1000))
                             : null,
                     fresh.size() + known,
                     fresh.size(),

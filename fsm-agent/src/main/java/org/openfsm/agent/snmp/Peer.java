@@ -24,6 +24,11 @@ final class Peer {
         FAILS
     }
 
+    /** Nothing is to be remembered of it. */
+    boolean isUnknown() {
+        return worked == null && refusals.isEmpty();
+    }
+
     /** So many variables fit into one request of this device. */
     int variables() {
         return variables;

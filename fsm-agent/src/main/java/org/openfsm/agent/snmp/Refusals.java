@@ -40,6 +40,10 @@ final class Refusals {
                         + refusal.rest().toHours() + " h)");
     }
 
+    synchronized boolean isEmpty() {
+        return refusals.isEmpty();
+    }
+
     synchronized void accepted(Credentials credentials) {
         refusals.remove(credentials);
     }

@@ -2,18 +2,22 @@ package org.openfsm.agent.snmp;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.openfsm.agent.snmp.Reply.Answered;
 import org.openfsm.agent.snmp.Reply.Refused;
 import org.openfsm.agent.snmp.Reply.Silent;
@@ -44,6 +48,9 @@ public final class SnmpNetwork implements AutoCloseable {
     /** First requests find mostly nobody and their answers are small: many may be on their way. */
     private static final int OPENING_AT_ONCE = 400;
 
+    /** A device of a whole network that answers a broadcast may be late: all answer at the same time. */
+    private static final Duration LATE = Duration.ofSeconds(1);
+
     /** Answers to a walk are whole packets; more of them at once would overflow the socket's buffer. */
     private static final int READING_AT_ONCE = 96;
 
@@ -54,7 +61,7 @@ public final class SnmpNetwork implements AutoCloseable {
     private final ScheduledExecutorService timer;
     private final ExecutorService resolvers;
     private final Pace pace;
-    private final Gate opening = new Gate(OPENING_AT_ONCE);
+    private final Gate opening;
     private final Gate reading = new Gate(READING_AT_ONCE);
     private final ConcurrentHashMap<UdpAddress, Peer> peers = new ConcurrentHashMap<>();
     /** By the place as it was asked for: what opened it last, by label. */
@@ -72,6 +79,14 @@ public final class SnmpNetwork implements AutoCloseable {
 
         /** What the agent does in the background unless its configuration says otherwise. */
         public static final Settings POLITE = new Settings(Duration.ofSeconds(2), 1, Duration.ofSeconds(10), 50);
+
+        /**
+         * So many requests are on their way while nobody answers and packets go out at their full rate: whoever searches
+         * asks a few addresses more than that at once.
+         */
+        public int unansweredAtOnce() {
+            return (int) (packetsPerSecond * timeout.toMillis() / 1000);
+        }
 
         /** @throws IllegalArgumentException when a value makes no sense */
         public Settings {
@@ -95,6 +110,7 @@ public final class SnmpNetwork implements AutoCloseable {
         timer = Executors.newSingleThreadScheduledExecutor(daemon("snmp-timer"));
         resolvers = Executors.newFixedThreadPool(RESOLVERS, daemon("snmp-resolver"));
         pace = new Pace(timer, settings.packetsPerSecond());
+        opening = new Gate(Math.max(OPENING_AT_ONCE, settings.unansweredAtOnce()));
     }
 
     /** @throws IOException when no UDP socket can be had */
@@ -129,6 +145,37 @@ public final class SnmpNetwork implements AutoCloseable {
         return resolve(target).thenCompose(address -> new Opening(target, address, SYSTEM, false).next());
     }
 
+    /**
+     * Asks everybody in a network at once who is there. Beside this one question, a device is asked singly and by its own
+     * address.
+     *
+     * @param address 255.255.255.255, or the broadcast address of one of this machine's networks
+     * @param credentials what the devices may be opened with
+     * @return who answered within the time of one request, each once; completes exceptionally with an IOException when
+     *     the system does not let the question out
+     */
+    public CompletableFuture<Set<InetAddress>> call(String address, int port, List<Credentials> credentials) {
+        var answerers = new CompletableFuture<Set<InetAddress>>();
+        resolvers.execute(() -> {
+            try {
+                answerers.complete(new Call(new InetSocketAddress(address, port), credentials)
+                        .answerers(this::awaitTurn, settings.timeout().plus(LATE)));
+            } catch (IOException failure) {
+                answerers.completeExceptionally(failure);
+            } catch (InterruptedException ended) {
+                Thread.currentThread().interrupt();
+                answerers.cancel(false);
+            }
+        });
+        return answerers;
+    }
+
+    private void awaitTurn() throws InterruptedException {
+        var turn = new CountDownLatch(1);
+        pace.run(turn::countDown);
+        turn.await();
+    }
+
     /** What opened a place when the agent ran before: it is tried first. @param credentials by label */
     public void remind(SnmpTarget target, String credentials) {
         openers.put(target.toString(), credentials);
@@ -137,6 +184,11 @@ public final class SnmpNetwork implements AutoCloseable {
     /** What opened a place last, by label. */
     public Optional<String> opener(SnmpTarget target) {
         return Optional.ofNullable(openers.get(target.toString()));
+    }
+
+    /** So many requests are on their way while nobody answers, see {@link Settings#unansweredAtOnce()}. */
+    public int unansweredAtOnce() {
+        return settings.unansweredAtOnce();
     }
 
     @Override
@@ -177,6 +229,7 @@ public final class SnmpNetwork implements AutoCloseable {
         private final UdpAddress place;
         private final List<Oid> first;
         private final List<Credentials> left;
+        private final Peer peer;
         private final List<String> refusals = new ArrayList<>();
         private String code = Fault.NO_ANSWER;
         private boolean triedAfresh;
@@ -188,9 +241,9 @@ public final class SnmpNetwork implements AutoCloseable {
             this.first = List.copyOf(first);
             this.place = new UdpAddress(address, target.port());
             left = new ArrayList<>(target.credentials());
+            peer = peers.computeIfAbsent(place, any -> new Peer());
             if (remembering) {
-                var known = peers.get(place);
-                Optional.ofNullable(known == null ? null : known.worked)
+                Optional.ofNullable(peer.worked)
                         .filter(left::contains)
                         .or(this::openedBefore)
                         .ifPresent(worked -> {
@@ -207,11 +260,13 @@ public final class SnmpNetwork implements AutoCloseable {
 
         CompletableFuture<SnmpSession> next() {
             if (left.isEmpty()) {
+                if (peer.isUnknown()) {
+                    peers.remove(place, peer);
+                }
                 return CompletableFuture.failedFuture(notOpened());
             }
             var credentials = left.remove(0);
-            var known = peers.get(place);
-            var resting = known == null ? Optional.<String>empty() : known.refusals.resting(credentials);
+            var resting = peer.refusals.resting(credentials);
             if (resting.isPresent()) {
                 code = Fault.REFUSED;
                 refusals.add(credentials + ": " + resting.get());
@@ -219,7 +274,7 @@ public final class SnmpNetwork implements AutoCloseable {
             }
             var snmpTarget = engine.target(place, credentials);
             boolean knownEngine = engine.knowsEngine(place);
-            return transmit(opening, place, credentials, Request.get(first), snmpTarget)
+            return politely(() -> transmit(opening, place, credentials, Request.get(first), snmpTarget))
                     .thenCompose(reply -> {
                         if (reply instanceof Answered answer && answer.errorStatus() != PDU.authorizationError) {
                             return opened(credentials, answer, snmpTarget);
@@ -239,18 +294,31 @@ public final class SnmpNetwork implements AutoCloseable {
                             refusals.add(credentials + ": "
                                     + (reply instanceof Refused refused ? refused.reason() : "not authorised"));
                             if (reply instanceof Refused refused && refused.lasting()) {
-                                peers.computeIfAbsent(place, any -> new Peer())
-                                        .refusals
-                                        .refused(credentials, refused.reason());
+                                peer.refusals.refused(credentials, refused.reason());
+                                peers.putIfAbsent(place, peer);
                             }
                         }
                         return next();
                     });
         }
 
+        /** One of the two requests that may wait for this address at a time. */
+        private CompletableFuture<Reply> politely(Supplier<CompletableFuture<Reply>> request) {
+            var result = new CompletableFuture<Reply>();
+            peer.gate.enter(() -> request.get().whenComplete((reply, failure) -> {
+                peer.gate.leave();
+                if (failure == null) {
+                    result.complete(reply);
+                } else {
+                    result.completeExceptionally(failure);
+                }
+            }));
+            return result;
+        }
+
         private CompletableFuture<SnmpSession> opened(
                 Credentials credentials, Answered answer, Target<UdpAddress> snmpTarget) {
-            var peer = peers.computeIfAbsent(place, any -> new Peer());
+            var peer = peers.computeIfAbsent(place, any -> this.peer);
             peer.worked = credentials;
             peer.refusals.accepted(credentials);
             openers.put(target.toString(), credentials.label());

@@ -3,6 +3,8 @@ package org.openfsm.agent.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,7 +23,7 @@ class AddressRangeTest {
         "10.1.0.4/32, 10.1.0.4, 10.1.0.4, 161",
         "10.1.0.10-10.1.0.60, 10.1.0.10, 10.1.0.60, 161",
         "10.1.0.10 - 10.1.1.60 : 1161, 10.1.0.10, 10.1.1.60, 1161",
-        "255.255.255.255, 255.255.255.255, 255.255.255.255, 161",
+        "255.255.255.254, 255.255.255.254, 255.255.255.254, 161",
         "0.0.0.0/0, 0.0.0.1, 255.255.255.254, 161"
     })
     void ipv4(String text, String first, String last, int port) {
@@ -60,5 +62,23 @@ class AddressRangeTest {
     void whatIsNoneIsRefused(String text) {
         assertThatThrownBy(() -> AddressRange.parse(text, AddressRange.SNMP_PORT))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aBroadcastIsAskedOnceAndCoversNobodyByItself() {
+        for (var text : List.of("broadcast", "Broadcast", "255.255.255.255")) {
+            assertThat(AddressRange.parse(text, 161))
+                    .isEqualTo(new AddressRange.Broadcast(text, "255.255.255.255", 161));
+        }
+        assertThat(AddressRange.parse("broadcast:1161", 161))
+                .isEqualTo(new AddressRange.Broadcast("broadcast:1161", "255.255.255.255", 1161));
+        assertThat(AddressRange.parse("broadcast 10.1.0.255:1161", 161))
+                .isEqualTo(new AddressRange.Broadcast("broadcast 10.1.0.255:1161", "10.1.0.255", 1161));
+        assertThat(AddressRange.parse("broadcast", 161).contains("10.1.0.7", 161))
+                .isFalse();
+        assertThat(AddressRange.parse("broadcaster.example.org", 161)).isInstanceOf(AddressRange.Host.class);
+        assertThatThrownBy(() -> AddressRange.parse("broadcast 10.1.0.300", 161))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("broadcast address of a network");
     }
 }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.openfsm.agent.config.AddressRange;
 import org.openfsm.agent.config.AgentConfig;
 import org.openfsm.agent.discovery.Printer;
 import org.openfsm.agent.discovery.Printers;
@@ -83,6 +84,34 @@ class RoundsTest {
         assertThat(asked).isEqualTo(3);
         assertThat(found).containsExactly(printer);
         assertThat(turns.availablePermits()).isEqualTo(TURNS);
+    }
+
+    /** A device that listens on all addresses hears the loopback network's broadcast, and answers from 127.0.0.1. */
+    @Test
+    void whoAnswersABroadcastIsAskedSinglyAndPolledFromThenOn() throws Exception {
+        int port = free().getPort();
+        responder.open(new InetSocketAddress("0.0.0.0", port), new SmallDevice(true, "S1"));
+        start();
+        var range = "broadcast 127.255.255.255:" + port;
+        var source = Fixtures.source("acme", AgentConfig.Privacy.DEFAULT, range);
+        var found = new ArrayList<AgentConfig.Place>();
+        assertThat(new Sweep(network, turns, TURNS).over(source, found::add)).isEqualTo(1);
+        assertThat(found).singleElement().satisfies(place -> {
+            assertThat(place.host()).isEqualTo("127.0.0.1");
+            assertThat(place.range()).isEqualTo(range);
+        });
+        assertThat(source.searchOf("127.0.0.1", port)).isEmpty();
+        assertThat(source.searchOf("127.0.0.1", port, range)).isPresent();
+        assertThat(source.searchOf("127.0.0.1", port, "broadcast")).isEmpty();
+        var excluding = new AgentConfig.Source(
+                source.id(),
+                1,
+                null,
+                source.searches(),
+                List.of(AddressRange.parse("127.0.0.0/29", AddressRange.ANY_PORT)),
+                source.privacy());
+        assertThat(new Sweep(network, turns, TURNS).over(excluding, found::add)).isZero();
+        assertThat(excluding.searchOf("127.0.0.1", port, range)).isEmpty();
     }
 
     @Test
