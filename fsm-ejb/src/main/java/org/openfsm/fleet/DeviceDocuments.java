@@ -27,6 +27,7 @@ final class DeviceDocuments {
     // --- supplies
 
     static String supplies(List<SupplyView> supplies) {
+        var times = new Times();
         return list(supplies, (o, supply) -> {
             put(o, "index", supply.index());
             put(o, "type", supply.type());
@@ -41,11 +42,12 @@ final class DeviceDocuments {
             put(o, "partNumber", supply.partNumber());
             put(o, "serialNumber", supply.serialNumber());
             put(o, "low", supply.low() ? true : null);
-            put(o, "installedAt", supply.installedAt());
+            put(o, "installedAt", supply.installedAt() == null ? null : times.text(supply.installedAt()));
         });
     }
 
     static List<SupplyView> supplies(String json) {
+        var times = new Times();
         return list(
                 json,
                 o -> new SupplyView(
@@ -62,17 +64,18 @@ final class DeviceDocuments {
                         text(o, "partNumber"),
                         text(o, "serialNumber"),
                         o.getBoolean("low", false),
-                        instant(o, "installedAt")));
+                        o.containsKey("installedAt") ? times.time(o.getString("installedAt")) : null));
     }
 
     // --- meters
 
     static String meters(Collection<Meter> meters) {
+        var times = new Times();
         return list(meters, (o, meter) -> {
             put(o, "key", meter.key());
             put(o, "value", meter.value());
             put(o, "billing", meter.billing() ? true : null);
-            put(o, "readAt", meter.readAt());
+            put(o, "readAt", times.text(meter.readAt()));
             put(o, "epoch", meter.epoch());
             put(o, "report", meter.report());
             objects(o, "raw", meter.raw(), operand -> {
@@ -85,12 +88,13 @@ final class DeviceDocuments {
     /** By key, in the order of the device. */
     static Map<String, Meter> meters(String json) {
         var meters = new LinkedHashMap<String, Meter>();
+        var times = new Times();
         list(
                         json,
                         o -> new Meter(
                                 o.getString("key"),
                                 o.getJsonNumber("value").longValue(),
-                                instant(o, "readAt"),
+                                times.time(o.getString("readAt")),
                                 o.getBoolean("billing", false),
                                 o.getInt("epoch"),
                                 o.getJsonNumber("report").longValue(),
@@ -407,6 +411,28 @@ final class DeviceDocuments {
 
     private static Boolean flag(JsonObject o, String name) {
         return o.containsKey(name) ? (Boolean) o.getBoolean(name) : null;
+    }
+
+    /** The last time that was read or written: most meters of a device share one, and to read or write one is slow. */
+    private static final class Times {
+        private Instant time = Instant.EPOCH;
+        private String text = time.toString();
+
+        Instant time(String said) {
+            if (!said.equals(text)) {
+                time = Instant.parse(said);
+                text = said;
+            }
+            return time;
+        }
+
+        String text(Instant at) {
+            if (!at.equals(time)) {
+                time = at;
+                text = at.toString();
+            }
+            return text;
+        }
     }
 
     private static Instant instant(JsonObject o, String name) {

@@ -18,6 +18,9 @@ import java.util.regex.Pattern;
  */
 record Evidence(String serial, String mac, String host, String place) {
     private static final int LONGEST = 500;
+    private static final Pattern SPACE = Pattern.compile("\\s+");
+    private static final Pattern NEITHER_LETTER_NOR_DIGIT = Pattern.compile("[^A-Z0-9]+");
+    private static final Pattern NOT_HEXADECIMAL = Pattern.compile("[^0-9A-F]+");
     private static final Pattern ONE_SIGN_ONLY = Pattern.compile("(.)\\1*");
     private static final Set<String> PLACEHOLDERS = Set.of(
             "1234567890",
@@ -63,8 +66,8 @@ record Evidence(String serial, String mac, String host, String place) {
         if (said == null) {
             return null;
         }
-        var serial = said.strip().toUpperCase(Locale.ROOT).replaceAll("\\s+", "");
-        var bare = serial.replaceAll("[^A-Z0-9]", "");
+        var serial = without(SPACE, said.strip().toUpperCase(Locale.ROOT));
+        var bare = without(NEITHER_LETTER_NOR_DIGIT, serial);
         // fewer than four signs tell nothing apart; one sign repeated is what an erased memory holds
         return bare.length() < 4
                         || ONE_SIGN_ONLY.matcher(bare).matches()
@@ -78,8 +81,12 @@ record Evidence(String serial, String mac, String host, String place) {
         if (said == null) {
             return null;
         }
-        var mac = said.toUpperCase(Locale.ROOT).replaceAll("[^0-9A-F]", "");
+        var mac = without(NOT_HEXADECIMAL, said.toUpperCase(Locale.ROOT));
         return mac.length() != 12 || NO_MACS.contains(mac) ? null : mac;
+    }
+
+    private static String without(Pattern signs, String text) {
+        return signs.matcher(text).replaceAll("");
     }
 
     /** Whether the device names anything of itself. */

@@ -109,7 +109,7 @@ public final class FleetRecorder {
             if (device.suppliedAt == null || seen.at().isAfter(device.suppliedAt)) {
                 takeSupplies(device, seen);
             } else {
-                writes.supplyReading(device.id, seen.at(), seen.supplies());
+                writes.supplyReading(device.id, seen.at(), DeviceDocuments.supplies(seen.supplies()));
                 writes.change("supply-level", device.id, null, seen.at());
             }
         }
@@ -262,7 +262,8 @@ public final class FleetRecorder {
             }
         });
         if (!now.equals(device.supplies)) {
-            writes.supplyReading(device.id, seen.at(), now);
+            device.suppliesText = DeviceDocuments.supplies(now);
+            writes.supplyReading(device.id, seen.at(), device.suppliesText);
             if (!levels(now).equals(levels(device.supplies))) {
                 writes.change("supply-level", device.id, null, seen.at());
             }

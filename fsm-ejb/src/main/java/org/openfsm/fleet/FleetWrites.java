@@ -177,15 +177,9 @@ final class FleetWrites {
         add(READING, row.toArray());
     }
 
-    void supplyReading(long device, Instant at, List<SupplyView> supplies) {
-        add(
-                SUPPLY_READING,
-                origin.tenantId(),
-                device,
-                at,
-                origin.report(),
-                origin.receivedAt(),
-                DeviceDocuments.supplies(supplies));
+    /** @param supplies as they are stored */
+    void supplyReading(long device, Instant at, String supplies) {
+        add(SUPPLY_READING, origin.tenantId(), device, at, origin.report(), origin.receivedAt(), supplies);
     }
 
     void supplyInstalled(long device, String slot, SupplyView supply, Instant at, boolean knownStart, Long total) {
@@ -269,7 +263,7 @@ final class FleetWrites {
                 device.value("total"),
                 device.value("mono"),
                 device.value("color"),
-                DeviceDocuments.supplies(device.supplies),
+                device.suppliesText,
                 device.lowestPercent(),
                 device.alerts.size(),
                 device.epoch,

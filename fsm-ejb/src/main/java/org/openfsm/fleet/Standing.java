@@ -28,6 +28,9 @@ final class Standing {
     DeviceView.Status status;
     String problems;
     List<SupplyView> supplies = List.of();
+    /** The same as it is stored: most polls see no supply move. */
+    String suppliesText;
+
     Map<String, Meter> meters = new LinkedHashMap<>();
     Map<String, ActiveAlert> alerts = new LinkedHashMap<>();
     int epoch = 1;

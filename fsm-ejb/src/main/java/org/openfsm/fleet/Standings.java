@@ -146,7 +146,8 @@ final class Standings {
         device.address = row.text("address");
         device.port = row.small("port");
         device.printerIndex = row.small("printer_index");
-        device.supplies = DeviceDocuments.supplies(row.text("supplies"));
+        device.suppliesText = row.text("supplies");
+        device.supplies = DeviceDocuments.supplies(device.suppliesText);
         device.epoch = row.small("epoch");
         device.storedAt = row.instant("stored_at");
         device.meteredAt = row.instant("metered_at");

@@ -1,6 +1,5 @@
 package org.openfsm.ingest;
 
-import jakarta.persistence.LockModeType;
 import java.sql.SQLException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -12,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.hibernate.Session;
 import org.jboss.logging.Logger;
 import org.openfsm.access.Audit;
 import org.openfsm.fleet.FleetRecorder;
@@ -50,6 +50,7 @@ final class Recording {
     private Recording(Unit unit, ServerKeys keys, List<Opened> reports) throws SQLException {
         this.unit = unit;
         this.keys = keys;
+        unit.keepPlans();
         // the lock first: what is read behind it, a revocation too, holds until the end
         agents = locked(unit, reports);
         known = KnownAgent.find(unit, reports);
@@ -70,13 +71,14 @@ final class Recording {
 
     private static Map<UUID, AgentInstallation> locked(Unit unit, List<Opened> reports) {
         var agents = new HashMap<UUID, AgentInstallation>();
-        // in one order everywhere, so that two transactions wait for each other and do not deadlock
+        // in one order everywhere, so that two transactions wait for each other and do not deadlock; in SQL, since
+        // Hibernate would translate its own language anew for each transaction
         unit.entities()
-                .createQuery(
-                        "select a from AgentInstallation a where a.id in (:agents) order by a.id",
+                .unwrap(Session.class)
+                .createNativeQuery(
+                        "select * from agent_installation where id = any (:agents) order by id for update",
                         AgentInstallation.class)
-                .setParameter("agents", reports.stream().map(Opened::agent).toList())
-                .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+                .setParameter("agents", reports.stream().map(Opened::agent).toArray(UUID[]::new))
                 .getResultList()
                 .forEach(agent -> agents.put(agent.id(), agent));
         return agents;

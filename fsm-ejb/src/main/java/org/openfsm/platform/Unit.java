@@ -49,6 +49,16 @@ public final class Unit {
         return connection.getMetaData().getDatabaseProductName().equals("PostgreSQL");
     }
 
+    /**
+     * Has PostgreSQL plan each statement once and not with each list of values, until the transaction ends: for work that
+     * asks the same of a few rows all the time, of which the planning would take most.
+     */
+    public void keepPlans() throws SQLException {
+        if (postgres()) {
+            change("set local plan_cache_mode = force_generic_plan");
+        }
+    }
+
     /** A new number for a row of any table. */
     public long newId() throws SQLException {
         return session.doReturningWork(ids::next);

@@ -15,7 +15,7 @@ abstract class UnitContract {
     private static final Instant NOON = Instant.parse("2026-11-26T11:00:00.123456Z");
     private static final UUID ID = UUID.fromString("018f6d0e-0000-7000-8000-000000004711");
 
-    private TestDatabase storage;
+    TestDatabase storage;
 
     abstract TestDatabase database();
 

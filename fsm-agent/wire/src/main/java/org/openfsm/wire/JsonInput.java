@@ -37,7 +37,6 @@ public final class JsonInput implements AutoCloseable {
     /** Looked for once: to find it again takes as long as to read a report. */
     private static final JsonProvider JSON = JsonProvider.provider();
 
-    private static final Pattern NUMBER = Pattern.compile("-?[0-9]+");
     // there is no year 0, and not every database has one
     private static final Pattern TIME =
             Pattern.compile("(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z");
@@ -188,7 +187,7 @@ public final class JsonInput implements AutoCloseable {
         expect(Event.VALUE_NUMBER, "a whole number");
         var digits = parser.getString();
         limitDigits(digits);
-        if (!NUMBER.matcher(digits).matches()) {
+        if (!isWhole(digits)) {
             throw malformed(MalformedJson.TYPE, "is " + digits + ", expected a whole number");
         }
         try {
@@ -196,6 +195,11 @@ public final class JsonInput implements AutoCloseable {
         } catch (NumberFormatException e) {
             throw malformed(MalformedJson.RANGE, "is " + digits + ", beyond 64 bits", e);
         }
+    }
+
+    /** Of what JSON takes for a number: whether it has neither a fraction nor an exponent. */
+    private static boolean isWhole(String number) {
+        return number.indexOf('.') < 0 && number.indexOf('e') < 0 && number.indexOf('E') < 0;
     }
 
     public long number(long least, long most) throws MalformedJson {
