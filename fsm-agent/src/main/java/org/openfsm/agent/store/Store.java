@@ -9,6 +9,10 @@ import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
@@ -20,6 +24,14 @@ import org.sqlite.SQLiteConfig;
 public final class Store implements AutoCloseable {
 
     private static final int SCHEMA = 3;
+
+    private static final String FILE = "agent.db";
+    /** SQLite's own, which belong together. */
+    private static final List<String> PARTS = List.of("", "-wal", "-shm");
+
+    private static final String DAMAGED = "damaged";
+    private static final DateTimeFormatter ASIDE =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
     private final Path file;
     private final Connection connection;
@@ -38,7 +50,7 @@ public final class Store implements AutoCloseable {
      * @throws StoreFailure when it is damaged, read-only or written by a newer agent
      */
     public static Store open(Path data) throws StoreFailure {
-        var file = data.resolve("agent.db");
+        var file = data.resolve(FILE);
         PrivateFiles.makeDirectory(data);
         var lock = lock(data);
         try {
@@ -61,12 +73,64 @@ public final class Store implements AutoCloseable {
     }
 
     /**
+     * As {@link #open}, and when the file is damaged it is set aside and an empty one begun; {@link #damage} says so.
+     *
+     * @throws StoreFailure when neither can be done
+     */
+    public static Store openOrBegin(Path data, Instant now) throws StoreFailure {
+        try {
+            return open(data);
+        } catch (Damaged damaged) {
+            return begin(data, now);
+        }
+    }
+
+    /** Sets aside what is there, for it turned out to be damaged, and begins an empty file. */
+    public static Store begin(Path data, Instant now) throws StoreFailure {
+        var file = data.resolve(FILE);
+        var aside = FILE + ".damaged-" + ASIDE.format(now);
+        var lock = lock(data);
+        try {
+            for (var part : PARTS) {
+                var from = data.resolve(FILE + part);
+                if (Files.exists(from)) {
+                    PrivateFiles.move(from, data.resolve(aside + part));
+                }
+            }
+        } catch (IOException failure) {
+            throw new StoreFailure(
+                    file + ": is damaged, and cannot be set aside ("
+                            + failure.getClass().getSimpleName()
+                            + "). Move it and those beside it that end in -wal and "
+                            + "-shm elsewhere, and start again.",
+                    failure);
+        } finally {
+            release(lock, new IOException("the lock on " + data));
+        }
+        var store = open(data);
+        store.note(DAMAGED, now.getEpochSecond() + " " + aside);
+        return store;
+    }
+
+    /** A file that was damaged. @param file its name in the data directory, with what was stored until then */
+    public record Damage(Instant at, String file) {}
+
+    /** What happened to the file before this one; absent when nothing did. */
+    public Optional<Damage> damage() throws StoreFailure {
+        return note(DAMAGED).map(note -> {
+            int space = note.indexOf(' ');
+            return new Damage(
+                    Instant.ofEpochSecond(Long.parseLong(note.substring(0, space))), note.substring(space + 1));
+        });
+    }
+
+    /**
      * Opens for reading alone, beside an agent that may be running.
      *
      * @throws StoreFailure when there is none, it cannot be read, or was written by another version
      */
     public static Store look(Path data) throws StoreFailure {
-        var file = data.resolve("agent.db");
+        var file = data.resolve(FILE);
         if (!Files.exists(file)) {
             throw new StoreFailure(file + ": does not exist yet; \"fsm-agent enrol\" makes it");
         }
@@ -100,7 +164,7 @@ public final class Store implements AutoCloseable {
      * @throws StoreFailure when it cannot be read, or was written by another version
      */
     public static Store join(Path data) throws StoreFailure {
-        return open(data.resolve("agent.db"), false);
+        return open(data.resolve(FILE), false);
     }
 
     /** Another agent is at work on this data. */

@@ -17,17 +17,17 @@ public class StoreFailure extends Exception {
 
     static StoreFailure of(Path file, SQLException failure) {
         var primary = SQLiteErrorCode.getErrorCode(failure.getErrorCode() & 0xff);
+        if (primary == SQLiteErrorCode.SQLITE_CORRUPT || primary == SQLiteErrorCode.SQLITE_NOTADB) {
+            return new Damaged(file, failure);
+        }
         var remedy =
                 switch (primary) {
                     case SQLITE_FULL ->
                         "the disk is full. Free some space; the agent goes on by itself and nothing stored so far is lost.";
-                    case SQLITE_CORRUPT, SQLITE_NOTADB ->
-                        "the file is damaged. Stop the agent, move the file (and those beside it that end in -wal and "
-                                + "-shm) elsewhere and start again: the agent keeps its identity and finds its printers anew; "
-                                + "reports that waited are in the moved file.";
                     case SQLITE_READONLY, SQLITE_PERM, SQLITE_CANTOPEN, SQLITE_AUTH ->
-                        "the file cannot be opened for writing. Check that the account of the agent owns "
-                                + file.getParent() + " and everything in it.";
+                        "the file cannot be written. Check that its disk is not mounted read-only, and that the account"
+                                + " of the agent owns " + file.getParent()
+                                + " and everything in it; a running agent goes on by itself.";
                     case SQLITE_BUSY, SQLITE_LOCKED ->
                         "another program holds the file. End it; the agent goes on by itself.";
                     case SQLITE_IOERR -> "the disk reports an error. Check the disk; nothing committed before is lost.";

@@ -3,6 +3,7 @@ package org.openfsm.agent.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.openfsm.agent.testing.Fixtures.NOON;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -139,9 +140,47 @@ class StoreTest {
                 .isInstanceOf(StoreFailure.class)
                 .hasMessageContaining("agent.db")
                 .hasMessageContaining("is damaged")
-                .hasMessageContaining("move the file");
-        Files.delete(home.resolve("agent.db"));
-        Store.open(home).close();
+                .hasMessageContaining("Start the agent's service: it sets the file aside");
+        assertThatThrownBy(() -> Store.open(home)).as("and nothing moved it").isInstanceOf(Damaged.class);
+    }
+
+    @Test
+    void aDamagedFileIsSetAsideAndAnEmptyOneBegun() throws Exception {
+        var damaged = "this is no database at all ".repeat(100);
+        Files.writeString(home.resolve("agent.db"), damaged);
+        try (var store = Store.openOrBegin(home, NOON)) {
+            assertThat(store.note("polled")).isEmpty();
+            assertThat(store.damage()).contains(new Store.Damage(NOON, "agent.db.damaged-20261123T120000Z"));
+            assertThatThrownBy(() -> Store.openOrBegin(home, NOON)).isInstanceOf(Store.InUse.class);
+        }
+        assertThat(home.resolve("agent.db.damaged-20261123T120000Z")).hasContent(damaged);
+        try (var store = Store.openOrBegin(home, NOON.plusSeconds(60))) {
+            assertThat(store.damage())
+                    .as("a good one stays")
+                    .contains(new Store.Damage(NOON, "agent.db.damaged-20261123T120000Z"));
+        }
+    }
+
+    @Test
+    void aDiskThatIsReadOnlyIsSaidAndGoneOnFrom() throws Exception {
+        try (var store = Store.open(home)) {
+            pragma(store, "query_only = 1");
+            assertThatThrownBy(() -> store.note("a", "b"))
+                    .isInstanceOf(StoreFailure.class)
+                    .hasMessageContaining("cannot be written")
+                    .hasMessageContaining("read-only");
+            pragma(store, "query_only = 0");
+            store.note("a", "b");
+            assertThat(store.note("a")).contains("b");
+        }
+    }
+
+    private static void pragma(Store store, String pragma) throws StoreFailure {
+        store.read(connection -> {
+            try (var statement = connection.createStatement()) {
+                return statement.execute("pragma " + pragma);
+            }
+        });
     }
 
     @Test
