@@ -13,17 +13,21 @@ import org.openfsm.agent.cli.DoctorCommand;
 import org.openfsm.agent.cli.EnrolCommand;
 import org.openfsm.agent.cli.LastWord;
 import org.openfsm.agent.cli.PmdCommand;
+import org.openfsm.agent.cli.PollNowCommand;
 import org.openfsm.agent.cli.PrivacyCommand;
 import org.openfsm.agent.cli.ReadCommand;
 import org.openfsm.agent.cli.RecordCommand;
 import org.openfsm.agent.cli.RenewKeyCommand;
 import org.openfsm.agent.cli.RunCommand;
 import org.openfsm.agent.cli.SealCommand;
+import org.openfsm.agent.cli.SearchNowCommand;
 import org.openfsm.agent.cli.SendCommand;
+import org.openfsm.agent.cli.SendNowCommand;
 import org.openfsm.agent.cli.SimulateCommand;
 import org.openfsm.agent.cli.StatusCommand;
 import org.openfsm.agent.cli.UiPasswordCommand;
 import org.openfsm.agent.cli.Version;
+import org.openfsm.agent.cli.WatchCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -89,6 +93,10 @@ public final class Main {
                 .addSubcommand(new EnrolCommand(clock, environment))
                 .addSubcommand(new RunCommand(clock, environment, TOLD_TO_END))
                 .addSubcommand(new StatusCommand(clock, environment))
+                .addSubcommand(new WatchCommand(clock, environment))
+                .addSubcommand(new PollNowCommand(environment))
+                .addSubcommand(new SearchNowCommand(environment))
+                .addSubcommand(new SendNowCommand(environment))
                 .addSubcommand(new DoctorCommand(clock, environment))
                 .addSubcommand(new PrivacyCommand(clock, environment))
                 .addSubcommand(new SendCommand(clock, environment))

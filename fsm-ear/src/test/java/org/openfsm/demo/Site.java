@@ -107,6 +107,7 @@ record Site(String customer, String sourceId, InetSocketAddress firstPrinter, Pa
                   packetsPerSecond: 500
                 ui:
                   port: off
+                control: { port: off }
                 """.formatted(sourceId, ranges(addresses)) + (byMail ? post.agentSettings() : ""));
     }
 

@@ -65,6 +65,7 @@ final class AgentSite implements Closeable {
                   packetsPerSecond: 500
                 ui:
                   port: off
+                control: { port: off }
                 """.formatted(sourceId, range, port) + road);
         return site;
     }

@@ -56,6 +56,7 @@ final class ReportingAgent implements Closeable {
                   packetsPerSecond: 30
                 ui:
                   port: off
+                control: { port: off }
                 sources:
                 """);
         var ids = new String[printers.size()];

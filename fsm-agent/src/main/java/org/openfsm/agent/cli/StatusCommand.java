@@ -1,5 +1,6 @@
 package org.openfsm.agent.cli;
 
+import java.nio.file.Files;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.Locale;
@@ -8,7 +9,9 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.openfsm.agent.config.AgentConfig;
 import org.openfsm.agent.config.InvalidConfig;
+import org.openfsm.agent.control.ControlClient;
 import org.openfsm.agent.control.Enrolled;
+import org.openfsm.agent.control.NoAnswer;
 import org.openfsm.agent.control.NotEnrolled;
 import org.openfsm.agent.discovery.Printer;
 import org.openfsm.agent.discovery.Printers;
@@ -79,8 +82,10 @@ public final class StatusCommand implements Callable<Integer> {
                     + identity.server().sources().stream()
                             .map(EnrolmentFile.Source::sourceId)
                             .collect(Collectors.joining(", ")));
+            now(config);
             definitions(config);
             try (var store = Store.look(config.data())) {
+                damaged(config, store);
                 updated(config, store);
                 renewal(identity, store);
                 show(config, store);
@@ -102,6 +107,20 @@ public final class StatusCommand implements Callable<Integer> {
                 : "ended " + end
                         + ": the server puts reports into quarantine. Ask its administrator for a new enrolment"
                         + " file, or put this machine's clock right";
+    }
+
+    /** Whether it runs, and what it does; the rest is told by what it left on the disk. */
+    private void now(AgentConfig config) {
+        var out = spec.commandLine().getOut();
+        var heading = "Now          ";
+        try {
+            for (var line : Said.now(ControlClient.of(config).status(0))) {
+                out.println(heading + line);
+                heading = " ".repeat(heading.length());
+            }
+        } catch (NoAnswer silent) {
+            out.println(heading + "unknown, what follows is of the data directory: " + silent.getMessage());
+        }
     }
 
     private void definitions(AgentConfig config) {
@@ -127,6 +146,19 @@ public final class StatusCommand implements Callable<Integer> {
                                     : "daily at " + update.at() + " from " + update.url())
                             + last.map(said -> "; last try " + said.at() + ": " + said.text())
                                     .orElse("; not tried yet"));
+        }
+    }
+
+    private void damaged(AgentConfig config, Store store) throws StoreFailure {
+        var damage = store.damage();
+        if (damage.isPresent()
+                && Files.exists(config.data().resolve(damage.get().file()))) {
+            spec.commandLine()
+                    .getOut()
+                    .println("Store        begun anew at " + damage.get().at()
+                            + ", for the one before was damaged: reports"
+                            + " that waited are in " + damage.get().file()
+                            + ". Check the disk; delete the file when nobody needs it");
         }
     }
 

@@ -36,6 +36,7 @@ public record AgentConfig(
         Https https,
         @Nullable Mail mail,
         Pmd pmd,
+        Control control,
         Log log,
         Ui ui,
         List<Problem> warnings) {
@@ -250,6 +251,12 @@ public record AgentConfig(
             trust = List.copyOf(trust);
             pins = List.copyOf(pins);
         }
+    }
+
+    /** @param port of 127.0.0.1, UDP, where local tools ask the running agent; absent: nowhere */
+    public record Control(@Nullable Integer port) {
+        public static final int PORT = 52050;
+        public static final Control OFF = new Control(null);
     }
 
     /** @param file also written there, 10 MB by 5; absent: to stderr alone */

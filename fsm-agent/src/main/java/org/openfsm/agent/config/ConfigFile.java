@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.openfsm.agent.config.AgentConfig.Control;
 import org.openfsm.agent.config.AgentConfig.Discovery;
 import org.openfsm.agent.config.AgentConfig.Errors;
 import org.openfsm.agent.config.AgentConfig.Https;
@@ -145,6 +146,7 @@ public final class ConfigFile {
         Https https;
         Mail mail;
         Pmd pmd;
+        Control control;
         Log log;
         Ui ui;
         try (root) {
@@ -160,6 +162,7 @@ public final class ConfigFile {
             https = https(root);
             mail = mail(root, roads);
             pmd = pmd(root);
+            control = control(root);
             log = log(root);
             ui = ui(root);
         }
@@ -170,7 +173,8 @@ public final class ConfigFile {
         }
         warnOfReaders();
         return new AgentConfig(
-                file, data, sources, schedule, discovery, errors, limits, roads, https, mail, pmd, log, ui, warnings);
+                file, data, sources, schedule, discovery, errors, limits, roads, https, mail, pmd, control, log, ui,
+                warnings);
     }
 
     static LoadSettings settings() {
@@ -471,6 +475,13 @@ public final class ConfigFile {
         } catch (IllegalArgumentException wrong) {
             state.problem(state.line(), state.path() + " names no state, expected " + wrong.getMessage());
             return Optional.empty();
+        }
+    }
+
+    private Control control(Section root) {
+        try (var section = root.section("control")) {
+            return new Control(section.value("port", Optional.of(Control.PORT), ConfigFile::portOrOff)
+                    .orElse(null));
         }
     }
 

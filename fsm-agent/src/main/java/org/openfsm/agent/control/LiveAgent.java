@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.config.AgentConfig;
 import org.openfsm.agent.config.ConfigFile;
 import org.openfsm.agent.config.InvalidConfig;
+import org.openfsm.agent.discovery.Printer;
+import org.openfsm.agent.discovery.Printers;
 import org.openfsm.agent.enrolment.Identity;
 import org.openfsm.agent.pmd.InstalledPool;
 import org.openfsm.agent.pmd.PoolUpdate;
@@ -25,6 +27,7 @@ import org.openfsm.agent.snmp.SnmpNetwork;
 import org.openfsm.agent.store.Store;
 import org.openfsm.agent.store.StoreFailure;
 import org.openfsm.agent.transport.Roads;
+import org.openfsm.agent.transport.Transport;
 
 /**
  * The agent of this process, from one configuration to the next. Who directs it need not know which runner is at work:
@@ -41,6 +44,7 @@ public final class LiveAgent implements Control, AutoCloseable {
     private final Applied applied;
     private final Pulse pulse = new Pulse();
     private volatile @Nullable Running running;
+    private @Nullable Ear ear;
     private volatile List<String> missing = List.of("The agent has not been started yet.");
 
     /** What else must follow a configuration that is used from now on, such as the log. */
@@ -66,6 +70,15 @@ public final class LiveAgent implements Control, AutoCloseable {
     }
 
     private record Running(Working working, SnmpNetwork network, Runner runner) {}
+
+    /** To the server, and to newer definitions. */
+    private record Ways(
+            List<Transport> roads,
+            InstalledPool pool,
+            @Nullable PoolUpdate update) {}
+
+    /** Where local tools may ask. */
+    private record Ear(int port, Path data, ControlPort open) {}
 
     /**
      * Starts with the configuration as it is in the file now, or goes on with it. When something is wrong, nothing
@@ -124,15 +137,18 @@ public final class LiveAgent implements Control, AutoCloseable {
         if (unfit.isPresent()) {
             throw unfit.get();
         }
-        var roads = Roads.of(config, identity.server(), clock);
+        var ways = ways(config, identity);
         var before = running;
         boolean sameData = before != null && before.working().config().data().equals(config.data());
-        var store = before != null && sameData ? before.working().store() : Store.open(config.data());
+        var store = before != null && sameData
+                ? before.working().store()
+                : Store.openOrBegin(config.data(), clock.instant());
         SnmpNetwork network;
         try {
             applied.to(config);
+            listen(config);
             network = SnmpNetwork.start(settings(config));
-        } catch (IOException failure) {
+        } catch (IOException | StoreFailure failure) {
             if (!sameData) {
                 store.close();
             }
@@ -142,27 +158,134 @@ public final class LiveAgent implements Control, AutoCloseable {
             end(before, !sameData);
         }
         config.warnings().forEach(warning -> LOG.log(Level.WARNING, warning.toString()));
+        if (!sameData) {
+            sayDamage(store);
+        }
+        work(
+                new Working(config, identity, store),
+                network,
+                ways,
+                before == null ? "runs" : "goes on, configured anew,");
+    }
+
+    private Ways ways(AgentConfig config, Identity identity) throws GeneralSecurityException {
         var pool = new InstalledPool(config.data(), version, clock);
         var source = config.pmd().update();
+        return new Ways(
+                Roads.of(config, identity.server(), clock),
+                pool,
+                source == null ? null : PoolUpdate.of(config, source, pool, clock));
+    }
+
+    private void work(Working working, SnmpNetwork network, Ways ways, String how) {
+        var config = working.config();
+        var server = working.identity().server();
         var runner = new Runner(
                 config,
-                store,
-                identity,
+                working.store(),
+                working.identity(),
                 network,
-                roads,
-                pool,
-                source == null ? null : PoolUpdate.of(config, source, pool, clock),
+                ways.roads(),
+                ways.pool(),
+                ways.update(),
                 version,
                 pulse,
                 clock,
                 System::nanoTime,
                 new SplittableRandom());
-        running = new Running(new Working(config, identity, store), network, runner);
+        var now = new Running(working, network, runner);
+        runner.whenDamaged(() -> recover(now));
+        running = now;
         LOG.log(
                 Level.INFO,
-                "FSM agent " + version + (before == null ? " runs as " : " goes on with the changed configuration as ")
-                        + identity.server().agentId() + ", reports by " + Roads.said(config, identity.server()) + ".");
+                "FSM agent " + version + " " + how + " as " + server.agentId() + ", reports by "
+                        + Roads.said(config, server) + ".");
         runner.start();
+    }
+
+    private static void sayDamage(Store store) throws StoreFailure {
+        store.damage()
+                .ifPresent(damage -> LOG.log(
+                        Level.ERROR,
+                        "The agent's store was damaged and was set aside at " + damage.at() + " as " + damage.file()
+                                + ". The agent went on with an empty one: its identity is the same, printers are "
+                                + "searched anew, reports that waited are in the file set aside. Check the disk."));
+    }
+
+    /** On a thread of its own, for the one that met the damage is ended with its runner. */
+    private void recover(Running damaged) {
+        var thread = new Thread(() -> beginAnew(damaged), "recovery");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private synchronized void beginAnew(Running damaged) {
+        if (running != damaged) {
+            return;
+        }
+        var config = damaged.working().config();
+        try {
+            running = null;
+            endDamaged(damaged);
+            // as it is on the disk: the key may have been renewed since the start
+            var identity = Enrolled.identity(config);
+            var ways = ways(config, identity);
+            var network = SnmpNetwork.start(settings(config));
+            var store = Store.begin(config.data(), clock.instant());
+            sayDamage(store);
+            work(new Working(config, identity, store), network, ways, "goes on with an empty store");
+        } catch (StoreFailure | NotEnrolled | IOException | GeneralSecurityException failure) {
+            missing = said(failure).lines().toList();
+            LOG.log(Level.ERROR, said(failure) + " The agent stands still: start it again.");
+        } finally {
+            pulse.happened();
+        }
+    }
+
+    private static void endDamaged(Running damaged) {
+        try {
+            end(damaged, true);
+        } catch (StoreFailure asExpected) {
+            LOG.log(Level.DEBUG, "Closing what is damaged: " + asExpected.getMessage());
+        }
+    }
+
+    /** Where the configuration says; the ear of before is closed when it is another one. */
+    private void listen(AgentConfig config) throws IOException, StoreFailure {
+        var port = config.control().port();
+        var before = ear;
+        if (port == null) {
+            hush();
+            return;
+        }
+        if (before != null && before.port() == port) {
+            if (before.data().equals(config.data())) {
+                return;
+            }
+            hush();
+        }
+        var opened =
+                ControlPort.open(port, config.data(), System::nanoTime, new Questions(this, this::printers)::answer);
+        hush();
+        ear = new Ear(port, config.data(), opened);
+    }
+
+    private void hush() throws IOException {
+        var before = ear;
+        ear = null;
+        if (before != null) {
+            before.open().close();
+        }
+    }
+
+    private List<Printer> printers() {
+        var now = running;
+        try {
+            return now == null ? List.of() : new Printers(now.working().store()).known();
+        } catch (StoreFailure unreadable) {
+            LOG.log(Level.WARNING, "A local tool asked for a printer: " + unreadable.getMessage());
+            return List.of();
+        }
     }
 
     private static SnmpNetwork.Settings settings(AgentConfig config) {
@@ -192,6 +315,11 @@ public final class LiveAgent implements Control, AutoCloseable {
         var before = running;
         running = null;
         missing = List.of("The agent ends.");
+        try {
+            hush();
+        } catch (IOException unclosed) {
+            LOG.log(Level.DEBUG, "Control port: " + unclosed.getMessage());
+        }
         if (before != null) {
             end(before, true);
         }

@@ -145,12 +145,27 @@ public final class Runner implements Control, AutoCloseable {
         return interval.plus(grace.compareTo(Duration.ofMinutes(10)) < 0 ? Duration.ofMinutes(10) : grace);
     }
 
+    /** @param act is told when the store turns out to be damaged, on a stage's thread, once or more often */
+    public void whenDamaged(Runnable act) {
+        stages.whenDamaged(act);
+    }
+
     /** Starts all stages and returns. */
     public void start() {
         house.sayDefinitions();
         stages.guarded("looking up what printers were read by", () -> polling.remind(memory), false);
         stages.guarded("looking up what was sent", this::recall, false);
         stages.look();
+    }
+
+    /** Starts what is due by now; a test's clock tells nobody that it moved. */
+    void look() {
+        stages.look();
+    }
+
+    /** Whether nothing is being done. */
+    boolean isIdle() {
+        return stages.isIdle();
     }
 
     private boolean recall() throws StoreFailure {

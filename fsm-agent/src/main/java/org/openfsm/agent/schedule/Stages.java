@@ -15,6 +15,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.outbox.OutboxFull;
+import org.openfsm.agent.store.Damaged;
 import org.openfsm.agent.store.StoreFailure;
 
 /**
@@ -35,6 +36,7 @@ final class Stages {
     private final List<Turn> turns = new CopyOnWriteArrayList<>();
     private Due.Moment looked;
     private @Nullable ScheduledFuture<?> nextLook;
+    private volatile Runnable whenDamaged = () -> {};
 
     Stages(Clock clock, LongSupplier ticks, Pulse pulse, StateLog log) {
         this.clock = clock;
@@ -45,6 +47,11 @@ final class Stages {
         threads.setRemoveOnCancelPolicy(true);
         // what wants its next turn while the agent ends gets none
         threads.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
+    }
+
+    /** @param act is told when the store turns out to be damaged, once or more often */
+    void whenDamaged(Runnable act) {
+        whenDamaged = act;
     }
 
     /** What a stage does. */
@@ -88,6 +95,10 @@ final class Stages {
         return turn.next().map(due -> now.at().plus(due.rest(now)));
     }
 
+    boolean isIdle() {
+        return turns.stream().allMatch(turn -> turn.since() == null);
+    }
+
     /** Starts what is due, and comes again when the next is. */
     synchronized void look() {
         var now = now();
@@ -129,6 +140,9 @@ final class Stages {
             log.isWellAgain("store while " + doing, "The store works again (" + doing + ").");
             return result;
         } catch (StoreFailure failure) {
+            if (failure instanceof Damaged) {
+                whenDamaged.run();
+            }
             log.is(
                     "store while " + doing,
                     String.valueOf(failure.getMessage()),

@@ -317,7 +317,8 @@ class AgentStoryTest {
         for (int i = 0; i < 50; i++) {
             assertThat(sockets("tcp", "0A")).as("listening TCP sockets").isEmpty();
             assertThat(sockets("udp", "07"))
-                    .as("UDP sockets: the one that asks")
+                    .as("UDP sockets: the one that asks, and the one for this machine's tools")
+                    .filteredOn(address -> !address.startsWith("0100007F:"))
                     .hasSizeLessThanOrEqualTo(1);
             Thread.sleep(100);
         }
@@ -405,6 +406,63 @@ class AgentStoryTest {
                 .isEqualTo(enrolment.open().signedData());
     }
 
+    @Test
+    void localToolsAskTheRunningAgent() throws Exception {
+        configure();
+        Files.writeString(
+                home.resolve("agent.yaml"),
+                Files.readString(home.resolve("agent.yaml")).replace("poll: 10s", "poll: quarterly last 22:00"));
+        command(0, "enrol", enrolmentFile().toString(), "--config", config());
+        assertThat(command(1, "poll-now", "--config", config())).contains("The agent's service is not running on ");
+        assertThat(command(0, "status", "--config", config()))
+                .contains(
+                        "Now          unknown, what follows is of the data directory: The agent's service is not running");
+        agent = ChildJvm.start(home.resolve("log"), Main.class, "run", "--config", config());
+        next(report -> report.reason() == Reason.DISCOVERY);
+        assertThat(command(0, "status", "--config", config()))
+                .containsPattern("Now          next poll 20\\d\\d-(03-31|06-30|09-30|12-31)T")
+                .contains("next search ", "memory ");
+
+        var watched = Files.createTempFile(home, "watched", "");
+        var watch = ChildJvm.start(watched, Main.class, "watch", "--config", config());
+        until(watched, "next poll");
+        var place = "127.0.0.1:" + places.get(0).address().getPort();
+        assertThat(command(0, "poll-now", place, "--config", config())).contains(place + ": is being read now.");
+        assertThat(next(report -> report.reason() == Reason.MANUAL).devices())
+                .isNotEmpty()
+                .allSatisfy(device -> assertThat(device.port())
+                        .isEqualTo(places.get(0).address().getPort()));
+        assertThat(command(3, "poll-now", "192.0.2.99", "--config", config()))
+                .contains("192.0.2.99: no such printer is known");
+        command(0, "poll-now", "--config", config());
+        assertThat(next(report -> report.reason() == Reason.MANUAL).devices()).hasSizeGreaterThanOrEqualTo(PRINTERS);
+        assertThat(command(0, "search-now", "--wait", "--config", config()))
+                .contains(
+                        place + "  printer known already, source acme",
+                        "Search done: " + PRINTERS + " of " + PRINTERS + " addresses; " + PRINTERS
+                                + " printers, 0 of them new.");
+        assertThat(command(3, "search-now", "--cancel", "--config", config())).contains("No search is under way.");
+        assertThat(command(0, "send-now", "--config", config())).contains("What waits is being sent now.");
+        until(watched, "Search done: ");
+        assertThat(Files.readString(watched)).contains("All printers were read; next time ");
+
+        agent.destroy();
+        assertThat(agent.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(watch.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(watch.exitValue()).isEqualTo(1);
+        assertThat(Files.readString(watched)).contains("The agent's service is not running: nobody answers");
+    }
+
+    private static void until(Path file, String text) throws Exception {
+        long giveUp = System.nanoTime() + PATIENCE.toNanos();
+        while (!Files.readString(file).contains(text)) {
+            assertThat(System.nanoTime())
+                    .as("%s in %s", text, Files.readString(file))
+                    .isLessThan(giveUp);
+            Thread.sleep(100);
+        }
+    }
+
     private static Report last(List<Report> reports) {
         return reports.get(reports.size() - 1);
     }
@@ -447,7 +505,9 @@ class AgentStoryTest {
                 schedule: { poll: 10s, discovery: 1h, randomOffset: false }
                 limits: { packetsPerSecond: 1000, secondsPerDevice: 60 }
                 ui: { port: off }
-                """.formatted(ranges));
+                control: { port: %d }
+                """.formatted(
+                        ranges, freePorts(1).get(0).getPort()));
     }
 
     private String config() {

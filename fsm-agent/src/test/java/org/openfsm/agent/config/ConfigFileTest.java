@@ -38,6 +38,7 @@ class ConfigFileTest {
         assertThat(config.data()).isEqualTo(home.resolve("data"));
         assertThat(config.schedule().poll()).isEqualTo(Calendar.every(Duration.ofHours(3)));
         assertThat(config.limits().packetsPerSecond()).isEqualTo(50);
+        assertThat(config.control().port()).isEqualTo(52_050);
         assertThat(config.sources().get(0).privacy().contact()).isFalse();
         assertThat(config.sources().get(0).searches().get(0).credentials())
                 .containsExactly(
@@ -198,6 +199,7 @@ class ConfigFileTest {
                     a wrong mail authority     | 'mail: {host: b, from: a@b, trust: [nope]}'          | mail.trust[1] is "nope", expected a readable file
                     a short mail timeout       | 'mail: {host: b, from: a@b, timeout: 1s}'            | mail.timeout is "1s", expected a duration such as
                     a typing error in mail     | 'mail: {host: b, from: a@b, passwort: s3cret}'       | mail.passwort is not known, did you mean password?
+                    no port                    | 'control: {port: 70000}'                             | control.port is "70000", expected a port from 1024 to 65535, or off
                     too hasty a look           | 'errors: {poll: 5s}'                                 | errors.poll is "5s", expected a duration such as 5m, from 10s to 1d, or off
                     an unknown error           | 'errors: {critical: [{error: jam}]}'                 | errors.critical[1].error is "jam", expected one of lowPaper, noPaper
                     an unknown group           | 'errors: {critical: [{group: lid}]}'                 | errors.critical[1].group is "lid", expected a group of RFC 3805

@@ -105,6 +105,7 @@ public final class Fixtures {
                 https(null),
                 mail,
                 new AgentConfig.Pmd(null),
+                AgentConfig.Control.OFF,
                 new AgentConfig.Log(System.Logger.Level.INFO, null),
                 new AgentConfig.Ui(null, null),
                 List.of());

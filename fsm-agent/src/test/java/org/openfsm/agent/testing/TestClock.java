@@ -9,8 +9,8 @@ import java.time.ZoneOffset;
 /** Time that passes when the test says so; people may also set it, which the ticks do not see. */
 public final class TestClock extends Clock {
 
-    private Instant now;
-    private long ticks;
+    private volatile Instant now;
+    private volatile long ticks;
 
     public TestClock(Instant now) {
         this.now = now;

@@ -94,6 +94,7 @@ class RoadsTest {
                 config.mail(),
                 new AgentConfig.Pmd(
                         new AgentConfig.Update(9, URI.create(url), LocalTime.of(3, 30), List.of(), List.of())),
+                config.control(),
                 config.log(),
                 config.ui(),
                 List.of());
