@@ -75,7 +75,8 @@ final class SnmpOptions {
     @Option(
             names = "--priv-protocol",
             paramLabel = "P",
-            description = "DES, AES-128, AES-192, AES-256 or none (default: AES-128 if there is a password).")
+            description = "DES, AES-128, AES-192, AES-256, AES-192-C, AES-256-C or none"
+                    + " (default: AES-128 if there is a password).")
     private @Nullable String privProtocol;
 
     @Option(

@@ -372,7 +372,8 @@ public final class ConfigFile {
         var auth =
                 entry.value("auth", Auth.NONE, said(Auth::of, "MD5, SHA, SHA-224, SHA-256, SHA-384, SHA-512 or none"));
         var authPassword = entry.secret("authPassword", secrets);
-        var privacy = entry.value("privacy", Priv.NONE, said(Priv::of, "DES, AES-128, AES-192, AES-256 or none"));
+        var privacy = entry.value(
+                "privacy", Priv.NONE, said(Priv::of, "DES, AES-128, AES-192, AES-256, AES-192-C, AES-256-C or none"));
         var privacyPassword = entry.secret("privacyPassword", secrets);
         var context = entry.value("context", "", limited(255));
         if (problems.size() > before) {

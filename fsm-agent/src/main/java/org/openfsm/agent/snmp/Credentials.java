@@ -158,13 +158,20 @@ public sealed interface Credentials {
         }
     }
 
-    /** Privacy protocols (RFC 3414, RFC 3826; AES-192 and AES-256 as the draft of Blumenthal and the makers do). */
+    /**
+     * Privacy protocols (RFC 3414, RFC 3826). No RFC says how a short key becomes one of 192 or 256 bits, and there are two
+     * ways: that of draft-blumenthal-aes-usm-04, which net-snmp and most devices use, and that of
+     * draft-reeder-snmpv3-usm-3desede-00 (in the names of many devices "C", for Cisco). Triple DES, which that draft is
+     * about, is not offered: net-snmp has none to prove it with, and what has it has AES.
+     */
     enum Priv {
         NONE("none"),
         DES("DES"),
         AES128("AES-128"),
         AES192("AES-192"),
-        AES256("AES-256");
+        AES256("AES-256"),
+        AES192C("AES-192-C"),
+        AES256C("AES-256-C");
 
         private final String text;
 
@@ -187,7 +194,8 @@ public sealed interface Credentials {
                 }
             }
             throw new IllegalArgumentException(
-                    "\"" + text + "\" is no privacy protocol: expected DES, AES-128, AES-192, AES-256 or none");
+                    "\"" + text + "\" is no privacy protocol: expected DES, AES-128, AES-192, AES-256,"
+                            + " AES-192-C, AES-256-C or none");
         }
     }
 

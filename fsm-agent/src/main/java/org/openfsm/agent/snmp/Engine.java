@@ -39,6 +39,8 @@ import org.snmp4j.security.SecurityModel;
 import org.snmp4j.security.SecurityModels;
 import org.snmp4j.security.SecurityProtocols;
 import org.snmp4j.security.USM;
+import org.snmp4j.security.nonstandard.PrivAES192With3DESKeyExtension;
+import org.snmp4j.security.nonstandard.PrivAES256With3DESKeyExtension;
 import org.snmp4j.smi.Address;
 import org.snmp4j.smi.Integer32;
 import org.snmp4j.smi.OID;
@@ -68,7 +70,6 @@ final class Engine {
             SnmpConstants.usmStatsUnsupportedSecLevels,
             SnmpConstants.snmpUnknownContexts);
 
-    /** Makers extend short keys in two ways; this is the draft's, which net-snmp and most printers use. */
     private final SecurityProtocols protocols =
             new SecurityProtocols(SecurityProtocols.SecurityProtocolSet.maxCompatibility);
 
@@ -80,6 +81,8 @@ final class Engine {
     private Engine() throws IOException {
         // an answer counts only from the address that was asked
         SNMP4JSettings.setVerifyResponsePeerAddress(true);
+        protocols.addPrivacyProtocol(new PrivAES192With3DESKeyExtension());
+        protocols.addPrivacyProtocol(new PrivAES256With3DESKeyExtension());
         var engineId = MPv3.createLocalEngineID();
         usm = new USM(protocols, new OctetString(engineId), 0);
         version3 = new SilentV3(engineId, protocols, SecurityModels.getCollection(new SecurityModel[] {usm}));
@@ -195,6 +198,8 @@ final class Engine {
                     case AES128 -> PrivAES128.ID;
                     case AES192 -> PrivAES192.ID;
                     case AES256 -> PrivAES256.ID;
+                    case AES192C -> PrivAES192With3DESKeyExtension.ID;
+                    case AES256C -> PrivAES256With3DESKeyExtension.ID;
                 };
         return id == null ? null : protocols.getPrivacyProtocol(id);
     }

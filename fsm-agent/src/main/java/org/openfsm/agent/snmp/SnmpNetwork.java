@@ -279,8 +279,10 @@ public final class SnmpNetwork implements AutoCloseable {
                         if (reply instanceof Answered answer && answer.errorStatus() != PDU.authorizationError) {
                             return opened(credentials, answer, snmpTarget);
                         }
-                        if (knownEngine && !triedAfresh && credentials.version() == SnmpVersion.V3) {
-                            // another device may have taken the address, or this one another engine id
+                        var introduced = reply instanceof Silent && engine.knowsEngine(place);
+                        if ((knownEngine || introduced) && !triedAfresh && credentials.version() == SnmpVersion.V3) {
+                            // another device may have taken the address, or this one another engine id, or another
+                            // device has the same one with a time of its own
                             engine.forgetEngine(place);
                             triedAfresh = true;
                             left.add(0, credentials);

@@ -8,7 +8,9 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.openfsm.agent.snmp.Credentials.Auth;
+import org.openfsm.agent.snmp.Credentials.Priv;
+import org.openfsm.agent.snmp.Credentials.Usm;
 import org.openfsm.wire.Device;
 import org.openfsm.wire.MalformedReport;
 import org.openfsm.wire.ReportCodec;
@@ -29,6 +34,18 @@ class NetSnmpProof {
     private static final String AUTHENTICATION_PASSWORD = "only-of-this-test-a";
     private static final String PRIVACY_PASSWORD = "only-of-this-test-p";
     private static final Path AGENT = Path.of("target", "fsm-agent", "bin", "fsm-agent");
+
+    private static final List<Auth> AUTHS =
+            Arrays.stream(Auth.values()).filter(auth -> auth != Auth.NONE).toList();
+    private static final List<Priv> PRIVS = List.of(Priv.values());
+    /** By the names that Debian's net-snmp has for them. */
+    private static final Map<Priv, String> NET_SNMP = Map.of(
+            Priv.DES, "DES",
+            Priv.AES128, "AES",
+            Priv.AES192, "AES-192",
+            Priv.AES256, "AES-256",
+            Priv.AES192C, "AES-192-C",
+            Priv.AES256C, "AES-256-C");
 
     @TempDir
     static Path directory;
@@ -52,6 +69,17 @@ class NetSnmpProof {
                     .formatted(name, protocols[0], AUTHENTICATION_PASSWORD, protocols[1], PRIVACY_PASSWORD));
             configuration.add("rouser " + name + " authpriv");
         }
+        for (var auth : AUTHS) {
+            for (var priv : PRIVS) {
+                var user = matrixUser(auth, priv);
+                var level = priv == Priv.NONE ? "authnopriv" : "authpriv";
+                configuration.add("createUser " + user + " " + auth.text() + " " + AUTHENTICATION_PASSWORD
+                        + (priv == Priv.NONE ? "" : " " + NET_SNMP.get(priv) + " " + PRIVACY_PASSWORD));
+                configuration.add("rouser " + user + " " + level);
+            }
+        }
+        configuration.add("createUser nobody-knows");
+        configuration.add("rouser nobody-knows noauth");
         configuration.add("createUser plain SHA " + AUTHENTICATION_PASSWORD);
         configuration.add("rouser plain authnopriv");
         var file = Files.write(directory.resolve("snmpd.conf"), configuration);
@@ -103,6 +131,50 @@ class NetSnmpProof {
 
         assertThat(device.snmpVersion()).isEqualTo("3");
         assertIsSnmpd(device);
+    }
+
+    /** Six ways to authenticate by seven to encrypt or not, and neither: 43 users, each opened by its own keys alone. */
+    @Test
+    void everyCombinationOfKeysOpensItAndNoOther() throws Exception {
+        var settings = new SnmpNetwork.Settings(Duration.ofSeconds(5), 1, Duration.ofSeconds(20), 0);
+        try (var network = SnmpNetwork.start(settings)) {
+            var opened = new ArrayList<String>();
+            for (var auth : AUTHS) {
+                for (var priv : PRIVS) {
+                    assertThat(opens(network, auth, priv, AUTHENTICATION_PASSWORD))
+                            .as("%s with %s", auth.text(), priv.text())
+                            .isTrue();
+                    opened.add(auth.text() + "/" + priv.text());
+                }
+            }
+            assertThat(opened).hasSize(42).doesNotHaveDuplicates();
+            assertThat(network.open(target(new Usm("nobody-knows", Auth.NONE, null, Priv.NONE, null, "")))
+                            .join()
+                            .opened())
+                    .isNotEmpty();
+            for (var auth : AUTHS) {
+                assertThat(opens(network, auth, Priv.AES128, "not-the-password"))
+                        .as("%s with a wrong password", auth.text())
+                        .isFalse();
+            }
+        }
+    }
+
+    private static boolean opens(SnmpNetwork network, Auth auth, Priv priv, String password) {
+        var user =
+                new Usm(matrixUser(auth, priv), auth, password, priv, priv == Priv.NONE ? null : PRIVACY_PASSWORD, "");
+        return network.open(target(user))
+                .thenApply(session -> session.opened().size() > 3 && session.version() == SnmpVersion.V3)
+                .exceptionally(refused -> false)
+                .join();
+    }
+
+    private static SnmpTarget target(Usm user) {
+        return new SnmpTarget("127.0.0.1", port, List.of(user));
+    }
+
+    private static String matrixUser(Auth auth, Priv priv) {
+        return ("m-" + auth.text() + "-" + priv.text()).toLowerCase(Locale.ROOT);
     }
 
     @Test

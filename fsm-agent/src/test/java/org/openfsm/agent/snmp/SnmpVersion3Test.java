@@ -27,6 +27,8 @@ import org.snmp4j.security.PrivAES128;
 import org.snmp4j.security.PrivAES192;
 import org.snmp4j.security.PrivAES256;
 import org.snmp4j.security.PrivDES;
+import org.snmp4j.security.nonstandard.PrivAES192With3DESKeyExtension;
+import org.snmp4j.security.nonstandard.PrivAES256With3DESKeyExtension;
 import org.snmp4j.smi.Integer32;
 import org.snmp4j.smi.OID;
 import org.snmp4j.smi.OctetString;
@@ -67,6 +69,8 @@ class SnmpVersion3Test {
         "SHA256, AES128",
         "SHA384, AES192",
         "SHA512, AES256",
+        "SHA256, AES192C",
+        "SHA, AES256C",
         "SHA256, NONE"
     })
     void readsWithAllProtocols(Auth auth, Priv priv) {
@@ -96,6 +100,43 @@ class SnmpVersion3Test {
                     .join();
             assertThat(session.opened()).hasSize(1);
         }
+    }
+
+    /** The field has them: cloned firmware, or an engine id that is made of a default name. */
+    @Test
+    void twoDevicesWithTheSameEngineIdAreBothRead() throws IOException {
+        var credentials = List.<Credentials>of(new Usm("fsm", Auth.SHA, AUTH_PASSWORD, Priv.AES128, PRIV_PASSWORD, ""));
+        try (var one = new Usm3Agent(0, "clone", 9);
+                var other = new Usm3Agent(0, "clone", 2)) {
+            for (var device : List.of(one, other)) {
+                device.has("1.3.6.1.2.1.1.1.0", new OctetString("cloned"))
+                        .knows("fsm", AuthSHA.ID, AUTH_PASSWORD, PrivAES128.ID, PRIV_PASSWORD);
+            }
+            for (var device : List.of(one, other, one, other)) {
+                assertThat(network.open(new SnmpTarget("127.0.0.1", device.port(), credentials))
+                                .orTimeout(20, TimeUnit.SECONDS)
+                                .join()
+                                .opened())
+                        .hasSize(1);
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "boots {0}, then {1}")
+    @CsvSource({"3, 4", "3, 3", "7, 1"})
+    void aRestartedEngineIsReadWithItsNewBootsAndTime(int before, int after) throws IOException {
+        var credentials = List.<Credentials>of(new Usm("fsm", Auth.SHA, AUTH_PASSWORD, Priv.AES128, PRIV_PASSWORD, ""));
+        agent.close();
+        agent = new Usm3Agent(0, "the same", before);
+        aPrinter();
+        agent.knows("fsm", AuthSHA.ID, AUTH_PASSWORD, PrivAES128.ID, PRIV_PASSWORD);
+        open(credentials);
+        int port = agent.port();
+        agent.close();
+        agent = new Usm3Agent(port, "the same", after);
+        aPrinter();
+        agent.knows("fsm", AuthSHA.ID, AUTH_PASSWORD, PrivAES128.ID, PRIV_PASSWORD);
+        assertThat(open(credentials).opened()).hasSize(1);
     }
 
     @Test
@@ -173,6 +214,8 @@ class SnmpVersion3Test {
             case AES128, NONE -> PrivAES128.ID;
             case AES192 -> PrivAES192.ID;
             case AES256 -> PrivAES256.ID;
+            case AES192C -> PrivAES192With3DESKeyExtension.ID;
+            case AES256C -> PrivAES256With3DESKeyExtension.ID;
         };
     }
 }

@@ -1,8 +1,10 @@
 package org.openfsm.agent.snmp;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.snmp4j.CommandResponder;
 import org.snmp4j.CommandResponderEvent;
 import org.snmp4j.MessageDispatcherImpl;
@@ -19,6 +21,8 @@ import org.snmp4j.security.SecurityModels;
 import org.snmp4j.security.SecurityProtocols;
 import org.snmp4j.security.USM;
 import org.snmp4j.security.UsmUser;
+import org.snmp4j.security.nonstandard.PrivAES192With3DESKeyExtension;
+import org.snmp4j.security.nonstandard.PrivAES256With3DESKeyExtension;
 import org.snmp4j.smi.Address;
 import org.snmp4j.smi.Null;
 import org.snmp4j.smi.OID;
@@ -31,22 +35,27 @@ import org.snmp4j.transport.DefaultUdpTransportMapping;
 /** An SNMPv3 agent: SNMP4J's own side of the user-based security model, with users as a printer would have them. */
 final class Usm3Agent implements AutoCloseable, CommandResponder {
 
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
     private final NavigableMap<OID, Variable> objects = new TreeMap<>();
     private final DefaultUdpTransportMapping udp;
     private final USM usm;
     private final Snmp snmp;
 
     Usm3Agent() throws IOException {
-        this(0, "first");
+        this(0, "first" + NUMBER.incrementAndGet(), 3);
     }
 
-    private Usm3Agent(int port, String name) throws IOException {
+    /** @param name of which its engine id is made, and nothing else */
+    Usm3Agent(int port, String name, int boots) throws IOException {
         // as printers do: who cannot be authenticated is told so without authentication
         SNMP4JSettings.setReportSecurityLevelStrategy(SNMP4JSettings.ReportSecurityLevelStrategy.noAuthNoPrivIfNeeded);
         udp = new DefaultUdpTransportMapping(new UdpAddress("127.0.0.1/" + port));
-        var engineId = MPv3.createLocalEngineID(new OctetString(name + port()));
+        var engineId = ("\u0080\u0000\u001f\u0088\u0004" + name).getBytes(StandardCharsets.ISO_8859_1);
         var protocols = new SecurityProtocols(SecurityProtocols.SecurityProtocolSet.maxCompatibility);
-        usm = new USM(protocols, new OctetString(engineId), 3);
+        protocols.addPrivacyProtocol(new PrivAES192With3DESKeyExtension());
+        protocols.addPrivacyProtocol(new PrivAES256With3DESKeyExtension());
+        usm = new USM(protocols, new OctetString(engineId), boots);
         var dispatcher = new MessageDispatcherImpl();
         dispatcher.addMessageProcessingModel(new MPv3(
                 engineId,
@@ -125,7 +134,7 @@ final class Usm3Agent implements AutoCloseable, CommandResponder {
     Usm3Agent replacedByAnother() throws IOException {
         int port = port();
         close();
-        return new Usm3Agent(port, "second");
+        return new Usm3Agent(port, "second", 1);
     }
 
     @Override
