@@ -73,7 +73,7 @@ public sealed interface AddressRange {
     }
 
     /** Dotted form of an IPv4 address. */
-    static String dotted(long address) {
+    public static String dotted(long address) {
         return (address >> 24 & 255) + "." + (address >> 16 & 255) + "." + (address >> 8 & 255) + "." + (address & 255);
     }
 

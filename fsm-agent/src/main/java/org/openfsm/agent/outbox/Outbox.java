@@ -372,9 +372,15 @@ public final class Outbox {
 
     /** The newest reports, newest first. */
     public static List<Entry> newest(Store store, int count) throws StoreFailure {
+        return newest(store, 0, count);
+    }
+
+    /** @param after so many newer ones */
+    public static List<Entry> newest(Store store, int after, int count) throws StoreFailure {
         return store.read(connection -> {
-            try (var query = connection.prepareStatement("select * from report order by id desc limit ?")) {
+            try (var query = connection.prepareStatement("select * from report order by id desc limit ? offset ?")) {
                 query.setInt(1, count);
+                query.setInt(2, after);
                 var entries = new ArrayList<Entry>();
                 try (var rows = query.executeQuery()) {
                     while (rows.next()) {
@@ -392,6 +398,20 @@ public final class Outbox {
                     }
                 }
                 return entries;
+            }
+        });
+    }
+
+    /** The report as it was signed, before it was encrypted for the server. */
+    public static Optional<byte[]> signed(Store store, String chain, long sequence) throws StoreFailure {
+        return store.read(connection -> {
+            try (var query =
+                    connection.prepareStatement("select signed from report where chain = ? and sequence = ?")) {
+                query.setString(1, chain);
+                query.setLong(2, sequence);
+                try (var rows = query.executeQuery()) {
+                    return rows.next() ? Optional.of(rows.getBytes(1)) : Optional.empty();
+                }
             }
         });
     }

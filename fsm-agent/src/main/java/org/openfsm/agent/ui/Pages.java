@@ -11,8 +11,12 @@ final class Pages {
     private final List<Page> others;
 
     Pages(WebUi.Settings settings, Door door, RecentLog log, Events events) {
-        this.tabs = List.of(new LogPage(log));
-        this.others = List.of(new SignInPage(door, settings.clock()), new Choices(settings.port()), events);
+        this.tabs = List.of(
+                new OverviewPage(settings.agent(), settings.clock()),
+                new PrintersPage(settings.agent(), settings.clock()),
+                new OutboxPage(settings.agent(), settings.clock()),
+                new LogPage(log));
+        this.others = List.of(new SignInPage(door, settings.clock()), new StartPage(settings), new Choices(settings.port()), events);
     }
 
     void routes(Routes routes) {

@@ -36,6 +36,7 @@ import org.eclipse.jetty.servlet.ServletHolder;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.control.LiveAgent;
+import org.openfsm.agent.store.PrivateFiles;
 import org.openfsm.agent.store.StoreFailure;
 
 /** Serves the agent's pages on 127.0.0.1, and nowhere else. */
@@ -94,6 +95,7 @@ public final class WebUi implements AutoCloseable {
      * @throws PortTaken when another program listens there
      */
     public static WebUi start(Settings settings) throws StoreFailure, PortTaken {
+        PrivateFiles.makeDirectory(settings.data());
         var ui = new WebUi(settings);
         ui.start();
         return ui;

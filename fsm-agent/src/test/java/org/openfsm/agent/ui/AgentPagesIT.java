@@ -1,0 +1,239 @@
+package org.openfsm.agent.ui;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.ColorScheme;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.channels.DatagramChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openfsm.agent.control.LiveAgent;
+import org.openfsm.agent.snmp.Responder;
+import org.openfsm.agent.testing.Fixtures;
+import org.openfsm.agent.testing.SmallDevice;
+import org.openfsm.agent.testing.TestServer;
+import org.openfsm.wire.EnrolmentFile;
+
+/** The pages as a person meets them, in a browser: from the first start to what was sent; and as axe sees them. */
+@NullUnmarked
+class AgentPagesIT {
+
+    private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+    private static final String PASSWORD = "correct horse";
+    private static final List<String> PAGES = List.of("/overview", "/printers", "/outbox", "/log");
+    private static final String RUN = "() => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa',"
+            + " 'wcag22aa']}).then(found => found.violations.flatMap(rule => rule.nodes.map(node =>"
+            + " rule.id + ' (' + rule.help + '): ' + node.target.join(' ') + ' ' + node.html.slice(0, 160))))";
+
+    @TempDir
+    private Path home;
+
+    private final List<String> offences = new ArrayList<>();
+    private int port;
+
+    @Test
+    void fromTheFirstStartToWhatWasSent() throws Exception {
+        port = Browserlike.freePort();
+        int snmp = freeUdpPort();
+        Files.writeString(home.resolve("agent.yaml"), "# mine\nui: { port: " + port + " }\n");
+        try (var server = TestServer.start();
+                var responder = new Responder("not-so-public");
+                var agent = new LiveAgent(
+                        home.resolve("agent.yaml"), Map.of(), "1.0.0", Clock.systemUTC(), config -> {});
+                var ui = WebUi.start(new WebUi.Settings(
+                        port,
+                        null,
+                        home.resolve("data"),
+                        home.resolve("agent.yaml"),
+                        Map.of(),
+                        "1.0.0",
+                        Clock.systemUTC(),
+                        System::nanoTime,
+                        agent));
+                var playwright = Playwright.create(new Playwright.CreateOptions()
+                        .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+                var chromium = playwright.chromium().launch(launch())) {
+            assertThat(ui.address()).isEqualTo("http://127.0.0.1:" + port + "/");
+            responder.open(new InetSocketAddress("127.0.0.1", snmp), new SmallDevice(true, "SMALL-1"));
+            serve(responder);
+            var enrolment = enrolment(server);
+            var person = context(chromium, "en-GB", ColorScheme.LIGHT, 1280, null);
+            var page = person.newPage();
+            firstStart(page, enrolment, snmp);
+            page.locator("#verdict").getByText("1 of 1 printers read").waitFor();
+            assertThat(Files.readString(home.resolve("agent.yaml")))
+                    .startsWith("# mine")
+                    .contains("127.0.0.1:" + snmp, "sealed")
+                    .doesNotContain("not-so-public");
+
+            page.navigate("/printers");
+            page.locator("td a").click();
+            assertThat(page.locator("#reading").innerText()).contains("SMALL-1");
+            page.locator("form[action='/printers/monitor'] button").click();
+            assertThat(page.locator("h1").innerText()).contains("Not monitored");
+
+            page.navigate("/outbox");
+            assertThat(page.locator(".oe").count()).isGreaterThanOrEqualTo(2);
+            page.locator("nav.seg").getByText("JSON").click();
+            assertThat(page.locator("pre").innerText()).contains("\"serialNumber\": \"SMALL-1\"");
+
+            // the keyboard alone: the first stop leads past the navigation
+            page.navigate("/overview");
+            page.keyboard().press("Tab");
+            assertThat(page.evaluate("document.activeElement.getAttribute('href')")).isEqualTo("#main");
+            looks(chromium, person.storageState(), "/printers/one?source=acme&host=127.0.0.1&port=" + snmp);
+            assertThat(offences).as("what the browser met").isEmpty();
+        }
+    }
+
+    private void firstStart(Page page, Path enrolment, int snmp) throws IOException {
+        page.navigate("/");
+        hindersNobody(page, "first start");
+        page.fill("#code", Files.readString(home.resolve("data/ui-first-code")));
+        page.fill("#password", PASSWORD);
+        page.fill("#again", PASSWORD);
+        page.locator("main form button").click();
+        hindersNobody(page, "waiting");
+        page.locator("main a.btn").click();
+        hindersNobody(page, "enrolment");
+        page.setInputFiles("#file", enrolment);
+        page.locator("main form button").click();
+        hindersNobody(page, "first search");
+        page.fill("#ranges-acme", "127.0.0.1:" + snmp);
+        page.fill("#community-acme", "not-so-public");
+        page.locator("main form button").click();
+    }
+
+    /** Every page in both languages, light and dark, wide and narrow. */
+    private void looks(Browser chromium, String signedIn, String printer) {
+        for (var dark : List.of(false, true)) {
+            for (int width : List.of(1280, 820)) {
+                var language = dark == (width == 1280) ? "de-DE" : "en-GB";
+                var context = context(
+                        chromium, language, dark ? ColorScheme.DARK : ColorScheme.LIGHT, width, signedIn);
+                var page = context.newPage();
+                for (var path : Stream.concat(PAGES.stream(), Stream.of(printer)).toList()) {
+                    page.navigate(path);
+                    var name = path.replaceAll("\\?.*", "").replace('/', '-') + "-" + width + (dark ? "-dark" : "");
+                    page.screenshot(new Page.ScreenshotOptions()
+                            .setFullPage(true)
+                            .setPath(SCREENSHOTS.resolve("agent" + name + ".png")));
+                    hindersNobody(page, name);
+                    assertThat((int) page.evaluate("document.documentElement.scrollWidth"))
+                            .as(name + " fits")
+                            .isLessThanOrEqualTo(width);
+                }
+                context.close();
+            }
+        }
+    }
+
+    private BrowserContext context(Browser chromium, String language, ColorScheme scheme, int width, String state) {
+        var context = chromium.newContext(new Browser.NewContextOptions()
+                .setBaseURL("http://127.0.0.1:" + port)
+                .setLocale(language)
+                .setColorScheme(scheme)
+                .setViewportSize(width, 900)
+                .setStorageState(state));
+        context.setDefaultTimeout(30_000);
+        context.onRequest(request -> {
+            if (URI.create(request.url()).getPort() != port) {
+                offences.add("asked another server: " + request.url());
+            }
+        });
+        context.onConsoleMessage(message -> {
+            if (message.type().equals("error")) {
+                offences.add("console: " + message.text());
+            }
+        });
+        return context;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static void hindersNobody(Page page, String name) {
+        page.waitForLoadState();
+        page.evaluate(axe());
+        assertThat((List<String>) page.evaluate(RUN)).as(name).isEmpty();
+    }
+
+    private static String axe() {
+        try (var script = AgentPagesIT.class.getResourceAsStream("/axe.min.js")) {
+            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private static BrowserType.LaunchOptions launch() {
+        var options = new BrowserType.LaunchOptions()
+                .setHeadless(true)
+                .setArgs(List.of("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"));
+        var named = System.getProperty("fsm.chromium");
+        var places = named == null
+                ? Stream.of(System.getenv("PATH").split(java.io.File.pathSeparator))
+                        .flatMap(directory -> Stream.of("chromium", "chromium-browser", "google-chrome")
+                                .map(name -> Path.of(directory, name)))
+                : Stream.of(Path.of(named));
+        options.setExecutablePath(places.filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("There is no Chromium; name it: -Dfsm.chromium=/path/to/it")));
+        return options;
+    }
+
+    private static void serve(Responder responder) {
+        var thread = new Thread(
+                () -> {
+                    try {
+                        responder.serve(250, () -> {});
+                    } catch (IOException ended) {
+                        throw new UncheckedIOException(ended);
+                    }
+                },
+                "printer");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private Path enrolment(TestServer server) throws IOException {
+        var file = home.resolve("acme" + EnrolmentFile.EXTENSION);
+        return Files.write(
+                file,
+                new EnrolmentFile(
+                                "server-1",
+                                UUID.fromString("018f6d0e-0000-7000-8000-000000000001"),
+                                List.of(new EnrolmentFile.Source("acme", "ACME GmbH")),
+                                List.of(server.address()),
+                                List.of(Fixtures.server().certificate()),
+                                List.of(server.certificate()),
+                                new byte[EnrolmentFile.SECRET_BYTES],
+                                Instant.now().plus(EnrolmentFile.LIFETIME),
+                                false)
+                        .write());
+    }
+
+    private static int freeUdpPort() throws IOException {
+        try (var channel = DatagramChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+            return ((InetSocketAddress) channel.getLocalAddress()).getPort();
+        }
+    }
+}
