@@ -99,7 +99,7 @@ public sealed interface AddressRange {
      * @param defaultPort where the text names no port
      * @throws IllegalArgumentException with what was expected
      */
-    static AddressRange parse(String written, int defaultPort) {
+    public static AddressRange parse(String written, int defaultPort) {
         var text = written.strip();
         var broadcast = Syntax.BROADCAST.matcher(text);
         if (broadcast.matches()) {

@@ -13,7 +13,7 @@ final class Pages {
     Pages(WebUi.Settings settings, Door door, RecentLog log, Events events) {
         this.tabs = List.of(
                 new OverviewPage(settings.agent(), settings.clock()),
-                new PrintersPage(settings.agent(), settings.clock()),
+                new PrintersPage(settings.agent(), settings.environment(), settings.clock()),
                 new OutboxPage(settings.agent(), settings.clock()),
                 new LogPage(log));
         this.others = List.of(new SignInPage(door, settings.clock()), new StartPage(settings), new Choices(settings.port()), events);

@@ -1,16 +1,22 @@
 package org.openfsm.agent.ui;
 
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
+import org.openfsm.agent.config.ConfigEditor;
+import org.openfsm.agent.config.InvalidConfig;
 import org.openfsm.agent.control.LiveAgent;
 import org.openfsm.agent.discovery.KnownDevice;
 import org.openfsm.agent.discovery.Printer;
@@ -32,11 +38,18 @@ public final class PrintersPage implements Page {
     /** Reports that are looked through for a printer's last reading. */
     private static final int NEWEST = 60;
 
+    private static final int LARGEST = 16 << 20;
+
+    /** A list that a person brought and did not take yet; gone with the session. */
+    private final Map<Session, PrinterImport.Preview> previews = Collections.synchronizedMap(new WeakHashMap<>());
+
+    private final Map<String, String> environment;
     private final LiveAgent agent;
     private final Clock clock;
 
-    PrintersPage(LiveAgent agent, Clock clock) {
+    PrintersPage(LiveAgent agent, Map<String, String> environment, Clock clock) {
         this.agent = agent;
+        this.environment = environment;
         this.clock = clock;
     }
 
@@ -99,6 +112,13 @@ public final class PrintersPage implements Page {
             visit.show(name(), "printer", values);
         }));
         routes.get("/printers/export", visit -> withStore(visit, store -> visit.download("printers.csv", "text/csv;charset=utf-8", PrinterList.of(new Printers(store).known()))));
+        routes.get("/printers/import", visit -> {
+            var values = new HashMap<String, Object>();
+            values.put("preview", previews.get(visit.session()));
+            visit.show(name(), "printers-import", values);
+        });
+        routes.post("/printers/import", this::judge);
+        routes.post("/printers/import/take", this::take);
         routes.post("/printers/acquire", visit -> {
             var place = place(visit);
             boolean taken = agent.pollNow(place.source(), place.host(), place.port());
@@ -117,6 +137,68 @@ public final class PrintersPage implements Page {
             boolean done = new Printers(store).delete(place.source(), place.host(), place.port());
             visit.say(done ? "ok" : "att", done ? "printers.deleted" : "printers.gone", place.host()).goTo("/printers");
         }));
+    }
+
+    private void judge(Visit visit) throws IOException {
+        var working = agent.working();
+        var upload = visit.context().uploadedFile("file");
+        if (working.isEmpty() || upload == null || upload.size() == 0 || upload.size() > LARGEST) {
+            visit.say("att", upload != null && upload.size() > LARGEST ? "error.tooLarge" : "import.noFile")
+                    .goTo("/printers/import");
+            return;
+        }
+        try (var content = upload.content()) {
+            previews.put(
+                    visit.session(),
+                    PrinterImport.of(content.readAllBytes(), working.get().config()));
+        }
+        visit.goTo("/printers/import");
+    }
+
+    /** The good lines of the list that was shown last, as ranges of one address. */
+    private void take(Visit visit) throws StoreFailure, IOException {
+        var preview = previews.remove(visit.session());
+        var working = agent.working();
+        if (preview == null || working.isEmpty() || preview.fresh().isEmpty()) {
+            visit.say("att", "import.noFile").goTo("/printers/import");
+            return;
+        }
+        var config = working.get().config();
+        try {
+            var editor = ConfigEditor.of(config.file(), environment);
+            for (int i = 0; i < config.sources().size(); i++) {
+                var id = config.sources().get(i).id();
+                var path = "sources[" + i + "].ranges";
+                var ranges = new ArrayList<Object>();
+                if (editor.value(path).orElse(List.of()) instanceof List<?> present) {
+                    ranges.addAll(present);
+                }
+                int before = ranges.size();
+                for (var line : preview.fresh()) {
+                    if (line.source().equals(id)) {
+                        ranges.add(range(editor, line));
+                    }
+                }
+                if (ranges.size() > before) {
+                    editor.set(path, ranges);
+                }
+            }
+            editor.save();
+            var problems = agent.reload();
+            if (problems.isEmpty()) {
+                visit.say("ok", "import.taken", preview.fresh().size()).goTo("/printers");
+            } else {
+                visit.sayText("crit", String.join(" ", problems)).goTo("/printers/import");
+            }
+        } catch (InvalidConfig | ConfigEditor.ChangedMeanwhile refused) {
+            visit.sayText("crit", String.valueOf(refused.getMessage())).goTo("/printers/import");
+        }
+    }
+
+    private static Object range(ConfigEditor editor, PrinterImport.Line line) throws StoreFailure {
+        return line.community().isEmpty()
+                ? line.range()
+                : Map.of("range", line.range(), "snmp", List.of(Map.of("community", editor.sealed(line.community()))));
     }
 
     /** What needs the store of the agent at work. */

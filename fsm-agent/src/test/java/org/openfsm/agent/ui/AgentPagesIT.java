@@ -92,6 +92,8 @@ class AgentPagesIT {
             page.locator("form[action='/printers/monitor'] button").click();
             assertThat(page.locator("h1").innerText()).contains("Not monitored");
 
+            importPrinters(page);
+
             page.navigate("/outbox");
             assertThat(page.locator(".oe").count()).isGreaterThanOrEqualTo(2);
             page.locator("nav.seg").getByText("JSON").click();
@@ -122,6 +124,24 @@ class AgentPagesIT {
         page.fill("#ranges-acme", "127.0.0.1:" + snmp);
         page.fill("#community-acme", "not-so-public");
         page.locator("main form button").click();
+    }
+
+    private void importPrinters(Page page) throws IOException {
+        var list = home.resolve("printers.csv");
+        Files.writeString(
+                list,
+                "Printer,Source Identifier,SNMP Port,SNMP Community\n127.0.0.1,acme,9,hallway\n127.0.0.1,nobody,9,\n");
+        page.navigate("/printers/import");
+        page.setInputFiles("#file", list);
+        page.locator("main form button").click();
+        assertThat(page.locator("main").innerText()).contains("1 new, 0 known, 1 wrong", "not in the configuration");
+        assertThat(Files.readString(home.resolve("agent.yaml"))).doesNotContain("127.0.0.1:9");
+        hindersNobody(page, "import");
+        page.locator("form[action='/printers/import/take'] button").click();
+        assertThat(page.locator(".note").innerText()).contains("1 printers are in the ranges now");
+        assertThat(Files.readString(home.resolve("agent.yaml")))
+                .contains("127.0.0.1:9")
+                .doesNotContain("hallway");
     }
 
     /** Every page in both languages, light and dark, wide and narrow. */
