@@ -28,6 +28,11 @@ import org.openfsm.wire.Report.Reason;
 final class PollRound {
 
     private static final int PACKETS_A_SECOND_EACH = 10;
+    /** What a printer takes that was read before. */
+    private static final int PACKETS_EACH = 15;
+
+    /** For so long who wants the network waits at most: among thousands of printers nobody's jam waits for their end. */
+    private static final int SECONDS_AT_A_STRETCH = 30;
 
     private final AgentConfig config;
     private final SnmpNetwork network;
@@ -122,12 +127,24 @@ final class PollRound {
         return targets;
     }
 
-    /** So many at a time that each gets its packets within its time. */
+    /**
+     * So many at a time that each gets its packets within its time. Now and then the network is left to who waits for it,
+     * such as a look at the error states.
+     */
     private Map<Printer, List<Device>> poll(Map<Printer, SnmpTarget> targets) throws InterruptedException {
         int width = Math.max(2, Math.min(allTurns, config.limits().packetsPerSecond() / PACKETS_A_SECOND_EACH));
         var window = new Semaphore(width);
         var results = new ConcurrentHashMap<Printer, List<Device>>();
+        int stretch = Math.max(1, config.limits().packetsPerSecond() * SECONDS_AT_A_STRETCH / PACKETS_EACH);
+        int begun = 0;
         for (var entry : targets.entrySet()) {
+            if (begun > 0 && begun % stretch == 0) {
+                window.acquire(width);
+                turns.release(allTurns);
+                turns.acquire(allTurns);
+                window.release(width);
+            }
+            begun++;
             window.acquire();
             poller.poll(network, entry.getValue()).whenComplete((devices, fault) -> {
                 if (fault == null) {

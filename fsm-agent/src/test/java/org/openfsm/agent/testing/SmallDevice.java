@@ -59,6 +59,10 @@ public final class SmallDevice implements Responder.Responding {
         }
     }
 
+    public boolean wasAsked() {
+        return !asked.isEmpty();
+    }
+
     /** How often the table of alerts was asked for since the last time; a bulk that runs into it is none. */
     public int timesAskedForAlerts() {
         int times = (int) asked.stream().filter(Oid.of(ALERT + "2")::equals).count();
