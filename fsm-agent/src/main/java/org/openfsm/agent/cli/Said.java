@@ -80,7 +80,9 @@ final class Said {
         }
         if (began(before, now, "pollingSince")) {
             lines.add("All printers are being read.");
-        } else if (began(now, before, "pollingSince")) {
+        }
+        // a short poll is over before the next look
+        if (!now.getString("polledAt", "").equals(before.getString("polledAt", ""))) {
             lines.add("All printers were read"
                     + (now.containsKey("nextPoll") ? "; next time " + second(now.getString("nextPoll")) : "") + ".");
         }

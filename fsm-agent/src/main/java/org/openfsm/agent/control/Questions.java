@@ -88,6 +88,7 @@ final class Questions {
         add(json, "nextErrorPoll", now.nextErrorPoll());
         add(json, "nextSearch", now.nextSearch());
         add(json, "pollingSince", now.pollingSince());
+        add(json, "polledAt", now.polledAt());
         json.add("acquiring", now.acquiring())
                 .add("sending", now.sending())
                 .add("definitions", now.pool())

@@ -191,6 +191,7 @@ public final class Runner implements Control, AutoCloseable {
                 watching == null ? null : stages.next(watching).orElse(null),
                 stages.next(searches).orElse(null),
                 polls.since(),
+                polls.endedAt(),
                 polling.asked(),
                 sends.since() != null,
                 searching.progress(),

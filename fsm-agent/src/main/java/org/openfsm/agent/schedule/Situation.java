@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param nextErrorPoll when the error states are looked at next
  * @param nextSearch when the ranges are searched next
  * @param pollingSince when the poll under way began
+ * @param polledAt when the last poll since the start ended
  * @param acquiring printers being read because a person asked for it
  * @param sending whether reports are being sent
  * @param search the one under way, or the last one since the start
@@ -30,6 +31,7 @@ public record Situation(
         @Nullable Instant nextErrorPoll,
         @Nullable Instant nextSearch,
         @Nullable Instant pollingSince,
+        @Nullable Instant polledAt,
         int acquiring,
         boolean sending,
         @Nullable Search search,
@@ -45,7 +47,8 @@ public record Situation(
 
     /** An agent that cannot work yet. */
     public static Situation idle(long change, Instant at, List<String> missing) {
-        return new Situation(change, at, missing, null, null, null, null, 0, false, null, List.of(), "", 0, used());
+        return new Situation(
+                change, at, missing, null, null, null, null, null, 0, false, null, List.of(), "", 0, used());
     }
 
     public boolean works() {

@@ -17,6 +17,7 @@ final class Turn {
     private final Supplier<Due> work;
     private Due due;
     private @Nullable Instant since;
+    private @Nullable Instant endedAt;
     private boolean onceMore;
 
     /** @param work returns when it is to be done again */
@@ -56,6 +57,11 @@ final class Turn {
         return since;
     }
 
+    /** When it was done last; absent before the first time. */
+    synchronized @Nullable Instant endedAt() {
+        return endedAt;
+    }
+
     /** When it is due; absent while it is being done. */
     synchronized Optional<Due> next() {
         return since == null ? Optional.of(due) : Optional.empty();
@@ -73,6 +79,7 @@ final class Turn {
     private void end(@Nullable Due next) {
         synchronized (this) {
             since = null;
+            endedAt = stages.now().at();
             due = next == null ? stages.in(AFTER_A_FAULT) : next;
             if (onceMore) {
                 onceMore = false;

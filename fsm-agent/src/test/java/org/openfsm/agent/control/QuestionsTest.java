@@ -26,7 +26,21 @@ class QuestionsTest {
             var search = new Situation.Search(NOON, null, false, 7, 254, 49.96, Duration.ofSeconds(5), 2, 1, 1, finds);
             var road = new Situation.Road("https", NOON, "https://secret.example.org takes", true, Duration.ZERO);
             return new Situation(
-                    4, NOON, List.of(), NOON, NOON, NOON, NOON, 1, true, search, List.of(road), "version 3", 3, 5_000);
+                    4,
+                    NOON,
+                    List.of(),
+                    NOON,
+                    NOON,
+                    NOON,
+                    NOON,
+                    NOON,
+                    1,
+                    true,
+                    search,
+                    List.of(road),
+                    "version 3",
+                    3,
+                    5_000);
         }
 
         @Override
@@ -98,6 +112,7 @@ class QuestionsTest {
                         "nextErrorPoll",
                         "nextSearch",
                         "pollingSince",
+                        "polledAt",
                         "acquiring",
                         "sending",
                         "definitions",
