@@ -5,18 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.openfsm.agent.config.AgentConfig;
 import org.openfsm.agent.config.InvalidConfig;
-import org.openfsm.agent.pmd.Definitions;
 import org.openfsm.agent.pmd.InstalledPool;
-import org.openfsm.agent.store.PrivateFiles;
+import org.openfsm.agent.pmd.OwnFiles;
 import org.openfsm.agent.store.StoreFailure;
 import org.openfsm.pmd.DefinitionFile;
-import org.openfsm.pmd.Origin;
-import org.openfsm.pmd.Pool;
 import org.openfsm.pmd.bundle.BadBundle;
 import org.openfsm.pmd.bundle.Published;
 import picocli.CommandLine.Command;
@@ -43,9 +39,6 @@ import picocli.CommandLine.Spec;
             "3:it cannot be used; the message says why, and those in use stay"
         })
 final class PmdImportCommand implements Callable<Integer> {
-
-    /** Of one definition. */
-    private static final int LARGEST = 1 << 20;
 
     private final Clock clock;
     private final Map<String, String> environment;
@@ -100,35 +93,22 @@ final class PmdImportCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Checked as the agent will read it: with the pool that it may extend, and beside the other own files. */
     private int definition(AgentConfig config) throws IOException, StoreFailure {
         var content = content();
-        var directory = Definitions.local(config);
-        var place = directory.resolve(file.getFileName());
-        var brought = new DefinitionFile(file.toString(), content, Origin.LOCAL);
-        var files = new ArrayList<>(new InstalledPool(config.data(), Version.current(), clock)
-                .current()
-                .bundle()
-                .files());
-        if (Files.isDirectory(directory)) {
-            DefinitionFile.at(directory, Origin.LOCAL).stream()
-                    .filter(own -> !own.name().equals(place.toString()))
-                    .forEach(files::add);
+        var name = String.valueOf(file.getFileName());
+        if (!OwnFiles.isName(name)) {
+            throw new IOException(
+                    file + ": is no name for a definition, expected ID.yaml of letters, digits, dots and hyphens.");
         }
-        files.add(brought);
-        var problems = Pool.load(files).problems().stream()
-                .filter(problem -> problem.file().equals(brought.name()))
-                .toList();
+        var own = new OwnFiles(config, new InstalledPool(config.data(), Version.current(), clock));
+        var problems = own.problems(file.toString(), name, content);
         if (!problems.isEmpty()) {
             problems.forEach(problem -> spec.commandLine().getErr().println(problem));
             return PmdUpdateCommand.REFUSED;
         }
-        PrivateFiles.makeDirectory(config.data().resolve("pmd"));
-        PrivateFiles.makeDirectory(directory);
-        PrivateFiles.write(place, content);
         spec.commandLine()
                 .getOut()
-                .println(place
+                .println(own.put(name, content)
                         + " is in use and goes before the pool's. A running agent takes it within"
                         + " a minute; delete the file to go back.");
         return 0;
@@ -136,9 +116,9 @@ final class PmdImportCommand implements Callable<Integer> {
 
     private byte[] content() throws IOException {
         try (var in = Files.newInputStream(file)) {
-            var content = in.readNBytes(LARGEST + 1);
-            if (content.length > LARGEST) {
-                throw new IOException(file + ": has more than " + LARGEST + " bytes, expected a definition.");
+            var content = in.readNBytes(OwnFiles.LARGEST + 1);
+            if (content.length > OwnFiles.LARGEST) {
+                throw new IOException(file + ": has more than " + OwnFiles.LARGEST + " bytes, expected a definition.");
             }
             return content;
         } catch (NoSuchFileException missing) {

@@ -17,6 +17,7 @@ import org.openfsm.agent.config.InvalidConfig;
 import org.openfsm.agent.discovery.Printer;
 import org.openfsm.agent.discovery.Printers;
 import org.openfsm.agent.enrolment.Identity;
+import org.openfsm.agent.outbox.Outbox;
 import org.openfsm.agent.pmd.InstalledPool;
 import org.openfsm.agent.pmd.PoolUpdate;
 import org.openfsm.agent.schedule.Control;
@@ -302,6 +303,11 @@ public final class LiveAgent implements Control, AutoCloseable {
         if (andStore) {
             running.working().store().close();
         }
+    }
+
+    /** Where reports are numbered while this runs; empty while something is missing. */
+    public Optional<Outbox> outbox() {
+        return Optional.ofNullable(running).map(one -> one.runner().outbox());
     }
 
     /** What is at work; empty while something is missing. */

@@ -1,7 +1,6 @@
 package org.openfsm.agent.diagnose;
 
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
@@ -147,7 +146,9 @@ final class Ways {
     }
 
     private static String doors(Transport road) {
-        return road.doors().stream().map(InetSocketAddress::toString).collect(Collectors.joining(", "));
+        return road.doors().stream()
+                .map(door -> door.getHostString() + ":" + door.getPort())
+                .collect(Collectors.joining(", "));
     }
 
     private void shown(Transport road, X509Certificate certificate) {

@@ -41,7 +41,8 @@ public final class PrivacyDocument {
             h3 { font-size: 11pt; margin: 1.2em 0 .3em; break-after: avoid; }
             .sub { color: #555; margin: .2em 0 1.2em; }
             table { border-collapse: collapse; width: 100%; margin: .4em 0 1em; }
-            th, td { border: 1px solid #bbb; padding: 3px 6px; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
+            th, td { border: 1px solid #bbb; padding: 3px 6px; text-align: left; vertical-align: top; overflow-wrap: break-word; }
+            .ex { overflow-wrap: anywhere; font-size: 9pt; width: 22%; } .fields td:first-child { width: 36%; }
             th { background: #eee; } tr { break-inside: avoid; } thead { display: table-header-group; }
             code { font: 9pt "Consolas", "Liberation Mono", monospace; overflow-wrap: anywhere; }
             .off td { color: #666; } .state { white-space: nowrap; font-weight: 600; }
@@ -244,6 +245,10 @@ public final class PrivacyDocument {
             int port = update.url().getPort();
             page.row(update.url().getHost(), "TCP " + (port < 0 ? 443 : port), texts.text("connections.publisher.why"));
         }
+        var pages = config.ui().port();
+        if (pages != null) {
+            page.row("127.0.0.1", "TCP " + pages, texts.text("connections.pages.why"));
+        }
         page.row(texts.text("connections.dns"), "UDP/TCP 53", texts.text("connections.dns.why"));
         page.endOfTable();
     }
@@ -288,6 +293,7 @@ public final class PrivacyDocument {
     }
 
     private void table(Html page, Part part, Source source) {
+        page.raw("<div class=\"fields\">");
         page.head(
                 texts.text("fields.field"),
                 texts.text("fields.purpose"),
@@ -299,7 +305,7 @@ public final class PrivacyDocument {
                 row(page, entry, source, seen);
             }
         }
-        page.endOfTable();
+        page.endOfTable().raw("</div>\n");
     }
 
     private void row(Html page, Entry entry, Source source, Examples seen) {
@@ -319,7 +325,7 @@ public final class PrivacyDocument {
                 .raw("</td><td class=\"state\">")
                 .text(texts.text(
                         sent ? "fields.yes" : entry.withheldBy() == Switch.ADDRESS ? "fields.hashed" : "fields.no"))
-                .raw("</td><td>")
+                .raw("</td><td class=\"ex\">")
                 .text(example)
                 .raw("</td></tr>\n");
     }

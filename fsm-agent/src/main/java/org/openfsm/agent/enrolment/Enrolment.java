@@ -79,31 +79,41 @@ public final class Enrolment {
      * @throws EnrolmentRefused when it is none, or is of no use any more
      */
     public static EnrolmentFile open(Path path, Instant now) throws EnrolmentRefused {
-        EnrolmentFile enrolment;
         try (var in = Files.newInputStream(path)) {
-            var bytes = in.readNBytes(LARGEST + 1);
-            if (bytes.length > LARGEST) {
-                throw new EnrolmentRefused(path + ": is larger than 4 MiB, expected a file NAME.fsm-enrolment");
-            }
-            enrolment = EnrolmentFile.read(bytes);
+            return open(path.toString(), in.readNBytes(LARGEST + 1), now);
         } catch (NoSuchFileException absent) {
             throw new EnrolmentRefused(path + ": does not exist", absent);
         } catch (IOException unreadable) {
             throw new EnrolmentRefused(
                     path + ": cannot be read (" + unreadable.getClass().getSimpleName() + ")", unreadable);
+        }
+    }
+
+    /**
+     * The same of its content.
+     *
+     * @param name for the messages
+     */
+    public static EnrolmentFile open(String name, byte[] content, Instant now) throws EnrolmentRefused {
+        if (content.length > LARGEST) {
+            throw new EnrolmentRefused(name + ": is larger than 4 MiB, expected a file NAME.fsm-enrolment");
+        }
+        EnrolmentFile enrolment;
+        try {
+            enrolment = EnrolmentFile.read(content);
         } catch (MalformedEnrolmentFile malformed) {
             throw new EnrolmentRefused(
-                    path + ": is no enrolment file: " + malformed.reason()
+                    name + ": is no enrolment file: " + malformed.reason()
                             + ". Ask the server's administrator for a new one.",
                     malformed);
         }
         if (enrolment.isExpired(now)) {
-            throw new EnrolmentRefused(path + ": expired at " + enrolment.expiresAt() + " (now " + now
+            throw new EnrolmentRefused(name + ": expired at " + enrolment.expiresAt() + " (now " + now
                     + "). Ask the server's administrator for a new one, or put this machine's clock right.");
         }
         for (var address : enrolment.addresses()) {
             if (!isUsable(address)) {
-                throw new EnrolmentRefused(path + ": reports would go to " + address
+                throw new EnrolmentRefused(name + ": reports would go to " + address
                         + ", expected an https:// address or mailto: with one mail address");
             }
         }

@@ -212,6 +212,22 @@ public final class InstalledPool {
     }
 
     /**
+     * Looks whether a pool would be taken, and changes nothing.
+     *
+     * @throws BadBundle why not
+     */
+    public Bundle check(Published offered, boolean lower) throws BadBundle {
+        return checked(offered, seen(), lower).bundle();
+    }
+
+    private Installed checked(Published offered, Opening.Seen seen, boolean lower) throws BadBundle {
+        var index = opening.signed(offered.index(), offered.signature());
+        opening.timely(index, seen, lower);
+        opening.eligible(index, seen, lower);
+        return new Installed(index, opening.opened(index, offered.zip()));
+    }
+
+    /**
      * Checks a pool in the order of {@link Opening} and takes it into use.
      *
      * @param lower a person wants this one, though newer ones were in use
@@ -222,10 +238,9 @@ public final class InstalledPool {
         return alone(() -> {
             var state = state();
             var seen = seen(state);
-            var index = opening.signed(offered.index(), offered.signature());
-            opening.timely(index, seen, lower);
-            opening.eligible(index, seen, lower);
-            var bundle = opening.opened(index, offered.zip());
+            var checked = checked(offered, seen, lower);
+            var index = checked.index();
+            var bundle = checked.bundle();
             long version = index.version();
             long before = current().bundle().version();
             put(version, offered);

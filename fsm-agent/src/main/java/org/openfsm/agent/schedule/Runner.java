@@ -55,6 +55,7 @@ public final class Runner implements Control, AutoCloseable {
     private final ErrorRound errors;
     private final Housekeeping house;
     private final Delivery delivery;
+    private final Outbox outbox;
     private final InstalledPool pool;
     private final Memory memory = Memory.ofManyReadings();
     private final RandomGenerator random;
@@ -101,7 +102,7 @@ public final class Runner implements Control, AutoCloseable {
         // fair: a poll that is due gets the network as soon as what a search has begun is answered
         int atOnce = Math.max(LEAST_AT_ONCE, Math.min(MOST_AT_ONCE, network.unansweredAtOnce() * 4 / 3));
         var turns = new Semaphore(atOnce, true);
-        var outbox = new Outbox(
+        this.outbox = new Outbox(
                 store, identity, config.limits(), expectAgain(config.schedule()), agentVersion, clock, ticks);
         var definitions = new Definitions(() -> pool.current().bundle(), Definitions.local(config));
         var poller = new Poller(clock, memory, definitions);
@@ -148,6 +149,11 @@ public final class Runner implements Control, AutoCloseable {
     /** @param act is told when the store turns out to be damaged, on a stage's thread, once or more often */
     public void whenDamaged(Runnable act) {
         stages.whenDamaged(act);
+    }
+
+    /** Numbers reports; while this runs, nobody else may. */
+    public Outbox outbox() {
+        return outbox;
     }
 
     /** Starts all stages and returns. */

@@ -5,6 +5,7 @@ import io.javalin.http.Cookie;
 import io.javalin.http.SameSite;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.openfsm.agent.store.StoreFailure;
 
@@ -77,14 +78,15 @@ final class Door {
         return true;
     }
 
-    /** @return whether the present one was right; all other sessions are over then */
-    boolean change(Visit visit, String present, String typed) throws StoreFailure {
+    /** @return the session from now on, all others are over; absent: the present one was wrong */
+    Optional<Session> change(Visit visit, String present, String typed) throws StoreFailure {
         if (!lockout.attempt(() -> password.is(present))) {
-            return false;
+            return Optional.empty();
         }
         password.set(typed);
-        give(visit.context(), sessions.signedIn(visit.session(), password.stamp()));
-        return true;
+        var session = sessions.signedIn(visit.session(), password.stamp());
+        give(visit.context(), session);
+        return Optional.of(session);
     }
 
     void signOut(Visit visit) {

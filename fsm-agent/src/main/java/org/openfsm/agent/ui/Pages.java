@@ -14,9 +14,18 @@ final class Pages {
         this.tabs = List.of(
                 new OverviewPage(settings.agent(), settings.clock()),
                 new PrintersPage(settings.agent(), settings.environment(), settings.clock()),
+                new SearchPage(settings),
+                new TransferPage(settings),
+                new PoolPage(settings),
                 new OutboxPage(settings.agent(), settings.clock()),
+                new SettingsPage(settings, door),
                 new LogPage(log));
-        this.others = List.of(new SignInPage(door, settings.clock()), new StartPage(settings), new Choices(settings.port()), events);
+        this.others = List.of(
+                new SignInPage(door, settings.clock()),
+                new StartPage(settings),
+                new Choices(settings.port()),
+                new PrivacyPage(settings),
+                events);
     }
 
     void routes(Routes routes) {

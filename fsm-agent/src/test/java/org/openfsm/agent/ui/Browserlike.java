@@ -71,12 +71,19 @@ final class Browserlike {
 
     /** A form with a file, as browsers send it. */
     Answer upload(String path, Map<String, String> fields, String field, byte[] content) throws IOException {
+        return upload(path, fields, field, "x", content);
+    }
+
+    /** @param name of the file, whatever it says */
+    Answer upload(String path, Map<String, String> fields, String field, String name, byte[] content)
+            throws IOException {
         var all = new TreeMap<>(fields);
         all.putIfAbsent("token", token);
         var body = new StringBuilder();
-        all.forEach((name, value) -> body.append(
-                "--b0undary\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n".formatted(name, value)));
-        body.append("--b0undary\r\nContent-Disposition: form-data; name=\"%s\"; filename=\"x\"\r\n".formatted(field))
+        all.forEach((key, value) -> body.append(
+                "--b0undary\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n".formatted(key, value)));
+        body.append("--b0undary\r\nContent-Disposition: form-data; name=\"%s\"; filename=\"%s\"\r\n"
+                        .formatted(field, name))
                 .append("Content-Type: application/octet-stream\r\n\r\n")
                 .append(new String(content, StandardCharsets.ISO_8859_1))
                 .append("\r\n--b0undary--\r\n");

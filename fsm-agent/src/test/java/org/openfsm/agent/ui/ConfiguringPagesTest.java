@@ -1,0 +1,276 @@
+package org.openfsm.agent.ui;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openfsm.agent.control.LiveAgent;
+import org.openfsm.agent.enrolment.Enrolment;
+import org.openfsm.agent.testing.Fixtures;
+import org.openfsm.agent.testing.TestServer;
+import org.openfsm.wire.Device;
+import org.openfsm.wire.Report.Reason;
+import org.openfsm.wire.ReportCodec;
+
+/** The pages that change something, of an agent that runs, asked as a browser asks. */
+@NullUnmarked
+class ConfiguringPagesTest {
+
+    private static final String PASSWORD = "correct horse";
+    private static final String YAML = """
+            # who is who stays as it was written
+            ui: { port: off }
+            sources:
+              - id: acme
+                ranges: [ 127.0.0.1:1, 127.0.0.2:1 ]   # nobody answers there
+              - id: south
+                ranges: [ 127.0.0.3:1 ]
+            schedule: { poll: 6h, randomOffset: true }
+            """;
+
+    @TempDir
+    private Path home;
+
+    private TestServer server;
+    private LiveAgent agent;
+    private WebUi ui;
+    private Browserlike browser;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = TestServer.start();
+        Files.writeString(home.resolve("agent.yaml"), YAML);
+        Files.createDirectories(home.resolve("data"));
+        new Enrolment(home.resolve("data"))
+                .enrol(Fixtures.enrolment(server.address(), List.of(server.certificate())), Instant.now());
+        int port = Browserlike.freePort();
+        agent = new LiveAgent(home.resolve("agent.yaml"), Map.of(), "1.0.0", Clock.systemUTC(), config -> {});
+        agent.start();
+        ui = WebUi.start(new WebUi.Settings(
+                port,
+                "en",
+                home.resolve("data"),
+                home.resolve("agent.yaml"),
+                Map.of(),
+                "1.0.0",
+                Clock.systemUTC(),
+                System::nanoTime,
+                agent));
+        browser = new Browserlike(port);
+        browser.get("/first-start");
+        var code = Files.readString(home.resolve("data/ui-first-code")).strip();
+        assertThat(browser.post("/first-start", Map.of("code", code, "password", PASSWORD, "again", PASSWORD))
+                        .status())
+                .isEqualTo(303);
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        ui.close();
+        agent.close();
+        server.close();
+    }
+
+    private String file() throws Exception {
+        return Files.readString(home.resolve("agent.yaml"));
+    }
+
+    /** A form, and the page that comes after it. */
+    private String done(String page, String path, Map<String, String> fields) throws Exception {
+        browser.get(page);
+        var answer = browser.post(path, fields);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(303);
+        return browser.get(page).body();
+    }
+
+    @Test
+    void aScheduleIsChangedInTheFileAndInTheRunningAgent() throws Exception {
+        assertThat(done("/transfer", "/transfer/schedule", Map.of("poll", "12h", "errors", "10m", "officeHours", "")))
+                .contains("Saved: printers are read 12h, error states 10m.");
+        assertThat(file())
+                .contains("# who is who stays as it was written", "# nobody answers there", "poll: 12h")
+                .contains("randomOffset: true");
+        assertThat(agent.working().orElseThrow().config().errors().poll()).isEqualTo(Duration.ofMinutes(10));
+    }
+
+    @Test
+    void whatTheConfigurationRefusesIsSaidAndNothingChanges() throws Exception {
+        assertThat(done("/transfer", "/transfer/schedule", Map.of("poll", "often", "errors", "5m", "officeHours", "")))
+                .contains("Nothing was changed:", "schedule.poll is \"often\"");
+        assertThat(done("/search", "/search/add", Map.of("source", "1", "range", "127.0.0.2:1")))
+                .contains("Nothing was changed:", "acme", "south");
+        assertThat(done("/transfer", "/transfer/critical", Map.of("critical", "jammed\nnonsense=1")))
+                .contains("Nothing was changed:");
+        assertThat(file()).isEqualTo(YAML);
+    }
+
+    @Test
+    void rangesAndTheirSecretsAreWrittenAndNeverShown() throws Exception {
+        var page = done(
+                "/search",
+                "/search/add",
+                Map.of("source", "1", "range", "127.0.0.9:1", "community", "top-secret-community"));
+        assertThat(page).contains("Saved: 127.0.0.9:1 is searched.", "••••••").doesNotContain("top-secret-community");
+        assertThat(file()).contains("127.0.0.9:1", "sealed").doesNotContain("top-secret-community");
+        assertThat(agent.working().orElseThrow().config().sources().get(1).searches())
+                .hasSize(2);
+        page = done(
+                "/search",
+                "/search/remove",
+                Map.of("source", "1", "in", "1", "range", "127.0.0.9:1", "list", "ranges"));
+        assertThat(page).contains("127.0.0.9:1 is taken out");
+        done("/search", "/search/remove", Map.of("source", "0", "in", "0", "range", "not what stands there"));
+        assertThat(agent.working().orElseThrow().config().sources())
+                .extracting(source -> source.searches().size())
+                .containsExactly(2, 1);
+    }
+
+    @Test
+    void aSearchRunsAndItsEndIsCounted() throws Exception {
+        done("/search", "/search/now", Map.of());
+        long giveUp = System.nanoTime() + Duration.ofSeconds(40).toNanos();
+        String page;
+        do {
+            Thread.sleep(200);
+            page = browser.get("/search").body();
+        } while (!page.contains("0 new, 0 known, 3 silent") && System.nanoTime() < giveUp);
+        assertThat(page).contains("0 new, 0 known, 3 silent");
+    }
+
+    @Test
+    void aSwitchChangesWhatTheNextReportHolds() throws Exception {
+        done("/transfer", "/transfer/fields", Map.of("source", "0", "address", "on", "contact", "on"));
+        var privacy = agent.working().orElseThrow().config().sources().get(0).privacy();
+        assertThat(privacy.address()).isTrue();
+        assertThat(privacy.contact()).isTrue();
+        assertThat(privacy.hostName()).isFalse();
+        assertThat(agent.working()
+                        .orElseThrow()
+                        .config()
+                        .sources()
+                        .get(1)
+                        .privacy()
+                        .contact())
+                .isFalse();
+    }
+
+    @Test
+    void aTestGoesTheWholeWay() throws Exception {
+        done("/transfer", "/transfer/test", Map.of());
+        long giveUp = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        String page;
+        do {
+            Thread.sleep(300);
+            page = browser.get("/transfer").body();
+        } while ((page.contains("Goes on …") || !page.contains("HTTPS Answer")) && System.nanoTime() < giveUp);
+        assertThat(page).contains("HTTPS Answer: in order", "HTTPS TLS and certificate: in order");
+        var reasons = server.received().stream()
+                .map(received -> {
+                    try {
+                        return ReportCodec.read(received.open().json()).reason();
+                    } catch (org.openfsm.wire.MalformedReport damaged) {
+                        throw new AssertionError(damaged);
+                    }
+                })
+                .toList();
+        assertThat(reasons).contains(Reason.TEST);
+    }
+
+    @Test
+    void whatADeviceCallsItselfIsTextOnEveryPage() throws Exception {
+        var hostile = "<script>alert(1)</script>";
+        var device = Fixtures.device(1);
+        agent.outbox()
+                .orElseThrow()
+                .put(
+                        Reason.SCHEDULED,
+                        Fixtures.ACME,
+                        List.of(new Device(
+                                device.readAt(),
+                                true,
+                                device.address(),
+                                161,
+                                1,
+                                hostile,
+                                "2c",
+                                device.identity(),
+                                null,
+                                null,
+                                List.of(),
+                                List.of(),
+                                List.of(),
+                                null,
+                                List.of())));
+        for (var path : List.of("/privacy", "/privacy/document")) {
+            assertThat(browser.get(path).body())
+                    .contains("&lt;script&gt;alert(1)")
+                    .doesNotContain(hostile);
+        }
+        var document = browser.get("/privacy/document");
+        assertThat(document.headers("Content-Security-Policy")).hasSize(1);
+        assertThat(document.header("Content-Security-Policy").orElseThrow())
+                .contains("default-src 'none'", "style-src 'sha256-");
+    }
+
+    @Test
+    void filesThatAreWrongAreNamedAndNoneIsTakenBeforeAYes() throws Exception {
+        var definition = """
+                id: own-test
+                version: 1
+                name: Own
+                """;
+        browser.get("/pmd");
+        upload("../../evil.yaml", definition);
+        assertThat(browser.get("/pmd").body()).contains("It is not taken:", "Its name must be ID.yaml");
+        upload("own-test.yaml", "meters: [");
+        assertThat(browser.get("/pmd").body()).contains("It is not taken:");
+        upload("pmd-1.zip", "PK nothing of a zip");
+        assertThat(browser.get("/pmd").body()).contains("It is not taken:");
+        assertThat(home.resolve("data/pmd/local")).doesNotExist();
+        assertThat(home.resolve("evil.yaml")).doesNotExist();
+        browser.get("/pmd");
+        browser.post("/pmd/take", Map.of("id", "nothing", "take", "true"));
+        assertThat(browser.get("/pmd").body()).contains("not waiting any more");
+    }
+
+    private void upload(String name, String content) throws Exception {
+        browser.upload("/pmd/check", Map.of(), "files", name, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void thePasswordIsChangedByWhoKnowsThePresentOne() throws Exception {
+        assertThat(done(
+                        "/settings",
+                        "/settings/password",
+                        Map.of("present", "wrong wrong", "password", "battery staple", "again", "battery staple")))
+                .contains("This is not the password");
+        assertThat(done(
+                        "/settings",
+                        "/settings/password",
+                        Map.of("present", PASSWORD, "password", "battery staple", "again", "battery staple")))
+                .contains("The password is changed.");
+    }
+
+    @Test
+    void nobodyChangesAnythingWithoutTheFormOfTheSession() throws Exception {
+        browser.get("/transfer");
+        for (var path :
+                List.of("/transfer/schedule", "/transfer/roads", "/search/add", "/pmd/take", "/settings/password")) {
+            assertThat(browser.post(path, Map.of("token", "guessed")).status())
+                    .as(path)
+                    .isEqualTo(403);
+        }
+        assertThat(file()).isEqualTo(YAML);
+    }
+}
