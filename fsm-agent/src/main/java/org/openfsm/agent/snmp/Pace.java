@@ -11,9 +11,12 @@ import java.util.concurrent.TimeUnit;
  */
 final class Pace {
 
-    private static final long MOMENT_NANOS = 20_000_000;
+    private static final long MOMENT_NANOS = 100_000_000;
     /** Up to an eighth of the interval, so that many agents do not beat as one. */
     private static final int JITTER = 8;
+
+    /** So many times as fast until it is no longer behind. */
+    private static final int CATCH_UP = 4;
 
     private final ScheduledExecutorService timer;
     private final long intervalNanos;
@@ -66,6 +69,6 @@ final class Pace {
             due = Math.max(due + intervalNanos, now - mostBehind);
             wait = due - now + ThreadLocalRandom.current().nextLong(intervalNanos / JITTER + 1);
         }
-        timer.schedule(this::next, Math.max(0, wait), TimeUnit.NANOSECONDS);
+        timer.schedule(this::next, Math.max(intervalNanos / CATCH_UP, wait), TimeUnit.NANOSECONDS);
     }
 }

@@ -84,7 +84,7 @@ class PoliteSweepTest {
                         .as("packets a second over %d packets", steady.length)
                         .isBetween(RATE * 0.95, RATE * 1.05);
                 // whoever counts may be late himself on a busy machine, and then counts two moments as one
-                assertThat(mostInASecond()).isLessThanOrEqualTo((int) (RATE * 1.15));
+                assertThat(mostInASecond()).isLessThanOrEqualTo((int) (RATE * 1.2));
                 assertThat(new HashSet<>(arrivals.stream().map(Arrival::address).toList()))
                         .hasSize(254);
                 assertThat(mostOutstanding()).isBetween(1, 2);
