@@ -249,6 +249,10 @@ public final class PrivacyDocument {
         if (pages != null) {
             page.row("127.0.0.1", "TCP " + pages, texts.text("connections.pages.why"));
         }
+        var control = config.control().port();
+        if (control != null) {
+            page.row("127.0.0.1", "UDP " + control, texts.text("connections.control.why"));
+        }
         page.row(texts.text("connections.dns"), "UDP/TCP 53", texts.text("connections.dns.why"));
         page.endOfTable();
     }

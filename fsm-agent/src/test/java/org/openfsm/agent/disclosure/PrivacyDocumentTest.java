@@ -57,6 +57,7 @@ class PrivacyDocumentTest {
                         "<td>fsm.example.org</td><td>TCP 443</td>",
                         "<td>pmd.example.org</td><td>TCP 443</td>",
                         "<td>127.0.0.1</td><td>TCP 52005</td>",
+                        "<td>127.0.0.1</td><td>UDP 52050</td>",
                         "Jeder Drucker von acme (ACME GmbH)",
                         "Jeder Drucker von south",
                         "<tr><td>Kontakt</td><td>ein</td>",
