@@ -50,7 +50,6 @@ class CriticalWayTest {
 
     private static final int PRINTERS = 60;
     private static final int JAMMED = 0x04;
-    private static final Duration ALLOWED = Duration.ofMinutes(10);
     private static final Duration STEP = Duration.ofSeconds(20);
     private static final Calendar QUARTER = Calendar.parse("quarterly last 22:00");
 
@@ -188,7 +187,9 @@ class CriticalWayTest {
         System.getLogger("test").log(System.Logger.Level.INFO, "The slowest of {0} took {1}", arrived, longest);
         assertThat(waiting).as("never told").isEmpty();
         assertThat(arrived).isEqualTo(2 * PRINTERS);
-        assertThat(longest).isLessThanOrEqualTo(ALLOWED);
+        assertThat(longest)
+                .as("5 minutes until it is seen, 2 until it counts, and a step of the test's; 10 are allowed")
+                .isLessThanOrEqualTo(Duration.ofMinutes(7).plus(STEP));
         assertThat(reasons)
                 .as("no meter cycle before the quarter's end")
                 .doesNotContain(Reason.SCHEDULED)
