@@ -55,7 +55,7 @@ class AgentPagesIT {
     void fromTheFirstStartToWhatWasSent() throws Exception {
         port = Browserlike.freePort();
         int snmp = freeUdpPort();
-        Files.writeString(home.resolve("agent.yaml"), "# mine\nui: { port: " + port + " }\n");
+        Files.writeString(home.resolve("agent.yaml"), "# mine\nui: { port: " + port + " }\ncontrol: { port: off }\n");
         try (var server = TestServer.start();
                 var responder = new Responder("not-so-public");
                 var agent = new LiveAgent(

@@ -31,6 +31,7 @@ class ConfiguringPagesTest {
     private static final String YAML = """
             # who is who stays as it was written
             ui: { port: off }
+            control: { port: off }
             sources:
               - id: acme
                 ranges: [ 127.0.0.1:1, 127.0.0.2:1 ]   # nobody answers there
