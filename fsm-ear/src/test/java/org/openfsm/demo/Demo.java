@@ -86,6 +86,9 @@ public final class Demo implements Callable<Integer> {
             description = "SMTP port of the mail server, with TLS; IMAP with TLS has the next one.")
     private int mailPort;
 
+    @Option(names = "--agent-port", defaultValue = "52005", description = "Port of an agent's own pages.")
+    private int agentPort;
+
     @Spec
     private CommandSpec spec;
 
@@ -101,9 +104,7 @@ public final class Demo implements Callable<Integer> {
         absolute();
         var problems = Preconditions.whenBuilt(
                         directory,
-                        port,
-                        mailPort,
-                        snmpPort,
+                        new Preconditions.Ports(port, mailPort, snmpPort, agentPort),
                         List.of(
                                 wildfly.resolve("jboss-modules.jar"),
                                 scripts,
@@ -253,8 +254,14 @@ public final class Demo implements Callable<Integer> {
     private List<Site> sites() {
         var printers = Preconditions.firstPrinters(snmpPort);
         return List.of(
-                new Site("ACME GmbH", "acme-zentrale", printers.get(0), directory.resolve("acme"), false),
-                new Site("Globex AG", "globex-nord", printers.get(1), directory.resolve("globex"), true));
+                new Site(
+                        "ACME GmbH",
+                        "acme-zentrale",
+                        printers.get(0),
+                        directory.resolve("acme"),
+                        false,
+                        String.valueOf(agentPort)),
+                new Site("Globex AG", "globex-nord", printers.get(1), directory.resolve("globex"), true, "off"));
     }
 
     /** Every maker's printers stand at one customer, so that the customers differ. */
@@ -379,6 +386,11 @@ public final class Demo implements Callable<Integer> {
                 "  The agents report every 30 seconds. Wait some minutes: a printer jams, a cartridge is replaced, an address changes.");
         say("  ACME's agent reports by HTTPS, Globex's by e-mail: a mail server runs along on the ports " + mailPort
                 + " and " + (mailPort + 1) + ".");
+        for (var site : sites()) {
+            site.pages()
+                    .ifPresent(pages -> say("  " + site.customer()
+                            + "'s agent has pages of its own, for who runs it in the customer's network: " + pages));
+        }
         say("  What FSM mails, to anybody @localhost, when a rule of yours says so, is laid into " + post.letters()
                 + ".");
         say("  Everything is in " + directory

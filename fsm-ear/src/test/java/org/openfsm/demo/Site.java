@@ -1,6 +1,7 @@
 package org.openfsm.demo;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.openfsm.running.AgentProgram;
 import org.openfsm.running.Child.Failure;
 import org.openfsm.running.Passwords;
@@ -21,8 +23,15 @@ import org.openfsm.running.Passwords;
  * @param firstPrinter where its first printer answers; the others follow
  * @param directory where agent and recordings lie
  * @param byMail whether its agent reports by mail, not by HTTPS
+ * @param pagesPort of its agent's own pages, or off
  */
-record Site(String customer, String sourceId, InetSocketAddress firstPrinter, Path directory, boolean byMail) {
+record Site(
+        String customer,
+        String sourceId,
+        InetSocketAddress firstPrinter,
+        Path directory,
+        boolean byMail,
+        String pagesPort) {
 
     /** Further addresses that the agent searches: simulated printers move. */
     private static final int SPARE = 4;
@@ -106,9 +115,25 @@ record Site(String customer, String sourceId, InetSocketAddress firstPrinter, Pa
                 limits:
                   packetsPerSecond: 500
                 ui:
-                  port: off
+                  port: %s
                 control: { port: off }
-                """.formatted(sourceId, ranges(addresses)) + (byMail ? post.agentSettings() : ""));
+                """.formatted(sourceId, ranges(addresses), pagesPort) + (byMail ? post.agentSettings() : ""));
+    }
+
+    /** Where its agent's own pages are, and what they ask for; none when they are off. */
+    Optional<String> pages() {
+        if (pagesPort.equals("off")) {
+            return Optional.empty();
+        }
+        var code = directory.resolve("data/ui-first-code");
+        try {
+            return Optional.of("http://127.0.0.1:" + pagesPort + "/"
+                    + (Files.exists(code)
+                            ? " (the first to come chooses a password, with the code " + Files.readString(code) + ")"
+                            : ""));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     private static String ranges(List<String> list) {

@@ -157,8 +157,7 @@ class HouseRulesTest {
             .that(resideInAPackage("org.openfsm..").and(not(resideInAPackage("org.openfsm.web.."))))
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "jakarta.faces..", "jakarta.ws.rs..", "org.primefaces..", "org.omnifaces..");
+            .resideInAnyPackage("jakarta.faces..", "jakarta.ws.rs..", "org.primefaces..", "org.omnifaces..");
 
     @ArchTest
     static final ArchRule servletsOnlyInWebAndInTheAgentsPages = noClasses()

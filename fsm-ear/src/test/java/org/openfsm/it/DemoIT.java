@@ -9,6 +9,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,6 +39,7 @@ class DemoIT {
     private static final Path OUTPUT = DIRECTORY.resolveSibling("demo.log");
     private static final int SNMP = 25_500;
     private static final int MAIL = 25_465;
+    private static final int PAGES = 25_005;
     private static final Duration START = Duration.ofMinutes(5);
 
     private static int port;
@@ -80,6 +84,15 @@ class DemoIT {
             var said = Files.readString(OUTPUT);
             assertThat(said.lines().filter(line -> line.startsWith("FSM is ready: ")))
                     .containsExactly("FSM is ready: https://localhost:" + port + "/");
+            var pages = "http://127.0.0.1:" + PAGES + "/";
+            assertThat(said).contains(pages + " (the first to come chooses a password, with the code ");
+            assertThat(HttpClient.newHttpClient()
+                            .send(
+                                    HttpRequest.newBuilder(URI.create(pages + "first-start"))
+                                            .build(),
+                                    BodyHandlers.ofString())
+                            .statusCode())
+                    .isEqualTo(200);
             var passwords = passwords();
             assertThat(passwords.signIns())
                     .allSatisfy((role, person) -> assertThat(said).contains(person.password()));
@@ -148,7 +161,8 @@ class DemoIT {
                         "--recordings=" + FsmServer.property("fsm.recordings"),
                         "--port=" + port,
                         "--mail-port=" + MAIL,
-                        "--snmp-port=" + SNMP),
+                        "--snmp-port=" + SNMP,
+                        "--agent-port=" + PAGES),
                 OUTPUT);
     }
 

@@ -25,12 +25,18 @@ import java.util.Set;
  *
  * @param directory where the demo keeps everything
  * @param rooms what will be written, and where
- * @param https the port the server shall have
- * @param mail the port that mails are sent to; the next one is that of the mailboxes
- * @param snmp the port of the simulated printers
+ * @param ports that it needs
  * @param files what the build must have made
  */
-public record Preconditions(Path directory, List<Room> rooms, int https, int mail, int snmp, List<Path> files) {
+public record Preconditions(Path directory, List<Room> rooms, Ports ports, List<Path> files) {
+
+    /**
+     * @param https the server's
+     * @param mail where mails are sent to; the next one is that of the mailboxes
+     * @param snmp of the simulated printers
+     * @param pages of an agent's own
+     */
+    public record Ports(int https, int mail, int snmp, int pages) {}
 
     private static final long MEGABYTE = 1 << 20;
     /** The database of some days, logs, and the server's own files. */
@@ -53,14 +59,13 @@ public record Preconditions(Path directory, List<Room> rooms, int https, int mai
     record Room(Path place, int megabytes, String what) {}
 
     /** What must be so when all is built. */
-    public static Preconditions whenBuilt(Path directory, int https, int mail, int snmp, List<Path> files) {
-        return new Preconditions(
-                directory, List.of(new Room(directory, DATA, "the demo's data")), https, mail, snmp, files);
+    public static Preconditions whenBuilt(Path directory, Ports ports, List<Path> files) {
+        return new Preconditions(directory, List.of(new Room(directory, DATA, "the demo's data")), ports, files);
     }
 
     /** What must be so before anything is built. */
     private static Preconditions beforeTheBuild(
-            Path project, Path repository, Path directory, String wildfly, int https, int mail, int snmp) {
+            Path project, Path repository, Path directory, String wildfly, Ports ports) {
         var rooms = new ArrayList<Room>();
         rooms.add(new Room(directory, DATA, "the demo's data"));
         // a server that is unpacked in part has no marker yet
@@ -73,7 +78,7 @@ public record Preconditions(Path directory, List<Room> rooms, int https, int mai
         if (!Files.exists(repository.resolve("org/wildfly/wildfly-dist").resolve(wildfly))) {
             rooms.add(new Room(repository, DOWNLOADS, "what Maven brings"));
         }
-        return new Preconditions(directory, rooms, https, mail, snmp, List.of());
+        return new Preconditions(directory, rooms, ports, List.of());
     }
 
     /** The first simulated printer of each site; on systems with one loopback address its port is taken there. */
@@ -86,21 +91,22 @@ public record Preconditions(Path directory, List<Room> rooms, int https, int mai
      * Tells what is wrong, and ends with code 1 if anything is.
      *
      * @param arguments project, Maven's local repository, the demo's directory, version of WildFly, the ports of
-     *     HTTPS, mail and SNMP
+     *     HTTPS, mail, SNMP and an agent's pages
      */
     public static void main(String[] arguments) {
         List<String> problems = new ArrayList<>();
-        int https = port("fsm.https.port", arguments[4], 0, problems);
-        int mail = port("fsm.mail.port", arguments[5], 1, problems);
-        int snmp = port("fsm.snmp.port", arguments[6], 2 * NEXT_SITE, problems);
+        var ports = new Ports(
+                port("fsm.https.port", arguments[4], 0, problems),
+                port("fsm.mail.port", arguments[5], 1, problems),
+                port("fsm.snmp.port", arguments[6], 2 * NEXT_SITE, problems),
+                port("fsm.agent.port", arguments[7], 0, problems));
         var directory = Path.of(arguments[2]);
         if (!directory.isAbsolute()) {
             problems.add("demo.directory is \"" + directory + "\", expected a whole path such as "
                     + directory.toAbsolutePath() + ".");
         }
         if (problems.isEmpty()) {
-            problems = beforeTheBuild(
-                            Path.of(arguments[0]), Path.of(arguments[1]), directory, arguments[3], https, mail, snmp)
+            problems = beforeTheBuild(Path.of(arguments[0]), Path.of(arguments[1]), directory, arguments[3], ports)
                     .problems();
         }
         if (!problems.isEmpty()) {
@@ -140,14 +146,15 @@ public record Preconditions(Path directory, List<Room> rooms, int https, int mai
             return List.of("The demo runs already, from " + directory + ". End that one with Ctrl-C first.");
         }
         room(problems);
-        taken(https, "fsm.https.port", https, problems);
-        taken(mail, "fsm.mail.port", mail, problems);
-        taken(mail + 1, "fsm.mail.port", mail, problems);
-        for (var printer : firstPrinters(snmp)) {
+        taken(ports.https(), "fsm.https.port", ports.https(), problems);
+        taken(ports.mail(), "fsm.mail.port", ports.mail(), problems);
+        taken(ports.mail() + 1, "fsm.mail.port", ports.mail(), problems);
+        taken(ports.pages(), "fsm.agent.port", ports.pages(), problems);
+        for (var printer : firstPrinters(ports.snmp())) {
             if (!isFree(printer)) {
                 problems.add("UDP port " + printer.getPort() + " on " + printer.getHostString()
                         + ", for simulated printers, is taken. Does another simulation run? End it, or choose another port:"
-                        + " mvn -Pdemo package -Dfsm.snmp.port=" + another(snmp) + ".");
+                        + " mvn -Pdemo package -Dfsm.snmp.port=" + another(ports.snmp()) + ".");
             }
         }
         return problems;

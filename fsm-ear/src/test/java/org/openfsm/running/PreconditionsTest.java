@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.openfsm.running.Preconditions.Ports;
 import org.openfsm.running.Preconditions.Room;
 
 class PreconditionsTest {
@@ -45,9 +46,7 @@ class PreconditionsTest {
         return new Preconditions(
                         directory,
                         List.of(new Room(directory, megabytes, "a try")),
-                        freePort(),
-                        MAIL,
-                        SNMP,
+                        new Ports(freePort(), MAIL, SNMP, freePort()),
                         List.of(files))
                 .problems();
     }
@@ -61,6 +60,7 @@ class PreconditionsTest {
     void theTakenPortsAreNamedBeforeAnythingIsCompiled() throws Exception {
         try (var https = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 var mailboxes = new ServerSocket(MAIL + 1, 1, InetAddress.getLoopbackAddress());
+                var pages = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 var printer = new DatagramSocket(new InetSocketAddress(SNMP + 100))) {
             assertThat(program(
                             1,
@@ -70,13 +70,16 @@ class PreconditionsTest {
                             "39.0.1.Final",
                             "" + https.getLocalPort(),
                             "" + MAIL,
-                            "" + SNMP))
+                            "" + SNMP,
+                            "" + pages.getLocalPort()))
                     .startsWith("The demo was not started:")
                     .contains("  - Port " + https.getLocalPort() + " is taken by process "
                             + ProcessHandle.current().pid())
                     .contains("-Dfsm.https.port=")
                     .contains("  - Port " + mailboxes.getLocalPort() + " is taken by")
                     .contains("-Dfsm.mail.port=" + (MAIL + 1000))
+                    .contains("  - Port " + pages.getLocalPort() + " is taken by")
+                    .contains("-Dfsm.agent.port=")
                     .contains("  - UDP port " + printer.getLocalPort() + " on 127.0.20.1")
                     .contains("-Dfsm.snmp.port=" + (SNMP + 1000))
                     .doesNotContain("Exception");
@@ -85,17 +88,19 @@ class PreconditionsTest {
 
     @Test
     void whatCannotBeMeantIsNamed() throws Exception {
-        assertThat(program(1, "..", directory.toString(), "demo", "39.0.1.Final", "84430", "65535", "x"))
+        assertThat(program(1, "..", directory.toString(), "demo", "39.0.1.Final", "84430", "65535", "x", "0"))
                 .contains("fsm.https.port is \"84430\", expected 1 to 65535.")
                 .contains("fsm.mail.port is \"65535\", expected 1 to 65534.")
                 .contains("fsm.snmp.port is \"x\", expected 1 to ")
+                .contains("fsm.agent.port is \"0\", expected 1 to 65535.")
                 .contains("demo.directory is \"demo\", expected a whole path");
     }
 
     @Test
     void theRoomThatIsMissingIsNamedWithItsPurposes() throws Exception {
         var rooms = List.of(new Room(directory, 400, "WildFly"), new Room(directory.resolve("later"), 1 << 30, "data"));
-        assertThat(new Preconditions(directory, rooms, freePort(), MAIL, SNMP, List.of()).problems())
+        assertThat(new Preconditions(directory, rooms, new Ports(freePort(), MAIL, SNMP, freePort()), List.of())
+                        .problems())
                 .singleElement()
                 .asString()
                 .startsWith("The disk of " + directory + " has room for ")
@@ -133,7 +138,12 @@ class PreconditionsTest {
                         .inputReader();
                 var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThat(holder.readLine()).isEqualTo("held");
-            assertThat(new Preconditions(directory, List.of(), taken.getLocalPort(), MAIL, SNMP, List.of()).problems())
+            assertThat(new Preconditions(
+                                    directory,
+                                    List.of(),
+                                    new Ports(taken.getLocalPort(), MAIL, SNMP, freePort()),
+                                    List.of())
+                            .problems())
                     .containsExactly("The demo runs already, from " + directory + ". End that one with Ctrl-C first.");
         }
     }

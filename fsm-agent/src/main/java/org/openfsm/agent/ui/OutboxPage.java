@@ -51,7 +51,13 @@ public final class OutboxPage implements Page {
      * @param hidden devices that the page leaves out
      */
     public record Shown(
-            Outbox.Entry entry, @Nullable Report report, String form, String text, long bytes, String sha256, int hidden) {}
+            Outbox.Entry entry,
+            @Nullable Report report,
+            String form,
+            String text,
+            long bytes,
+            String sha256,
+            int hidden) {}
 
     /** @param road what the first road says while it does not work; empty when all is well */
     public record View(
@@ -78,12 +84,14 @@ public final class OutboxPage implements Page {
                 visit.goTo("/overview");
                 return;
             }
-            visit.show(name(), "outbox", Map.of("view", view(visit, working.get().store())));
+            visit.show(
+                    name(), "outbox", Map.of("view", view(visit, working.get().store())));
         });
         routes.get("/outbox/proof", this::proof);
         routes.post("/outbox/send", visit -> {
             boolean taken = agent.sendNow();
-            visit.say(taken ? "ok" : "att", taken ? "outbox.sending" : "outbox.notSending").goTo("/outbox");
+            visit.say(taken ? "ok" : "att", taken ? "outbox.sending" : "outbox.notSending")
+                    .goTo("/outbox");
         });
     }
 
@@ -104,7 +112,9 @@ public final class OutboxPage implements Page {
                 Outbox.pile(store, "aside").reports(),
                 page,
                 entries.size() > ROWS,
-                roads.stream().anyMatch(road -> road.works()) || roads.isEmpty() ? "" : roads.get(0).text(),
+                roads.stream().anyMatch(road -> road.works()) || roads.isEmpty()
+                        ? ""
+                        : roads.get(0).text(),
                 clock.instant());
     }
 
@@ -114,7 +124,8 @@ public final class OutboxPage implements Page {
         try {
             var json = Seal.open(signed).json();
             var report = ReportCodec.read(json);
-            int hidden = visit.value("all").isEmpty() ? Math.max(0, report.devices().size() - DEVICES) : 0;
+            int hidden =
+                    visit.value("all").isEmpty() ? Math.max(0, report.devices().size() - DEVICES) : 0;
             var text = form.equals("json") ? pretty(json) : form.equals("envelope") ? pem(signed) : "";
             return new Shown(entry, report, form, text, json.length, Hashes.sha256(json), hidden);
         } catch (UnreadableSeal | MalformedReport | JsonException damaged) {
@@ -135,7 +146,8 @@ public final class OutboxPage implements Page {
 
     private static String pem(byte[] signed) {
         return "-----BEGIN CMS-----\n"
-                + Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII)).encodeToString(signed)
+                + Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
+                        .encodeToString(signed)
                 + "\n-----END CMS-----";
     }
 
@@ -161,7 +173,12 @@ public final class OutboxPage implements Page {
         try (var out = new ZipOutputStream(zip)) {
             entry(out, name + ".json", json);
             entry(out, name + ".p7m", signed.get());
-            entry(out, "README.txt", visit.texts().text("outbox.proof", name, Hashes.sha256(json)).getBytes(StandardCharsets.UTF_8));
+            entry(
+                    out,
+                    "README.txt",
+                    visit.texts()
+                            .text("outbox.proof", name, Hashes.sha256(json))
+                            .getBytes(StandardCharsets.UTF_8));
         }
         visit.download(name + ".zip", "application/zip", zip.toByteArray());
     }

@@ -59,7 +59,8 @@ public final class OverviewPage implements Page {
         routes.get("/overview", visit -> {
             var working = agent.working();
             if (working.isEmpty()) {
-                visit.show(name(), "waiting", Map.of("missing", agent.situation().missing()));
+                visit.show(
+                        name(), "waiting", Map.of("missing", agent.situation().missing()));
             } else {
                 visit.show(name(), "overview", Map.of("view", view(working.get(), visit.texts())));
             }
@@ -92,7 +93,9 @@ public final class OverviewPage implements Page {
         return new View(
                 situation,
                 verdict(situation, monitored.size(), read, waiting, now, texts),
-                String.join(", ", config.sources().stream().map(source -> source.id()).toList()),
+                String.join(
+                        ", ",
+                        config.sources().stream().map(source -> source.id()).toList()),
                 known.size(),
                 read,
                 known.size() - monitored.size(),
@@ -100,7 +103,9 @@ public final class OverviewPage implements Page {
                         .map(address -> address.getHost() == null ? address.getSchemeSpecificPart() : address.getHost())
                         .toList(),
                 schedule(config.schedule().poll(), texts),
-                config.errors().poll().isZero() ? "" : texts.lasting(config.errors().poll()),
+                config.errors().poll().isZero()
+                        ? ""
+                        : texts.lasting(config.errors().poll()),
                 waiting,
                 Outbox.pile(store, "sent").reports(),
                 leaving,

@@ -75,8 +75,9 @@ public final class PrinterImport {
 
     /** UTF-8 or UTF-16 where it says so or can be; else what spreadsheets write on Windows. */
     private static String text(byte[] content) {
-        if (content.length > 1 && (content[0] == (byte) 0xFE && content[1] == (byte) 0xFF
-                || content[0] == (byte) 0xFF && content[1] == (byte) 0xFE)) {
+        if (content.length > 1
+                && (content[0] == (byte) 0xFE && content[1] == (byte) 0xFF
+                        || content[0] == (byte) 0xFF && content[1] == (byte) 0xFE)) {
             return new String(content, StandardCharsets.UTF_16);
         }
         try {

@@ -54,7 +54,8 @@ public final class PrintersPage implements Page {
     }
 
     /** @param state ok, unreachable, unmanaged or waiting @param definition absent: none fits */
-    public record Row(Printer printer, String state, @Nullable String definition, boolean wasRead, String link) {
+    public record Row(
+            Printer printer, String state, @Nullable String definition, boolean wasRead, String link) {
         public String model() {
             var text = (text(printer.manufacturer()) + " " + text(printer.model())).strip();
             return text.isEmpty() ? printer.place() : text;
@@ -90,8 +91,7 @@ public final class PrintersPage implements Page {
     }
 
     /** @param device as it was reported last; absent: not yet, or its report is not kept any more */
-    public record Detail(
-            Row row, @Nullable Device device, boolean polling, Instant at) {}
+    public record Detail(Row row, @Nullable Device device, boolean polling, Instant at) {}
 
     @Override
     public String name() {
@@ -100,18 +100,37 @@ public final class PrintersPage implements Page {
 
     @Override
     public void routes(Routes routes) {
-        routes.get("/printers", visit -> withStore(visit, store -> visit.show(name(), "printers", Map.of("view", list(visit, store)))));
-        routes.get("/printers/one", visit -> withStore(visit, store -> {
-            var row = rows(store).stream().filter(one -> one.link().equals(link(visit))).findFirst();
-            if (row.isEmpty()) {
-                visit.fail(404, visit.texts().text("printers.gone"));
-                return;
-            }
-            var values = new HashMap<String, Object>();
-            values.put("detail", new Detail(row.get(), reported(store, row.get().printer()).orElse(null), agent.situation().acquiring() > 0, clock.instant()));
-            visit.show(name(), "printer", values);
-        }));
-        routes.get("/printers/export", visit -> withStore(visit, store -> visit.download("printers.csv", "text/csv;charset=utf-8", PrinterList.of(new Printers(store).known()))));
+        routes.get(
+                "/printers",
+                visit -> withStore(visit, store -> visit.show(name(), "printers", Map.of("view", list(visit, store)))));
+        routes.get(
+                "/printers/one",
+                visit -> withStore(visit, store -> {
+                    var row = rows(store).stream()
+                            .filter(one -> one.link().equals(link(visit)))
+                            .findFirst();
+                    if (row.isEmpty()) {
+                        visit.fail(404, visit.texts().text("printers.gone"));
+                        return;
+                    }
+                    var values = new HashMap<String, Object>();
+                    values.put(
+                            "detail",
+                            new Detail(
+                                    row.get(),
+                                    reported(store, row.get().printer()).orElse(null),
+                                    agent.situation().acquiring() > 0,
+                                    clock.instant()));
+                    visit.show(name(), "printer", values);
+                }));
+        routes.get(
+                "/printers/export",
+                visit -> withStore(
+                        visit,
+                        store -> visit.download(
+                                "printers.csv",
+                                "text/csv;charset=utf-8",
+                                PrinterList.of(new Printers(store).known()))));
         routes.get("/printers/import", visit -> {
             var values = new HashMap<String, Object>();
             values.put("preview", previews.get(visit.session()));
@@ -125,18 +144,26 @@ public final class PrintersPage implements Page {
             visit.say(taken ? "ok" : "att", taken ? "printers.acquiring" : "printers.notAcquired", place.host())
                     .goTo("/printers/one?" + query(place));
         });
-        routes.post("/printers/monitor", visit -> withStore(visit, store -> {
-            var place = place(visit);
-            boolean on = visit.value("on").equals("true");
-            boolean done = new Printers(store).monitor(place.source(), place.host(), place.port(), on);
-            visit.say(done ? "ok" : "att", !done ? "printers.gone" : on ? "printers.monitored" : "printers.leftAlone", place.host())
-                    .goTo("/printers/one?" + query(place));
-        }));
-        routes.post("/printers/delete", visit -> withStore(visit, store -> {
-            var place = place(visit);
-            boolean done = new Printers(store).delete(place.source(), place.host(), place.port());
-            visit.say(done ? "ok" : "att", done ? "printers.deleted" : "printers.gone", place.host()).goTo("/printers");
-        }));
+        routes.post(
+                "/printers/monitor",
+                visit -> withStore(visit, store -> {
+                    var place = place(visit);
+                    boolean on = visit.value("on").equals("true");
+                    boolean done = new Printers(store).monitor(place.source(), place.host(), place.port(), on);
+                    visit.say(
+                                    done ? "ok" : "att",
+                                    !done ? "printers.gone" : on ? "printers.monitored" : "printers.leftAlone",
+                                    place.host())
+                            .goTo("/printers/one?" + query(place));
+                }));
+        routes.post(
+                "/printers/delete",
+                visit -> withStore(visit, store -> {
+                    var place = place(visit);
+                    boolean done = new Printers(store).delete(place.source(), place.host(), place.port());
+                    visit.say(done ? "ok" : "att", done ? "printers.deleted" : "printers.gone", place.host())
+                            .goTo("/printers");
+                }));
     }
 
     private void judge(Visit visit) throws IOException {
@@ -234,10 +261,11 @@ public final class PrintersPage implements Page {
     private static List<Row> rows(Store store) throws StoreFailure {
         var printers = new Printers(store);
         var devices = new HashMap<Place, KnownDevice>();
-        printers.devices().forEach(device -> devices.merge(
-                new Place(device.sourceId(), device.host(), device.port()),
-                device,
-                (one, other) -> one.definition() != null ? one : other));
+        printers.devices()
+                .forEach(device -> devices.merge(
+                        new Place(device.sourceId(), device.host(), device.port()),
+                        device,
+                        (one, other) -> one.definition() != null ? one : other));
         return printers.known().stream()
                 .map(printer -> {
                     var place = new Place(printer.sourceId(), printer.host(), printer.port());
@@ -245,7 +273,8 @@ public final class PrintersPage implements Page {
                     var state = !printer.monitored()
                             ? "unmanaged"
                             : !printer.reachable() ? "unreachable" : printer.seenAt() == null ? "waiting" : "ok";
-                    return new Row(printer, state, device == null ? null : device.definition(), device != null, query(place));
+                    return new Row(
+                            printer, state, device == null ? null : device.definition(), device != null, query(place));
                 })
                 .toList();
     }
@@ -289,7 +318,8 @@ public final class PrintersPage implements Page {
     private static Comparator<Row> order(String sort) {
         var never = Instant.EPOCH;
         return switch (sort) {
-            case "serial" -> Comparator.comparing(row -> String.valueOf(row.printer().serialNumber()));
+            case "serial" ->
+                Comparator.comparing(row -> String.valueOf(row.printer().serialNumber()));
             case "place" -> Comparator.comparing(row -> row.printer().place());
             case "source" -> Comparator.comparing(row -> row.printer().sourceId());
             case "read" ->

@@ -62,10 +62,14 @@ final class StartPage implements Page {
                 "",
                 "start-search",
                 Map.of(
-                        "sources", identity.get().server().sources(),
-                        "fingerprint", identity.get().fingerprint(),
-                        "networks", hasSources() ? "" : networks(),
-                        "missing", hasSources() ? settings.agent().situation().missing() : List.of()));
+                        "sources",
+                        identity.get().server().sources(),
+                        "fingerprint",
+                        identity.get().fingerprint(),
+                        "networks",
+                        hasSources() ? "" : networks(),
+                        "missing",
+                        hasSources() ? settings.agent().situation().missing() : List.of()));
     }
 
     private boolean hasSources() {
@@ -138,7 +142,8 @@ final class StartPage implements Page {
             throws InvalidConfig, ConfigEditor.ChangedMeanwhile, IOException, StoreFailure {
         var editor = ConfigEditor.of(settings.file(), settings.environment());
         for (var source : identity.server().sources()) {
-            var ranges = visit.value("ranges-" + source.sourceId()).lines()
+            var ranges = visit.value("ranges-" + source.sourceId())
+                    .lines()
                     .map(String::strip)
                     .filter(line -> !line.isEmpty())
                     .toList();

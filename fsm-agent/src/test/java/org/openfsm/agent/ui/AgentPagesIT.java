@@ -58,8 +58,8 @@ class AgentPagesIT {
         Files.writeString(home.resolve("agent.yaml"), "# mine\nui: { port: " + port + " }\ncontrol: { port: off }\n");
         try (var server = TestServer.start();
                 var responder = new Responder("not-so-public");
-                var agent = new LiveAgent(
-                        home.resolve("agent.yaml"), Map.of(), "1.0.0", Clock.systemUTC(), config -> {});
+                var agent =
+                        new LiveAgent(home.resolve("agent.yaml"), Map.of(), "1.0.0", Clock.systemUTC(), config -> {});
                 var ui = WebUi.start(new WebUi.Settings(
                         port,
                         null,
@@ -70,8 +70,8 @@ class AgentPagesIT {
                         Clock.systemUTC(),
                         System::nanoTime,
                         agent));
-                var playwright = Playwright.create(new Playwright.CreateOptions()
-                        .setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+                var playwright = Playwright.create(
+                        new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
                 var chromium = playwright.chromium().launch(launch())) {
             assertThat(ui.address()).isEqualTo("http://127.0.0.1:" + port + "/");
             responder.open(new InetSocketAddress("127.0.0.1", snmp), new SmallDevice(true, "SMALL-1"));
@@ -102,7 +102,8 @@ class AgentPagesIT {
             // the keyboard alone: the first stop leads past the navigation
             page.navigate("/overview");
             page.keyboard().press("Tab");
-            assertThat(page.evaluate("document.activeElement.getAttribute('href')")).isEqualTo("#main");
+            assertThat(page.evaluate("document.activeElement.getAttribute('href')"))
+                    .isEqualTo("#main");
             looks(chromium, person.storageState(), "/printers/one?source=acme&host=127.0.0.1&port=" + snmp);
             assertThat(offences).as("what the browser met").isEmpty();
         }
@@ -149,10 +150,10 @@ class AgentPagesIT {
         for (var dark : List.of(false, true)) {
             for (int width : List.of(1280, 820)) {
                 var language = dark == (width == 1280) ? "de-DE" : "en-GB";
-                var context = context(
-                        chromium, language, dark ? ColorScheme.DARK : ColorScheme.LIGHT, width, signedIn);
+                var context = context(chromium, language, dark ? ColorScheme.DARK : ColorScheme.LIGHT, width, signedIn);
                 var page = context.newPage();
-                for (var path : Stream.concat(PAGES.stream(), Stream.of(printer)).toList()) {
+                for (var path :
+                        Stream.concat(PAGES.stream(), Stream.of(printer)).toList()) {
                     page.navigate(path);
                     var name = path.replaceAll("\\?.*", "").replace('/', '-') + "-" + width + (dark ? "-dark" : "");
                     page.screenshot(new Page.ScreenshotOptions()

@@ -51,7 +51,9 @@ class PrinterImportTest {
                 + "prn.example.org,other,,\n"
                 + "192.0.2.9,nobody,161,\n");
         assertThat(preview.known()).isEqualTo(1);
-        assertThat(preview.fresh()).extracting(PrinterImport.Line::range).containsExactly("192.0.2.1:1161", "prn.example.org:161");
+        assertThat(preview.fresh())
+                .extracting(PrinterImport.Line::range)
+                .containsExactly("192.0.2.1:1161", "prn.example.org:161");
         assertThat(preview.fresh().get(0).community()).isEqualTo("se\"cret, with comma");
         assertThat(preview.fresh().get(0).toString()).doesNotContain("cret");
         assertThat(preview.wrong()).singleElement().satisfies(line -> {
@@ -76,9 +78,7 @@ class PrinterImportTest {
     void whatIsWrongIsNamed(String line, String problem) {
         var preview = read(HEADER + line + "\n");
         assertThat(preview.fresh()).isEmpty();
-        assertThat(preview.wrong())
-                .extracting(PrinterImport.Line::problem)
-                .containsExactly(problem);
+        assertThat(preview.wrong()).extracting(PrinterImport.Line::problem).containsExactly(problem);
     }
 
     @Test
@@ -111,13 +111,18 @@ class PrinterImportTest {
     void aHundredThousandLinesAreJudgedAndMoreAreNot() {
         var line = "10.0.0.7,acme,161,\n";
         long begun = System.nanoTime();
-        assertThat(read(HEADER + line.repeat(PrinterImport.MOST_LINES)).refused()).isEmpty();
+        assertThat(read(HEADER + line.repeat(PrinterImport.MOST_LINES)).refused())
+                .isEmpty();
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(20));
         assertThat(read(HEADER + line.repeat(PrinterImport.MOST_LINES + 1)).refused())
                 .isEqualTo("import.tooLong");
         var many = new StringBuilder(HEADER);
         for (int i = 0; i <= PrinterImport.MOST_NEW; i++) {
-            many.append("172.16.").append(i / 250).append('.').append(i % 250 + 1).append(",acme,161,\n");
+            many.append("172.16.")
+                    .append(i / 250)
+                    .append('.')
+                    .append(i % 250 + 1)
+                    .append(",acme,161,\n");
         }
         assertThat(read(many.toString()).refused()).isEqualTo("import.tooMany");
     }

@@ -26,8 +26,9 @@ class PrintersPageTest {
     void tenThousandPrintersArePagedSortedAndFilteredAtOnce() throws Exception {
         try (var store = Store.open(home)) {
             store.write(connection -> {
-                try (var insert = connection.prepareStatement("insert into printer (source_id, host, port, found_at, "
-                        + "reachable, manufacturer, model, serial_number) values ('acme', ?, 161, 0, 1, 'Kyocera', ?, ?)")) {
+                try (var insert = connection.prepareStatement(
+                        "insert into printer (source_id, host, port, found_at, "
+                                + "reachable, manufacturer, model, serial_number) values ('acme', ?, 161, 0, 1, 'Kyocera', ?, ?)")) {
                     for (int i = 0; i < MANY; i++) {
                         insert.setString(1, "10.0." + i / 250 + "." + i % 250);
                         insert.setString(2, "TASKalfa " + i % 7);
@@ -44,11 +45,13 @@ class PrintersPageTest {
             assertThat(last.pages()).isEqualTo(200);
             assertThat(last.rows()).hasSize(PrintersPage.ROWS);
             assertThat(last.rows().get(49).printer().serialNumber()).isEqualTo("SN09999");
-            assertThat(PrintersPage.list(store, "sn0123", "serial", true, 1, NOON).rows())
+            assertThat(PrintersPage.list(store, "sn0123", "serial", true, 1, NOON)
+                            .rows())
                     .hasSize(10)
                     .extracting(row -> row.printer().serialNumber())
                     .startsWith("SN01239");
-            assertThat(PrintersPage.list(store, "", "model", false, 999_999, NOON).page())
+            assertThat(PrintersPage.list(store, "", "model", false, 999_999, NOON)
+                            .page())
                     .isEqualTo(200);
         }
     }
@@ -73,7 +76,18 @@ class PrintersPageTest {
     @Test
     void aListHoldsNoSecretAndALineEachPrinter() {
         var printer = new Printer(
-                "acme", "10.0.0.1", 1161, NOON, NOON, true, "Maker", "Line\r\nbreak", "=1", true, "v2c public", "10.0.0.1");
+                "acme",
+                "10.0.0.1",
+                1161,
+                NOON,
+                NOON,
+                true,
+                "Maker",
+                "Line\r\nbreak",
+                "=1",
+                true,
+                "v2c public",
+                "10.0.0.1");
         assertThat(PrinterList.of(List.of(printer)))
                 .isEqualTo(PrinterList.HEADER + "\r\n10.0.0.1,acme,1161,Maker,\"Line\r\nbreak\",\"'=1\",yes\r\n");
     }
