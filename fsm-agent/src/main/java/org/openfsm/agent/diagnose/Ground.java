@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -123,7 +124,7 @@ final class Ground {
      * No server is asked, for nothing that one answers is read.
      */
     void clock() {
-        var now = clock.instant();
+        var now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         var issued = Shipped.load().index().issuedAt();
         var last = lastReport();
         if (now.isBefore(issued)) {

@@ -45,16 +45,15 @@ final class Reading {
     private void definitions() {
         var pool = new InstalledPool(config.data(), agentVersion, clock).current();
         var used = new Definitions(pool::bundle, Definitions.local(config)).inUse();
+        // a name, no quantity
+        var version = String.valueOf(pool.bundle().version());
         if (pool.withdrawn()) {
-            findings.attention("definitions", "withdrawn", pool.bundle().version());
+            findings.attention("definitions", "withdrawn", version);
         } else if (pool.problem() != null) {
-            findings.attention("definitions", "fallback", pool.bundle().version(), pool.problem());
+            findings.attention("definitions", "fallback", version, pool.problem());
         } else {
             findings.ok(
-                    "definitions",
-                    "good",
-                    pool.bundle().version(),
-                    pool.bundle().definitions().size());
+                    "definitions", "good", version, pool.bundle().definitions().size());
         }
         for (var problem : used.problems()) {
             findings.attention("definitions", "own", problem);
