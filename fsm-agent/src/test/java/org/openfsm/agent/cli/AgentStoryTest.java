@@ -29,6 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.openfsm.agent.Main;
 import org.openfsm.agent.config.AgentConfig.Privacy;
 import org.openfsm.agent.config.AgentConfig.Security;
@@ -57,6 +59,7 @@ import org.openfsm.wire.ReportCodec;
 
 /** The agent as a customer runs it: a process of its own, simulated printers, a real HTTPS server. */
 @NullUnmarked // what is null where it must not be fails the test
+@Execution(ExecutionMode.CONCURRENT) // each waits most of its time, with printers and a server of its own
 class AgentStoryTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
