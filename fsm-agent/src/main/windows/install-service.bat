@@ -71,6 +71,7 @@ if errorlevel 1 (
     exit /b 4
 )
 echo The FSM agent is installed and runs. Its pages: http://127.0.0.1:52005/
+echo They ask for the code in "%FSM_DATA%\data\ui-first-code" when they are opened first.
 exit /b 0
 
 :classpath
