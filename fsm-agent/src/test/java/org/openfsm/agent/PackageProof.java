@@ -3,7 +3,11 @@ package org.openfsm.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +16,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -63,10 +69,13 @@ class PackageProof {
     @Order(1)
     void aNewInstallationIsEnrolledWithoutAQuestion() throws Exception {
         var said = install(Map.of(
-                "FSM_ENROLMENT", enrolment.toString(), "FSM_RANGES", "acme=10.1.0.0/24 south=10.2.0.10-10.2.0.60"));
+                "FSM_ENROLMENT",
+                enrolment.toString(),
+                "FSM_RANGES",
+                "acme=127.0.77.0/28 south=127.0.78.10-127.0.78.20"));
 
         assertThat(said).contains("Fingerprint of its certificate", "Not introduced to the server yet");
-        assertThat(Files.readString(HOME.resolve("agent.yaml"))).contains("10.1.0.0/24", "10.2.0.10-10.2.0.60");
+        assertThat(Files.readString(HOME.resolve("agent.yaml"))).contains("127.0.77.0/28", "127.0.78.10-127.0.78.20");
         assertThat(Files.getOwner(IDENTITY)).hasToString("fsm-agent");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(IDENTITY)))
                 .isEqualTo("rw-------");
@@ -78,31 +87,11 @@ class PackageProof {
     @Test
     @Order(2)
     void theServiceWorksUnderItsOwnAccount() throws Exception {
-        var unit = Files.readString(Path.of("/lib/systemd/system/fsm-agent.service"));
-        var command = unit.lines()
-                .filter(line -> line.startsWith("ExecStart="))
-                .map(line -> line.substring("ExecStart=".length()))
-                .findFirst()
-                .orElseThrow();
-        var log = directory.resolve("run.log").toFile();
-        var start = new ProcessBuilder(
-                        Stream.concat(Stream.of("runuser", "-u", "fsm-agent", "--"), Stream.of(command.split(" ")))
-                                .toList())
-                .directory(HOME.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(log);
-        var process = start.start();
-        try {
-            for (int tries = 0; tries < 300 && !Files.readString(log.toPath()).contains(" runs as "); tries++) {
-                assertThat(process.waitFor(100, TimeUnit.MILLISECONDS))
-                        .as(() -> "the service ended: " + read(log.toPath()))
-                        .isFalse();
-            }
-            assertThat(log).content(StandardCharsets.UTF_8).contains(" runs as " + Fixtures.AGENT);
-        } finally {
-            process.descendants().forEach(ProcessHandle::destroy);
-            assertThat(process.waitFor(15, TimeUnit.SECONDS)).isTrue();
-        }
+        var log = directory.resolve("run.log");
+
+        whileTheServiceRuns(
+                log,
+                () -> awaitThat(() -> Files.readString(log).contains(" runs as " + Fixtures.AGENT), () -> read(log)));
     }
 
     @Test
@@ -132,8 +121,9 @@ class PackageProof {
     void theProgramWithAJavaOfItsOwnNeedsNoOther() throws Exception {
         done("tar", "-xzf", artifact("-linux-x64.tar.gz").toString(), "-C", directory.toString());
         var program = directory.resolve("fsm-agent/bin/fsm-agent").toString();
-        var config =
-                Files.writeString(directory.resolve("agent.yaml"), "sources: [{ id: acme, ranges: [10.1.0.0/24] }]");
+        var config = Files.writeString(
+                directory.resolve("agent.yaml"),
+                "sources: [{ id: acme, ranges: [127.0.77.1] }]\nui: { port: 52905 }\ncontrol: { port: off }\n");
 
         var said = done(
                 "env",
@@ -145,6 +135,12 @@ class PackageProof {
 
         assertThat(directory.resolve("fsm-agent/runtime/bin/java")).isExecutable();
         assertThat(said).contains("Fingerprint of its certificate");
+        var log = directory.resolve("own-java.log");
+        whileRunning(
+                List.of("env", "-i", "PATH=/usr/bin:/bin", program, "run", "--config", config.toString()),
+                directory,
+                log,
+                () -> awaitThat(() -> showsItsFirstPage(52905), () -> read(log)));
     }
 
     @Test
@@ -176,6 +172,74 @@ class PackageProof {
         assertThat(done("dpkg-query", "--show", "--showformat=${Status}", "fsm-agent"))
                 .isEqualTo("install ok installed");
         assertThat(IDENTITY).doesNotExist();
+    }
+
+    @Test
+    @Order(7)
+    void whoIsNotEnrolledYetIsLedByThePages() throws Exception {
+        var log = directory.resolve("pages.log");
+        var code = HOME.resolve("data/ui-first-code");
+
+        whileTheServiceRuns(log, () -> {
+            awaitThat(() -> Files.exists(code), () -> read(log));
+            awaitThat(() -> showsItsFirstPage(52005), () -> read(log));
+            assertThat(Files.getOwner(code)).hasToString("fsm-agent");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(code)))
+                    .isEqualTo("rw-------");
+        });
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        void go() throws Exception;
+    }
+
+    /** Starts what the unit starts, as its account. */
+    private static void whileTheServiceRuns(Path log, Step step) throws Exception {
+        var command = Files.readString(Path.of("/lib/systemd/system/fsm-agent.service"))
+                .lines()
+                .filter(line -> line.startsWith("ExecStart="))
+                .map(line -> line.substring("ExecStart=".length()))
+                .findFirst()
+                .orElseThrow();
+        var words = Stream.concat(Stream.of("runuser", "-u", "fsm-agent", "--"), Stream.of(command.split(" ")));
+        whileRunning(words.toList(), HOME, log, step);
+    }
+
+    private static boolean showsItsFirstPage(int port) throws Exception {
+        var page = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/first-start"))
+                .build();
+        try {
+            return HttpClient.newHttpClient()
+                            .send(page, BodyHandlers.ofString())
+                            .statusCode()
+                    == 200;
+        } catch (ConnectException notYet) {
+            return false;
+        }
+    }
+
+    private static void whileRunning(List<String> command, Path home, Path log, Step step) throws Exception {
+        var process = new ProcessBuilder(command)
+                .directory(home.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        try {
+            step.go();
+        } finally {
+            process.descendants().forEach(ProcessHandle::destroy);
+            process.destroy();
+            assertThat(process.waitFor(15, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    private static void awaitThat(Callable<Boolean> condition, Supplier<String> otherwise) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!condition.call()) {
+            assertThat(System.nanoTime()).as(otherwise).isLessThan(end);
+            Thread.sleep(100);
+        }
     }
 
     /** The answer to the question of purging. */
