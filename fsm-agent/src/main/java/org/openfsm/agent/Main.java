@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import org.openfsm.agent.cli.BackupCommand;
 import org.openfsm.agent.cli.DiscoverCommand;
 import org.openfsm.agent.cli.DoctorCommand;
 import org.openfsm.agent.cli.EnrolCommand;
@@ -18,6 +19,7 @@ import org.openfsm.agent.cli.PrivacyCommand;
 import org.openfsm.agent.cli.ReadCommand;
 import org.openfsm.agent.cli.RecordCommand;
 import org.openfsm.agent.cli.RenewKeyCommand;
+import org.openfsm.agent.cli.RestoreCommand;
 import org.openfsm.agent.cli.RunCommand;
 import org.openfsm.agent.cli.SealCommand;
 import org.openfsm.agent.cli.SearchNowCommand;
@@ -102,6 +104,8 @@ public final class Main {
                 .addSubcommand(new SendCommand(clock, environment))
                 .addSubcommand(new RenewKeyCommand(clock, environment))
                 .addSubcommand(new SealCommand(environment, System.in))
+                .addSubcommand(new BackupCommand(clock, environment, System.in))
+                .addSubcommand(new RestoreCommand(clock, environment, System.in))
                 .addSubcommand(new UiPasswordCommand(environment))
                 .addSubcommand(PmdCommand.line(clock, environment))
                 .addSubcommand(new SimulateCommand(clock))

@@ -1,11 +1,7 @@
 package org.openfsm.agent.cli;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.openfsm.agent.config.InvalidConfig;
 import org.openfsm.agent.store.PrivateFiles;
@@ -49,7 +45,7 @@ public final class UiPasswordCommand implements Callable<Integer> {
         var err = spec.commandLine().getErr();
         try {
             var data = starting.config(environment).data();
-            var typed = typed();
+            var typed = TypedPassword.twice("Password of the agent's pages: ", System.in);
             var problem = typed.flatMap(both -> Password.refusal(both[0], both[1]));
             if (typed.isEmpty() || problem.isPresent()) {
                 err.println(problem.orElse("Two lines are expected: the password, twice.") + " Nothing was changed.");
@@ -67,21 +63,5 @@ public final class UiPasswordCommand implements Callable<Integer> {
             err.println(failure.getMessage());
             return Starting.FAILED;
         }
-    }
-
-    /** The password and its repetition. */
-    private static Optional<String[]> typed() throws IOException {
-        var console = System.console();
-        if (console != null) {
-            var password = console.readPassword("Password of the agent's pages: ");
-            var again = console.readPassword("Once more: ");
-            return password == null || again == null
-                    ? Optional.empty()
-                    : Optional.of(new String[] {new String(password), new String(again)});
-        }
-        var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        var password = in.readLine();
-        var again = in.readLine();
-        return password == null || again == null ? Optional.empty() : Optional.of(new String[] {password, again});
     }
 }

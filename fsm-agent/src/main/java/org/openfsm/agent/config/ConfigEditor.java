@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.config.YamlText.Alias;
@@ -37,6 +38,8 @@ import org.openfsm.agent.store.StoreFailure;
 public final class ConfigEditor {
 
     private static final Pattern STEP = Pattern.compile("\\.?([^.\\[\\]]+)|\\[(\\d{1,6})]");
+
+    private static final String SEALED = "sealed";
 
     private final Path file;
     private final Map<String, String> environment;
@@ -129,7 +132,7 @@ public final class ConfigEditor {
 
     /** A secret as it may stand in the file: sealed with the key in the data directory, which is made at first use. */
     public Map<String, String> sealed(String secret) throws StoreFailure {
-        return Map.of("sealed", new SealedSecrets(dataDirectory()).seal(secret));
+        return Map.of(SEALED, new SealedSecrets(dataDirectory()).seal(secret));
     }
 
     /**
@@ -155,14 +158,102 @@ public final class ConfigEditor {
         var after = ConfigFile.read(file, sealed.text(), environment);
         if (!after.plainSecrets().isEmpty()
                 || !after.config().sources().equals(before.config().sources())) {
-            throw ConfigFile.invalid(
-                    file,
-                    0,
-                    "holds secrets in a form that only a person can change; write each as "
-                            + "key: value in a line of its own");
+            throw onlyByAPerson();
         }
         yaml = sealed;
         return places.size();
+    }
+
+    private InvalidConfig onlyByAPerson() {
+        return ConfigFile.invalid(
+                file,
+                0,
+                "holds secrets in a form that only a person can change; write each as "
+                        + "key: value in a line of its own");
+    }
+
+    /**
+     * The text with what is sealed in it as plain text: for who keeps it sealed in another way.
+     *
+     * @throws InvalidConfig when the configuration has problems
+     */
+    public String opened() throws InvalidConfig {
+        var before = ConfigFile.read(file, text(), environment).config();
+        var sealer = new SealedSecrets(before.data());
+        var text = new StringBuilder(text());
+        var sealed = new ArrayList<Mapping>();
+        collectSealed(yaml.root(), sealed);
+        sealed.sort(Comparator.comparing(Mapping::start).reversed());
+        for (var secret : sealed) {
+            var form = String.valueOf(secret.entries().get(0).value().data());
+            text.replace(secret.start(), secret.end(), YamlWriter.flow(sealer.open(form)));
+        }
+        var after = ConfigFile.read(file, text.toString(), environment).config();
+        if (!after.sources().equals(before.sources())) {
+            throw onlyByAPerson();
+        }
+        return text.toString();
+    }
+
+    private static void collectSealed(@Nullable Item item, List<Mapping> sealed) {
+        if (item instanceof Listing list) {
+            list.elements().forEach(element -> collectSealed(element, sealed));
+        } else if (item instanceof Mapping mapping) {
+            if (mapping.entries().size() == 1
+                    && mapping.entries().get(0).name().equals(SEALED)
+                    && mapping.entries().get(0).value() instanceof Leaf) {
+                sealed.add(mapping);
+            } else {
+                mapping.entries().forEach(entry -> collectSealed(entry.value(), sealed));
+            }
+        }
+    }
+
+    /**
+     * The text with every secret that stands in it, plain or sealed, replaced by a mark: for people's eyes.
+     *
+     * @param mark for each secret's value
+     * @throws InvalidConfig when the configuration has problems
+     */
+    public String masked(UnaryOperator<String> mark) throws InvalidConfig {
+        var open = new YamlText(file, opened());
+        var text = new StringBuilder(open.text());
+        ConfigFile.read(file, open.text(), environment).plainSecrets().stream()
+                .distinct()
+                .map(open::character)
+                .sorted(Comparator.reverseOrder())
+                .map(place -> leafAt(open.root(), place).orElseThrow())
+                .forEach(leaf -> text.replace(
+                        leaf.start(), leaf.end(), leaf.anchor() + mark.apply(Objects.toString(leaf.data(), ""))));
+        return text.toString();
+    }
+
+    /**
+     * Puts another text in the place of all of it.
+     *
+     * @param kept keys of the top whose values stay as they are here
+     * @throws InvalidConfig when it is no YAML
+     */
+    public void replaceWith(String text, List<String> kept) throws InvalidConfig {
+        var here = new LinkedHashMap<String, Optional<Object>>();
+        kept.forEach(key -> here.put(key, value(key)));
+        yaml = new YamlText(file, text);
+        for (var key : here.entrySet()) {
+            if (key.getValue().isPresent()) {
+                set(key.getKey(), key.getValue().get());
+            } else {
+                remove(key.getKey());
+            }
+        }
+    }
+
+    /**
+     * The configuration as it would be saved.
+     *
+     * @throws InvalidConfig with every problem of it
+     */
+    public AgentConfig config() throws InvalidConfig {
+        return ConfigFile.read(file, text(), environment).config();
     }
 
     /** Every problem of the configuration as it stands here. */

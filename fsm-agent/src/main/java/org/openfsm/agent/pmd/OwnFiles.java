@@ -5,6 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.openfsm.agent.config.AgentConfig;
 import org.openfsm.agent.store.PrivateFiles;
@@ -22,6 +25,9 @@ public final class OwnFiles {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}\\" + DefinitionFile.SUFFIX);
 
+    /** With up to two directories, and none that leads out. */
+    private static final Pattern PLACE = Pattern.compile("(?:[A-Za-z0-9][A-Za-z0-9._-]{0,99}/){0,2}" + NAME);
+
     private final AgentConfig config;
     private final InstalledPool pool;
 
@@ -35,6 +41,16 @@ public final class OwnFiles {
         return NAME.matcher(name).matches();
     }
 
+    /** Those that lie here now, by their names, which may have directories in them. */
+    public SortedMap<String, byte[]> present() throws IOException {
+        var present = new TreeMap<String, byte[]>();
+        var directory = Definitions.local(config);
+        if (Files.isDirectory(directory)) {
+            DefinitionFile.below(directory, Origin.LOCAL).forEach(own -> present.put(own.name(), own.content()));
+        }
+        return present;
+    }
+
     /**
      * What is wrong with a definition, read as the agent will read it: with the pool that it may extend, and beside the
      * other own files.
@@ -43,36 +59,50 @@ public final class OwnFiles {
      * @param name that it will have
      */
     public List<Problem> problems(String from, String name, byte[] content) throws IOException {
-        var directory = Definitions.local(config);
-        var place = directory.resolve(name);
-        var brought = new DefinitionFile(from, content, Origin.LOCAL);
+        return problems(Map.of(name, new DefinitionFile(from, content, Origin.LOCAL)));
+    }
+
+    /** The same for several that come together. @param brought by the names that they will have */
+    public List<Problem> problems(Map<String, DefinitionFile> brought) throws IOException {
         var files = new ArrayList<>(pool.current().bundle().files());
-        if (Files.isDirectory(directory)) {
-            DefinitionFile.at(directory, Origin.LOCAL).stream()
-                    .filter(own -> !own.name().equals(place.toString()))
-                    .forEach(files::add);
+        for (var own : present().entrySet()) {
+            if (!brought.containsKey(own.getKey())) {
+                files.add(new DefinitionFile(
+                        Definitions.local(config).resolve(own.getKey()).toString(), own.getValue(), Origin.LOCAL));
+            }
         }
-        files.add(brought);
+        files.addAll(brought.values());
+        var names = brought.values().stream().map(DefinitionFile::name).toList();
         return Pool.load(files).problems().stream()
-                .filter(problem -> problem.file().equals(brought.name()))
+                .filter(problem -> names.contains(problem.file()))
                 .toList();
+    }
+
+    /** @param name of a file, with directories or without, that stays among the own ones */
+    public static boolean isPlace(String name) {
+        return PLACE.matcher(name).matches();
     }
 
     /**
      * Puts a definition among the own ones.
      *
      * @return where it is now
-     * @throws IllegalArgumentException for a name with a directory in it
+     * @throws IllegalArgumentException for a name that leads elsewhere
      */
     public Path put(String name, byte[] content) throws StoreFailure {
-        if (!isName(name)) {
+        if (!isPlace(name)) {
             throw new IllegalArgumentException("\"" + name + "\" is no name of a definition, expected ID.yaml");
         }
-        var directory = Definitions.local(config);
-        PrivateFiles.makeDirectory(config.data().resolve("pmd"));
-        PrivateFiles.makeDirectory(directory);
-        var place = directory.resolve(name);
+        var place = Definitions.local(config).resolve(name);
+        for (var directory : List.of(config.data().resolve("pmd"), Definitions.local(config), place.getParent())) {
+            PrivateFiles.makeDirectory(directory);
+        }
         PrivateFiles.write(place, content);
         return place;
+    }
+
+    /** Takes one of them away; without effect when it is not there. */
+    public void remove(String name) throws IOException {
+        Files.deleteIfExists(Definitions.local(config).resolve(name));
     }
 }

@@ -25,6 +25,7 @@ final class Pages {
                 new StartPage(settings),
                 new Choices(settings.port()),
                 new PrivacyPage(settings),
+                new BackupPage(settings),
                 events);
     }
 

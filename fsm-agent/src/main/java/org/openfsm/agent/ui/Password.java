@@ -11,8 +11,7 @@ import java.time.ZoneId;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
-import org.bouncycastle.crypto.params.Argon2Parameters;
+import org.openfsm.agent.store.Argon2id;
 import org.openfsm.agent.store.PrivateFiles;
 import org.openfsm.agent.store.StoreFailure;
 
@@ -28,7 +27,6 @@ public final class Password {
     private static final int MEMORY_KIB = 19_456;
 
     private static final int PASSES = 2;
-    private static final int HASH_BYTES = 32;
     private static final int SALT_BYTES = 16;
     private static final Pattern STORED = Pattern.compile(
             "\\$argon2id\\$v=19\\$m=(\\d{4,7}),t=(\\d{1,3}),p=1\\$([A-Za-z0-9+/]{16,64})\\$([A-Za-z0-9+/]{43})");
@@ -76,7 +74,7 @@ public final class Password {
         new SecureRandom().nextBytes(salt);
         var encoder = Base64.getEncoder().withoutPadding();
         var text = "$argon2id$v=19$m=" + MEMORY_KIB + ",t=" + PASSES + ",p=1$" + encoder.encodeToString(salt) + "$"
-                + encoder.encodeToString(hash(password, salt, MEMORY_KIB, PASSES));
+                + encoder.encodeToString(Argon2id.hash(password, salt, MEMORY_KIB, PASSES));
         PrivateFiles.write(file, text.getBytes(StandardCharsets.US_ASCII));
     }
 
@@ -91,7 +89,7 @@ public final class Password {
             throw new StoreFailure(file + ": is no hash of a password. Set a new one: fsm-agent ui-password");
         }
         var decoder = Base64.getDecoder();
-        var found = hash(
+        var found = Argon2id.hash(
                 password,
                 decoder.decode(parts.group(3)),
                 Integer.parseInt(parts.group(1)),
@@ -111,19 +109,5 @@ public final class Password {
                             + "is set by: fsm-agent ui-password",
                     unreadable);
         }
-    }
-
-    private static byte[] hash(String password, byte[] salt, int memory, int passes) {
-        var argon2 = new Argon2BytesGenerator();
-        argon2.init(new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
-                .withVersion(Argon2Parameters.ARGON2_VERSION_13)
-                .withMemoryAsKB(memory)
-                .withIterations(passes)
-                .withParallelism(1)
-                .withSalt(salt)
-                .build());
-        var hash = new byte[HASH_BYTES];
-        argon2.generateBytes(password.getBytes(StandardCharsets.UTF_8), hash);
-        return hash;
     }
 }

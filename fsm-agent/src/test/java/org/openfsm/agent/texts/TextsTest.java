@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.openfsm.agent.backup.Backup;
 import org.openfsm.agent.diagnose.Diagnosis;
 import org.openfsm.agent.disclosure.PrivacyDocument;
 
@@ -16,7 +17,7 @@ class TextsTest {
     private static final Pattern ARGUMENT = Pattern.compile("\\{\\d+}");
 
     @ParameterizedTest
-    @ValueSource(classes = {Diagnosis.class, PrivacyDocument.class})
+    @ValueSource(classes = {Backup.class, Diagnosis.class, PrivacyDocument.class})
     void whatIsSaidInOneLanguageIsSaidInTheOther(Class<?> beside) {
         var english = Texts.of(beside, Locale.ENGLISH);
         var german = Texts.of(beside, Locale.GERMANY);
@@ -37,7 +38,7 @@ class TextsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {Diagnosis.class, PrivacyDocument.class})
+    @ValueSource(classes = {Backup.class, Diagnosis.class, PrivacyDocument.class})
     void noPlaceForAnArgumentIsLostBehindAnApostrophe(Class<?> beside) {
         for (var language : List.of(Locale.ENGLISH, Locale.GERMAN)) {
             var texts = Texts.of(beside, language);

@@ -36,7 +36,7 @@ final class Browserlike {
     }
 
     /** What came back. */
-    record Answer(int status, List<String> headers, String body) {
+    record Answer(int status, List<String> headers, String body, byte[] raw) {
         Optional<String> header(String name) {
             return headers(name).stream().findFirst();
         }
@@ -122,10 +122,12 @@ final class Browserlike {
         var raw = raw(port, request.append("\r\n").append(body).toString());
         int end = raw.indexOf("\r\n\r\n");
         var lines = new ArrayList<>(List.of(raw.substring(0, end).split("\r\n")));
+        var content = raw.substring(end + 4).getBytes(StandardCharsets.ISO_8859_1);
         var answer = new Answer(
                 Integer.parseInt(lines.remove(0).split(" ")[1]),
                 lines,
-                new String(raw.substring(end + 4).getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
+                new String(content, StandardCharsets.UTF_8),
+                content);
         for (var cookie : answer.headers("Set-Cookie")) {
             cookies.put(
                     cookie.substring(0, cookie.indexOf('=')),

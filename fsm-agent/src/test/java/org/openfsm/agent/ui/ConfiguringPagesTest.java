@@ -250,6 +250,47 @@ class ConfiguringPagesTest {
     }
 
     @Test
+    void aBackupIsSavedOpenedSeenAndTaken() throws Exception {
+        done("/search", "/search/add", Map.of("source", "1", "range", "127.0.0.9:1", "community", "hallway-secret"));
+        var then = file();
+        browser.get("/settings");
+        assertThat(done("/settings", "/settings/backup", Map.of("password", "battery staple", "again", "other")))
+                .contains("differ");
+        browser.get("/settings");
+        var answer = browser.post("/settings/backup", Map.of("password", "battery staple", "again", "battery staple"));
+        assertThat(answer.header("Content-Disposition").orElseThrow()).contains(".fsm-backup");
+        var saved = answer.raw();
+        assertThat(new String(saved, StandardCharsets.ISO_8859_1)).startsWith("FSM-BACKUP");
+
+        done("/search", "/search/remove", Map.of("source", "1", "in", "1", "range", "127.0.0.9:1", "list", "ranges"));
+        assertThat(restore("wrong password", saved)).contains("does not open the backup");
+        assertThat(restore("battery staple", "PK a photo".getBytes(StandardCharsets.UTF_8)))
+                .contains("no backup of an FSM agent");
+        assertThat(restore("battery staple", java.util.Arrays.copyOf(saved, saved.length / 2)))
+                .contains("not whole");
+        assertThat(browser.get("/settings/restore").goesTo()).isEqualTo("/settings");
+        var page = restore("battery staple", saved);
+        assertThat(page).contains("127.0.0.9:1", "•••••• (changed)").doesNotContain("hallway-secret");
+        assertThat(file()).doesNotContain("127.0.0.9:1");
+        browser.post("/settings/restore/take", Map.of("id", "another", "take", "true"));
+        assertThat(file()).doesNotContain("127.0.0.9:1");
+        var id = page.replaceAll("(?s).*name=\"id\" value=\"([^\"]+)\".*", "$1");
+        browser.post("/settings/restore/take", Map.of("id", id, "take", "true"));
+        assertThat(browser.get("/settings").body()).contains("The configuration is restored and in use.");
+        assertThat(file()).contains("127.0.0.9:1", "# nobody answers there").doesNotContain("hallway-secret");
+        assertThat(file().lines().count()).isEqualTo(then.lines().count());
+        assertThat(agent.working().orElseThrow().config().sources().get(1).searches())
+                .hasSize(2);
+    }
+
+    /** What is shown after a file was brought. */
+    private String restore(String password, byte[] file) throws Exception {
+        browser.get("/settings");
+        var answer = browser.upload("/settings/restore", Map.of("password", password), "file", "a.fsm-backup", file);
+        return browser.get(answer.goesTo()).body();
+    }
+
+    @Test
     void thePasswordIsChangedByWhoKnowsThePresentOne() throws Exception {
         assertThat(done(
                         "/settings",
