@@ -26,6 +26,7 @@ final class Pages {
                 new Choices(settings.port()),
                 new PrivacyPage(settings),
                 new BackupPage(settings),
+                new CredentialSets(settings),
                 events);
     }
 

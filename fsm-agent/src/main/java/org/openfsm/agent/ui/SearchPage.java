@@ -1,7 +1,6 @@
 package org.openfsm.agent.ui;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -14,9 +13,6 @@ import org.openfsm.agent.store.StoreFailure;
 
 /** Where printers are looked for, and the search itself. */
 public final class SearchPage implements Page {
-
-    public static final List<String> AUTHS = List.of("none", "MD5", "SHA", "SHA-224", "SHA-256", "SHA-384", "SHA-512");
-    public static final List<String> PRIVACIES = List.of("none", "DES", "AES-128", "AES-192", "AES-256");
 
     private final WebUi.Settings settings;
     private final Configuring configuring;
@@ -34,7 +30,16 @@ public final class SearchPage implements Page {
 
     /** @param now the search under way, or the last one */
     public record View(
-            List<Source> sources, Situation.@Nullable Search now, boolean works, String every, boolean monitorNew) {
+            List<Source> sources,
+            List<CredentialSets.Named> sets,
+            Situation.@Nullable Search now,
+            boolean works,
+            String every,
+            boolean monitorNew) {
+
+        public List<String> setNames() {
+            return sets.stream().map(CredentialSets.Named::name).toList();
+        }
 
         /** Who did not answer at all. */
         public long silent() {
@@ -70,6 +75,7 @@ public final class SearchPage implements Page {
 
     private View view(Visit visit) {
         var sources = new ArrayList<Source>();
+        var sets = List.<CredentialSets.Named>of();
         var every = "24h";
         var monitorNew = true;
         try {
@@ -82,14 +88,15 @@ public final class SearchPage implements Page {
             for (int at = 0; editor.value(source(at)).isPresent(); at++) {
                 sources.add(source(editor, at));
             }
+            sets = CredentialSets.of(editor);
         } catch (InvalidConfig unreadable) {
             visit.sayText("crit", String.valueOf(unreadable.getMessage()));
         }
         var situation = settings.agent().situation();
-        return new View(sources, situation.search(), situation.works(), every, monitorNew);
+        return new View(sources, sets, situation.search(), situation.works(), every, monitorNew);
     }
 
-    private static String source(int at) {
+    static String source(int at) {
         return "sources[" + at + "]";
     }
 
@@ -119,7 +126,7 @@ public final class SearchPage implements Page {
     }
 
     /** What kind each is, never its secret. */
-    private static List<String> kinds(Object snmp) {
+    static List<String> kinds(Object snmp) {
         var kinds = new ArrayList<String>();
         for (var element : snmp instanceof List<?> several ? several : List.of(snmp)) {
             if (element instanceof Map<?, ?> map) {
@@ -163,7 +170,7 @@ public final class SearchPage implements Page {
                             source(known(editor, at)) + ".ranges",
                             snmp.isEmpty()
                                     ? visit.value("range")
-                                    : Map.of("range", visit.value("range"), "snmp", List.of(snmp)));
+                                    : Map.of("range", visit.value("range"), "snmp", snmp));
                 },
                 "search.added",
                 visit.value("range"));
@@ -232,34 +239,13 @@ public final class SearchPage implements Page {
         return editor.value(source(at)).isPresent() ? at : 0;
     }
 
-    /** Sealed as they are typed; empty when nothing was. */
-    private static Map<String, Object> credentials(Visit visit, ConfigEditor editor) throws StoreFailure {
-        var snmp = new LinkedHashMap<String, Object>();
-        if (!visit.value("user").isEmpty()) {
-            snmp.put("user", visit.value("user"));
-            protect(snmp, "auth", visit.value("auth"), "authPassword", visit.secret("authPassword"), editor);
-            protect(
-                    snmp,
-                    "privacy",
-                    visit.value("privacy"),
-                    "privacyPassword",
-                    visit.secret("privacyPassword"),
-                    editor);
-        } else if (!visit.secret("community").isEmpty()) {
-            snmp.put("community", editor.sealed(visit.secret("community")));
+    /** A set by its name, or what was typed, sealed; empty when nothing was. */
+    private static List<Object> credentials(Visit visit, ConfigEditor editor) throws StoreFailure {
+        if (!visit.value("set").isEmpty()) {
+            return List.of(visit.value("set"));
         }
-        return snmp;
-    }
-
-    private static void protect(
-            Map<String, Object> snmp, String kind, String how, String key, String secret, ConfigEditor editor)
-            throws StoreFailure {
-        if (!how.isEmpty() && !how.equals("none")) {
-            snmp.put(kind, how);
-            if (!secret.isEmpty()) {
-                snmp.put(key, editor.sealed(secret));
-            }
-        }
+        var typed = CredentialSets.typed(visit, editor, visit.value("user").isEmpty() ? "" : "3", Map.of());
+        return typed.isEmpty() ? List.of() : List.of(typed);
     }
 
     /** What is shown of credentials, in a line. */

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openfsm.agent.control.LiveAgent;
 import org.openfsm.agent.enrolment.Enrolment;
+import org.openfsm.agent.snmp.Credentials;
+import org.openfsm.agent.snmp.SnmpVersion;
 import org.openfsm.agent.testing.Fixtures;
 import org.openfsm.agent.testing.TestServer;
 import org.openfsm.wire.Device;
@@ -135,6 +137,98 @@ class ConfiguringPagesTest {
         assertThat(agent.working().orElseThrow().config().sources())
                 .extracting(source -> source.searches().size())
                 .containsExactly(2, 1);
+    }
+
+    @Test
+    void credentialsWithANameAreAddedUsedChangedAndDeleted() throws Exception {
+        var office = Map.of("name", "office", "version", "2c", "community", "first-secret");
+        assertThat(done("/search", "/search/sets/add", office))
+                .contains("office can be chosen")
+                .doesNotContain("first-secret");
+        assertThat(done("/search", "/search/sets/add", office)).contains("office is there already");
+        for (var name : List.of("of.fice", "x[0]", "", "a b")) {
+            assertThat(done("/search", "/search/sets/add", Map.of("name", name, "community", "x")))
+                    .as(name)
+                    .contains("A name has letters");
+        }
+        done("/search", "/search/add", Map.of("source", "1", "range", "127.0.0.9:1", "set", "office", "community", ""));
+        assertThat(credentials()).containsExactly(new Credentials.Community(SnmpVersion.V2C, "first-secret", "office"));
+
+        var user = Map.of(
+                "name",
+                "office",
+                "version",
+                "3",
+                "user",
+                "fsm",
+                "auth",
+                "SHA-256",
+                "authPassword",
+                "auth-secret",
+                "privacy",
+                "AES-256-C",
+                "privacyPassword",
+                "priv-secret");
+        assertThat(done("/search", "/search/sets/change", user))
+                .contains("office is changed", "SNMP 3, fsm")
+                .doesNotContain("auth-secret", "priv-secret");
+        // secrets that are not typed anew stay
+        done(
+                "/search",
+                "/search/sets/change",
+                Map.of(
+                        "name",
+                        "office",
+                        "version",
+                        "3",
+                        "user",
+                        "fsm2",
+                        "auth",
+                        "SHA-256",
+                        "authPassword",
+                        "",
+                        "privacy",
+                        "AES-128",
+                        "privacyPassword",
+                        "",
+                        "context",
+                        "trays"));
+        assertThat(credentials())
+                .containsExactly(new Credentials.Usm(
+                        "fsm2",
+                        Credentials.Auth.SHA256,
+                        "auth-secret",
+                        Credentials.Priv.AES128,
+                        "priv-secret",
+                        "trays"));
+        assertThat(done(
+                        "/search",
+                        "/search/sets/change",
+                        Map.of("name", "office", "version", "3", "user", "fsm2", "auth", "none", "privacy", "AES-128")))
+                .contains("Nothing was changed:");
+        assertThat(file()).doesNotContain("-secret");
+
+        assertThat(done("/search", "/search/sets/delete", Map.of("name", "office")))
+                .contains("office is used by 127.0.0.9:1.");
+        done("/search", "/search/remove", Map.of("source", "1", "in", "1", "range", "127.0.0.9:1", "list", "ranges"));
+        assertThat(done("/search", "/search/sets/delete", Map.of("name", "office")))
+                .contains("office is deleted.");
+        assertThat(done("/search", "/search/sets/delete", Map.of("name", "office")))
+                .contains("not there any more");
+        assertThat(done("/search", "/search/sets/delete", Map.of("name", "sources[0]")))
+                .contains("not there any more");
+        assertThat(file()).doesNotContain("credentials").contains("# nobody answers there");
+    }
+
+    private List<Credentials> credentials() {
+        return agent.working()
+                .orElseThrow()
+                .config()
+                .sources()
+                .get(1)
+                .searches()
+                .get(1)
+                .credentials();
     }
 
     @Test
