@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.openfsm.agent.backup.LineDiff.Line;
 import org.openfsm.agent.config.ConfigEditor;
@@ -34,19 +35,14 @@ public final class Restore {
     private final Backup backup;
     private final Path file;
     private final Map<String, String> environment;
-    private final Pools pools;
-
-    /** The pool that own definitions may extend. */
-    @FunctionalInterface
-    public interface Pools {
-        InstalledPool at(Path data);
-    }
+    private final Function<Path, InstalledPool> pools;
 
     /**
      * @param file agent.yaml, whether it is there or not
      * @param environment for secrets given as {@code env: NAME}
+     * @param pools the definitions in a data directory, which own ones may extend
      */
-    public Restore(Backup backup, Path file, Map<String, String> environment, Pools pools) {
+    public Restore(Backup backup, Path file, Map<String, String> environment, Function<Path, InstalledPool> pools) {
         this.backup = backup;
         this.file = file;
         this.environment = Map.copyOf(environment);
@@ -71,7 +67,7 @@ public final class Restore {
             var here = ConfigEditor.of(file, environment);
             var editor = editor();
             var config = editor.config();
-            var own = new OwnFiles(config, pools.at(config.data()));
+            var own = new OwnFiles(config, pools.apply(config.data()));
             var present = own.present();
             backup.definitions().forEach((name, content) -> {
                 var before = present.get(name);
@@ -153,7 +149,7 @@ public final class Restore {
         var editor = editor();
         editor.sealAll();
         var config = editor.config();
-        var own = new OwnFiles(config, pools.at(config.data()));
+        var own = new OwnFiles(config, pools.apply(config.data()));
         var before = own.present();
         var text = Files.exists(file) ? ConfigEditor.of(file, environment).text() : null;
         boolean taken = false;

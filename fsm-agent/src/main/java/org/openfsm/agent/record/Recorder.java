@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntConsumer;
 import org.openfsm.agent.snmp.SnmpSession;
@@ -49,6 +50,23 @@ public final class Recorder {
     /** How many objects the recording has. */
     public int objects() {
         return result.objects().size();
+    }
+
+    /** How many different originals were replaced, by their kind: NAME, CONTACT, LOCATION, SERIAL, ASSET, PHONE, EMAIL, HOST, MAC, IP. */
+    public SortedMap<String, Integer> replaced() {
+        var replaced = new TreeMap<String, Integer>();
+        result.replaced().forEach((kind, count) -> replaced.put(kind.name(), count));
+        return replaced;
+    }
+
+    /** How many objects were read and left out, such as documents and users. */
+    public int leftOut() {
+        return result.leftOut().values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    /** How many subtrees were not even asked for, such as jobs and address books. */
+    public static int passedOver() {
+        return PrivacyList.load().leftOut().size();
     }
 
     /** What was replaced and what left out, a line each, for people. */

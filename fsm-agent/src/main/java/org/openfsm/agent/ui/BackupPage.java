@@ -15,7 +15,6 @@ import org.openfsm.agent.backup.BadBackup;
 import org.openfsm.agent.backup.Restore;
 import org.openfsm.agent.config.ConfigEditor;
 import org.openfsm.agent.config.InvalidConfig;
-import org.openfsm.agent.pmd.InstalledPool;
 import org.openfsm.agent.pmd.OwnFiles;
 import org.openfsm.agent.store.StoreFailure;
 
@@ -61,10 +60,6 @@ public final class BackupPage implements Page {
         routes.post("/settings/restore/take", this::take);
     }
 
-    private InstalledPool pool(java.nio.file.Path data) {
-        return new InstalledPool(data, settings.version(), settings.clock());
-    }
-
     private void backup(Visit visit) throws IOException {
         var problem = Password.problem(visit.secret("password"), visit.secret("again"));
         if (problem.isPresent()) {
@@ -75,7 +70,7 @@ public final class BackupPage implements Page {
             var config = configuring.config();
             var backup = Backup.of(
                     configuring.editor(),
-                    new OwnFiles(config, pool(config.data())),
+                    new OwnFiles(config, settings.pools().apply(config.data())),
                     settings.clock().instant(),
                     settings.version());
             visit.download(
@@ -107,7 +102,7 @@ public final class BackupPage implements Page {
                     UUID.randomUUID().toString(),
                     settings.clock().instant(),
                     backup,
-                    new Restore(backup, settings.file(), settings.environment(), this::pool));
+                    new Restore(backup, settings.file(), settings.environment(), settings.pools()));
             visit.goTo("/settings/restore");
         } catch (BadBackup bad) {
             visit.sayText("crit", said(visit, bad)).goTo("/settings");

@@ -11,12 +11,13 @@ final class Pages {
     private final List<Page> others;
 
     Pages(WebUi.Settings settings, Door door, RecentLog log, Events events) {
+        var walk = new WalkPage(settings);
         this.tabs = List.of(
                 new OverviewPage(settings.agent(), settings.clock()),
                 new PrintersPage(settings.agent(), settings.environment(), settings.clock()),
                 new SearchPage(settings),
                 new TransferPage(settings),
-                new PoolPage(settings),
+                new PoolPage(settings, walk),
                 new OutboxPage(settings.agent(), settings.clock()),
                 new SettingsPage(settings, door),
                 new LogPage(log));
@@ -26,6 +27,7 @@ final class Pages {
                 new Choices(settings.port()),
                 new PrivacyPage(settings),
                 new BackupPage(settings),
+                walk,
                 new CredentialSets(settings),
                 events);
     }

@@ -23,13 +23,19 @@ import org.openfsm.pmd.bundle.Published;
 /** By which definitions printers are read: where they come from, newer ones, one's own, and who has none. */
 public final class PoolPage implements Page {
 
+    /** To choose from; any other can be typed. */
+    private static final int MOST_PLACES = 500;
+
     private final WebUi.Settings settings;
     private final Configuring configuring;
     /** What was brought and checked, and waits for a person to say yes; one at a time. */
     private volatile @Nullable Brought brought;
 
-    PoolPage(WebUi.Settings settings) {
+    private final WalkPage walk;
+
+    PoolPage(WebUi.Settings settings, WalkPage walk) {
         this.settings = settings;
+        this.walk = walk;
         this.configuring = new Configuring(settings);
     }
 
@@ -60,7 +66,9 @@ public final class PoolPage implements Page {
             PoolUpdate.@Nullable Said last,
             List<KnownDevice> without,
             int devices,
-            @Nullable Brought brought) {}
+            @Nullable Brought brought,
+            WalkPage.@Nullable View walk,
+            List<String> places) {}
 
     @Override
     public String name() {
@@ -78,7 +86,7 @@ public final class PoolPage implements Page {
     }
 
     private InstalledPool pool(AgentConfig config) {
-        return new InstalledPool(config.data(), settings.version(), settings.clock());
+        return settings.pools().apply(config.data());
     }
 
     private void show(Visit visit) throws StoreFailure {
@@ -117,7 +125,12 @@ public final class PoolPage implements Page {
                                         .filter(device -> device.definition() == null)
                                         .toList(),
                                 devices.size(),
-                                brought)));
+                                brought,
+                                walk.view(),
+                                devices.stream()
+                                        .map(device -> device.host() + ":" + device.port())
+                                        .limit(MOST_PLACES)
+                                        .toList())));
     }
 
     private void update(Visit visit) throws StoreFailure, InterruptedException {

@@ -36,6 +36,7 @@ import org.eclipse.jetty.servlet.ServletHolder;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.control.LiveAgent;
+import org.openfsm.agent.pmd.InstalledPool;
 import org.openfsm.agent.store.PrivateFiles;
 import org.openfsm.agent.store.StoreFailure;
 
@@ -67,6 +68,7 @@ public final class WebUi implements AutoCloseable {
      * @param file agent.yaml, whether it is there or not
      * @param environment for secrets that it gives as {@code env: NAME}
      * @param ticks nanoseconds of a clock that nobody sets, such as System::nanoTime
+     * @param pools the definitions in a data directory
      */
     public record Settings(
             int port,
@@ -77,7 +79,33 @@ public final class WebUi implements AutoCloseable {
             String version,
             Clock clock,
             LongSupplier ticks,
-            LiveAgent agent) {}
+            LiveAgent agent,
+            Function<Path, InstalledPool> pools) {
+
+        /** With the definitions that this program takes. */
+        public Settings(
+                int port,
+                @Nullable String language,
+                Path data,
+                Path file,
+                Map<String, String> environment,
+                String version,
+                Clock clock,
+                LongSupplier ticks,
+                LiveAgent agent) {
+            this(
+                    port,
+                    language,
+                    data,
+                    file,
+                    environment,
+                    version,
+                    clock,
+                    ticks,
+                    agent,
+                    directory -> new InstalledPool(directory, version, clock));
+        }
+    }
 
     private WebUi(Settings settings) throws StoreFailure {
         this.settings = settings;

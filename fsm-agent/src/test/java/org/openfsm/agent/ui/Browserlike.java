@@ -77,16 +77,23 @@ final class Browserlike {
     /** @param name of the file, whatever it says */
     Answer upload(String path, Map<String, String> fields, String field, String name, byte[] content)
             throws IOException {
+        return upload(path, fields, field, Map.of(name, content));
+    }
+
+    /** Several files, by their names. */
+    Answer upload(String path, Map<String, String> fields, String field, Map<String, byte[]> files) throws IOException {
         var all = new TreeMap<>(fields);
         all.putIfAbsent("token", token);
         var body = new StringBuilder();
         all.forEach((key, value) -> body.append(
                 "--b0undary\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n".formatted(key, value)));
-        body.append("--b0undary\r\nContent-Disposition: form-data; name=\"%s\"; filename=\"%s\"\r\n"
-                        .formatted(field, name))
+        files.forEach((name, content) -> body.append(
+                        "--b0undary\r\nContent-Disposition: form-data; name=\"%s\"; filename=\"%s\"\r\n"
+                                .formatted(field, name))
                 .append("Content-Type: application/octet-stream\r\n\r\n")
                 .append(new String(content, StandardCharsets.ISO_8859_1))
-                .append("\r\n--b0undary--\r\n");
+                .append("\r\n"));
+        body.append("--b0undary--\r\n");
         return send(
                 "POST",
                 path,

@@ -2,12 +2,14 @@ package org.openfsm.agent.ui;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.NullUnmarked;
@@ -17,10 +19,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openfsm.agent.control.LiveAgent;
 import org.openfsm.agent.enrolment.Enrolment;
+import org.openfsm.agent.pmd.InstalledPool;
 import org.openfsm.agent.snmp.Credentials;
+import org.openfsm.agent.snmp.Responder;
 import org.openfsm.agent.snmp.SnmpVersion;
 import org.openfsm.agent.testing.Fixtures;
+import org.openfsm.agent.testing.Publisher;
+import org.openfsm.agent.testing.SmallDevice;
 import org.openfsm.agent.testing.TestServer;
+import org.openfsm.pmd.bundle.Index;
+import org.openfsm.pmd.bundle.Published;
 import org.openfsm.wire.Device;
 import org.openfsm.wire.Report.Reason;
 import org.openfsm.wire.ReportCodec;
@@ -45,6 +53,7 @@ class ConfiguringPagesTest {
     @TempDir
     private Path home;
 
+    private final Publisher publisher = new Publisher();
     private TestServer server;
     private LiveAgent agent;
     private WebUi ui;
@@ -69,7 +78,9 @@ class ConfiguringPagesTest {
                 "1.0.0",
                 Clock.systemUTC(),
                 System::nanoTime,
-                agent));
+                agent,
+                data -> new InstalledPool(
+                        data, publisher.shipped(5), "1.0.0", Clock.fixed(Publisher.NOON, ZoneOffset.UTC))));
         browser = new Browserlike(port);
         browser.get("/first-start");
         var code = Files.readString(home.resolve("data/ui-first-code")).strip();
@@ -337,6 +348,86 @@ class ConfiguringPagesTest {
         browser.get("/pmd");
         browser.post("/pmd/take", Map.of("id", "nothing", "take", "true"));
         assertThat(browser.get("/pmd").body()).contains("not waiting any more");
+    }
+
+    @Test
+    void aBundleIsTakenWhenItsPublisherSignedItAndAPersonSaysYes() throws Exception {
+        assertThat(bring(new Publisher().published(7), 7)).contains("It is not taken:", "not signed by the publisher");
+        var good = publisher.published(7);
+        var changed = good.zip().clone();
+        changed[changed.length / 2] ^= 1;
+        assertThat(bring(new Published(good.index(), good.signature(), changed), 7))
+                .contains("It is not taken:");
+        assertThat(bring(publisher.published(4), 4)).contains("It is not taken:");
+        var page = bring(good, 7);
+        assertThat(page).contains("pmd-7.zip");
+        assertThat(page.replaceAll("(?s).*<dt>Version</dt>", ""))
+                .as("only looked at")
+                .doesNotContain("</span> 7<");
+        var id = page.replaceAll("(?s).*name=\"id\" value=\"([^\"]+)\".*", "$1");
+        browser.post("/pmd/take", Map.of("id", id, "take", "true"));
+        assertThat(browser.get("/pmd").body()).contains("</span> 7<");
+        assertThat(done("/pmd", "/pmd/back", Map.of())).contains("</span> 5<");
+    }
+
+    /** What is shown after the three files of a bundle were brought. */
+    private String bring(Published pool, long version) throws Exception {
+        browser.get("/pmd");
+        browser.upload(
+                "/pmd/check",
+                Map.of(),
+                "files",
+                Map.of(
+                        Index.FILE,
+                        pool.index(),
+                        Index.SIGNATURE,
+                        pool.signature(),
+                        "pmd-" + version + ".zip",
+                        pool.zip()));
+        return browser.get("/pmd").body();
+    }
+
+    @Test
+    void aPrinterIsRecordedAndNothingPrivateIsInTheFile() throws Exception {
+        try (var responder = new Responder("public")) {
+            int port = 20_000 + Browserlike.freePort() % 20_000;
+            responder.open(new InetSocketAddress("127.0.0.1", port), new SmallDevice(true, "SERIAL-4711"));
+            var printer = new Thread(() -> {
+                try {
+                    responder.serve(250, () -> {});
+                } catch (java.io.IOException ended) {
+                    throw new java.io.UncheckedIOException(ended);
+                }
+            });
+            printer.setDaemon(true);
+            printer.start();
+            assertThat(done("/pmd", "/pmd/record", Map.of("place", "127.0.0.1:" + port)))
+                    .contains("is in none of your ranges");
+            assertThat(done("/pmd", "/pmd/record", Map.of("place", "127.0.0.1:a")))
+                    .contains("no address or name");
+            assertThat(browser.get("/pmd/recording").goesTo()).isEqualTo("/pmd#record");
+            done("/search", "/search/add", Map.of("source", "0", "range", "127.0.0.1:" + port));
+            var page = recorded("127.0.0.1:" + port);
+            assertThat(page).contains("is recorded: 5 objects.", "Replaced: 1 serial numbers");
+            var recording = browser.get("/pmd/recording");
+            assertThat(recording.header("Content-Disposition").orElseThrow())
+                    .contains(".snmprec")
+                    .doesNotContain("127.0");
+            assertThat(recording.body()).contains("Printer X").doesNotContain("SERIAL-4711", "127.0.0.1");
+            assertThat(done("/pmd", "/pmd/record/forget", Map.of())).doesNotContain("is recorded");
+        }
+        assertThat(recorded("127.0.0.2:1")).contains("127.0.0.2:1 gives no answer.");
+    }
+
+    private String recorded(String place) throws Exception {
+        done("/pmd", "/pmd/record", Map.of("place", place));
+        long giveUp = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        var page = browser.get("/pmd").body();
+        while (page.contains("data-busy") && System.nanoTime() < giveUp) {
+            Thread.sleep(200);
+            page = browser.get("/pmd").body();
+        }
+        return page;
     }
 
     private void upload(String name, String content) throws Exception {

@@ -28,6 +28,8 @@
   if (document.querySelector('[data-live]') && window.EventSource) {
     new EventSource('/events').addEventListener('change', refresh);
   }
+  // what has no events of its own is asked for as long as it goes on
+  setInterval(function () { if (document.querySelector('[data-busy]')) refresh(); }, 1000);
   document.addEventListener('click', function (event) {
     var button = event.target.closest('[data-pause]');
     if (!button) return;

@@ -1,0 +1,86 @@
+package org.openfsm.agent.ui;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.openfsm.agent.record.Recorder;
+import org.openfsm.agent.snmp.NotOpened;
+import org.openfsm.agent.snmp.SnmpNetwork;
+import org.openfsm.agent.snmp.SnmpTarget;
+
+/** One recording of a printer at a time, which is looked at while it goes on and fetched when it is done. */
+final class WalkRun {
+
+    private static final System.Logger LOG = System.getLogger("org.openfsm.agent.ui");
+
+    private final AtomicInteger objects = new AtomicInteger();
+    private volatile @Nullable State state;
+
+    /**
+     * @param place as it was asked for
+     * @param recorded present when it is done @param problem why it could not be: a key of a text
+     */
+    record State(
+            String place,
+            @Nullable Recorder recorded,
+            @Nullable String problem) {
+        boolean isRunning() {
+            return recorded == null && problem == null;
+        }
+    }
+
+    /** @return false when another one is under way */
+    synchronized boolean begin(SnmpTarget target, SnmpNetwork.Settings settings) {
+        if (isRunning()) {
+            return false;
+        }
+        objects.set(0);
+        state = new State(target.toString(), null, null);
+        var thread = new Thread(() -> state = record(target, settings), "ui-record");
+        thread.setDaemon(true);
+        thread.start();
+        return true;
+    }
+
+    private State record(SnmpTarget target, SnmpNetwork.Settings settings) {
+        var place = target.toString();
+        try (var network = SnmpNetwork.start(settings)) {
+            return new State(place, Recorder.record(network.open(target).join(), objects::set), null);
+        } catch (CompletionException | IOException failure) {
+            LOG.log(Level.INFO, "A recording could not be made: " + failure.getMessage());
+            return new State(
+                    place,
+                    null,
+                    failure.getCause() instanceof NotOpened notOpened
+                            ? "walk.failed." + notOpened.code()
+                            : "walk.failed.other");
+        } catch (RuntimeException fault) {
+            LOG.log(Level.ERROR, "A recording ended with a fault of the agent's own.", fault);
+            return new State(place, null, "walk.failed.other");
+        }
+    }
+
+    boolean isRunning() {
+        var now = state;
+        return now != null && now.isRunning();
+    }
+
+    /** Of the recording under way. */
+    int objects() {
+        return objects.get();
+    }
+
+    /** The recording under way, or the last one. */
+    @Nullable
+    State state() {
+        return state;
+    }
+
+    void forget() {
+        if (!isRunning()) {
+            state = null;
+        }
+    }
+}
