@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.security.Security;
 import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -75,6 +76,8 @@ public final class Main {
     }
 
     private static int execute(String... arguments) {
+        // devices change their addresses (DHCP): no name is remembered for longer, whatever this Java's settings say
+        Security.setProperty("networkaddress.cache.ttl", "30");
         // by name alone: to initialise the class would already make Java's own log manager
         System.setProperty("java.util.logging.manager", LastWord.class.getName());
         var line = commandLine(Clock.systemUTC(), System.getenv());

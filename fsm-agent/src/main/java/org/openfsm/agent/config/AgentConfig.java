@@ -135,8 +135,11 @@ public record AgentConfig(
     public record Schedule(
             Calendar poll, Calendar discovery, @Nullable OfficeHours officeHours, boolean randomOffset) {}
 
-    /** @param monitorNew whether what a search finds is polled from then on; otherwise a person decides */
-    public record Discovery(boolean monitorNew) {}
+    /**
+     * @param monitorNew whether what a search finds is polled from then on; otherwise a person decides
+     * @param hostNames whether it is kept under its host name, where its address has one
+     */
+    public record Discovery(boolean monitorNew, boolean hostNames) {}
 
     /**
      * @param poll time between two looks at a printer's error states; zero: never

@@ -444,7 +444,9 @@ public final class ConfigFile {
 
     private Discovery discovery(Section root) {
         try (var section = root.section("discovery")) {
-            return new Discovery(section.value("monitorNew", true, ConfigFile::yesOrNo));
+            return new Discovery(
+                    section.value("monitorNew", true, ConfigFile::yesOrNo),
+                    section.value("hostNames", true, ConfigFile::yesOrNo));
         }
     }
 

@@ -61,11 +61,10 @@ final class Questions {
         return Json.createObjectBuilder().add("taken", taken).build().toString();
     }
 
-    /** @param place host, or host:port */
+    /** @param place name or address, with or without its port */
     private String poll(String place) {
         var meant = known.printers().stream()
-                .filter(printer ->
-                        printer.place().equals(place) || printer.host().equals(place))
+                .filter(printer -> printer.isCalled(place))
                 .toList();
         boolean taken = false;
         for (var printer : meant) {

@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.openfsm.agent.config.AgentConfig;
+import org.openfsm.agent.discovery.Overlap;
 import org.openfsm.agent.discovery.Printer;
 import org.openfsm.agent.discovery.Printers;
+import org.openfsm.agent.discovery.Whereabouts;
 import org.openfsm.agent.pmd.Definitions;
 import org.openfsm.agent.pmd.InstalledPool;
 import org.openfsm.agent.pmd.PoolUpdate;
@@ -80,35 +82,39 @@ final class Reading {
                 config.limits().packetsPerSecond());
         try (var network = SnmpNetwork.start(settings)) {
             findings.ok("snmp", "good");
-            asked(network, known());
+            asked(network, known(network));
         } catch (IOException refused) {
             findings.broken("snmp", "noSocket", refused.getMessage());
         }
     }
 
     /** Those that answered last come first. */
-    private List<SnmpTarget> known() {
+    private List<SnmpTarget> known(SnmpNetwork network) {
         try (var store = Store.look(config.data())) {
-            return new Printers(store)
-                    .known().stream()
-                            .sorted(Comparator.comparing(Printer::reachable)
-                                    .thenComparing(printer -> Optional.ofNullable(printer.seenAt())
-                                            .orElse(Instant.EPOCH))
-                                    .reversed())
-                            .flatMap(printer -> target(printer).stream())
-                            .limit(PRINTERS_TRIED)
-                            .toList();
+            var known = new Printers(store).known();
+            for (var overlap : Overlap.among(config, known)) {
+                findings.attention(
+                        "printer",
+                        "overlap",
+                        overlap.first().place(),
+                        overlap.first().sourceId(),
+                        overlap.other().place(),
+                        overlap.other().sourceId(),
+                        overlap.address());
+            }
+            var whereabouts = new Whereabouts(config, network.names());
+            var lately = known.stream()
+                    .filter(whereabouts::isCovered)
+                    .sorted(Comparator.comparing(Printer::reachable)
+                            .thenComparing(printer ->
+                                    Optional.ofNullable(printer.seenAt()).orElse(Instant.EPOCH))
+                            .reversed())
+                    .limit(PRINTERS_TRIED)
+                    .toList();
+            return List.copyOf(whereabouts.of(lately, known).targets().values());
         } catch (StoreFailure saidWithTheStore) {
             return List.of();
         }
-    }
-
-    private Optional<SnmpTarget> target(Printer printer) {
-        return config.sources().stream()
-                .filter(source -> source.id().equals(printer.sourceId()))
-                .flatMap(source -> source.searchOf(printer.host(), printer.port()).stream())
-                .map(search -> new SnmpTarget(printer.host(), printer.port(), search.credentials()))
-                .findFirst();
     }
 
     private void asked(SnmpNetwork network, List<SnmpTarget> targets) throws InterruptedException {

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,31 +24,60 @@ public final class Printers {
 
     /** Takes in a find, which is polled from now on. @return whether it was not known before */
     public boolean found(String sourceId, String host, int port, Instant at) throws StoreFailure {
-        return found(Printer.found(sourceId, host, port, at, true, ""));
+        return found(Printer.found(sourceId, host, port, at, true, "", null));
     }
 
     /**
-     * Takes in a find. What is known already stays as it is, but for the range that found it.
+     * Takes in a find. What is known already stays as it is, but for the range that found it and its address.
      *
      * @return whether it was not known before
      */
     public boolean found(Printer find) throws StoreFailure {
         return store.write(connection -> {
-            try (var insert = connection.prepareStatement(
-                    "insert or ignore into printer "
-                            + "(source_id, host, port, found_at, reachable, monitored, found_by) values (?, ?, ?, ?, 1, ?, ?)")) {
+            try (var insert = connection.prepareStatement("insert or ignore into printer "
+                    + "(source_id, host, port, found_at, reachable, monitored, found_by, address) "
+                    + "values (?, ?, ?, ?, 1, ?, ?, ?)")) {
                 insert.setString(1, find.sourceId());
                 insert.setString(2, find.host());
                 insert.setInt(3, find.port());
                 insert.setLong(4, find.foundAt().getEpochSecond());
                 insert.setBoolean(5, find.monitored());
                 insert.setString(6, find.foundBy());
+                insert.setString(7, find.address());
                 if (insert.executeUpdate() > 0) {
                     return true;
                 }
             }
             set(connection, find, "found_by", find.foundBy());
+            set(connection, find, "address", find.address());
             return false;
+        });
+    }
+
+    /** Who is known under the name or the address of a find, in its source and at its port; its name goes before. */
+    public Optional<Printer> knownAs(Printer find) throws StoreFailure {
+        return known().stream()
+                .filter(one -> one.sourceId().equals(find.sourceId()) && one.port() == find.port())
+                .filter(one -> one.host().equals(find.host())
+                        || one.lastAddress().isPresent() && one.lastAddress().equals(find.lastAddress()))
+                .min(Comparator.comparing(one -> !one.host().equals(find.host())));
+    }
+
+    /** Keeps a printer under another host, with all that is known of it. */
+    public void rename(Printer printer, String host) throws StoreFailure {
+        store.write(connection -> {
+            int renamed = 0;
+            for (var table : List.of("printer", "device")) {
+                try (var update = connection.prepareStatement(
+                        "update " + table + " set host = ? where source_id = ? and host = ? and port = ?")) {
+                    update.setString(1, host);
+                    update.setString(2, printer.sourceId());
+                    update.setString(3, printer.host());
+                    update.setInt(4, printer.port());
+                    renamed += update.executeUpdate();
+                }
+            }
+            return renamed;
         });
     }
 
@@ -57,7 +87,7 @@ public final class Printers {
      * @return whether there is such a printer
      */
     public boolean monitor(String sourceId, String host, int port, boolean monitored) throws StoreFailure {
-        var printer = Printer.found(sourceId, host, port, Instant.EPOCH, monitored, "");
+        var printer = Printer.found(sourceId, host, port, Instant.EPOCH, monitored, "", null);
         return store.write(connection -> set(connection, printer, "monitored", monitored ? 1 : 0)) > 0;
     }
 
@@ -67,7 +97,7 @@ public final class Printers {
      * @return whether there was such a printer
      */
     public boolean delete(String sourceId, String host, int port) throws StoreFailure {
-        var printer = Printer.found(sourceId, host, port, Instant.EPOCH, true, "");
+        var printer = Printer.found(sourceId, host, port, Instant.EPOCH, true, "", null);
         return store.write(connection -> remove(connection, printer)) > 0;
     }
 
@@ -109,7 +139,8 @@ public final class Printers {
                             rows.getString("serial_number"),
                             rows.getBoolean("monitored"),
                             rows.getString("credentials"),
-                            rows.getString("found_by")));
+                            rows.getString("found_by"),
+                            rows.getString("address")));
                 }
                 return printers;
             }
@@ -147,7 +178,7 @@ public final class Printers {
             try (var update = connection.prepareStatement("update printer set reachable = 1, seen_at = ?, "
                     + "manufacturer = coalesce(?, manufacturer), model = coalesce(?, model), "
                     + "serial_number = coalesce(?, serial_number), found_at = min(found_at, ?), "
-                    + "monitored = min(monitored, ?) "
+                    + "monitored = min(monitored, ?), address = ? "
                     + "where source_id = ? and host = ? and port = ?")) {
                 update.setLong(1, answered.get().readAt().getEpochSecond());
                 text(update, 2, identity.map(Device.Identity::manufacturer));
@@ -155,9 +186,10 @@ public final class Printers {
                 text(update, 4, serialNumber);
                 update.setLong(5, from.orElse(printer).foundAt().getEpochSecond());
                 update.setBoolean(6, from.orElse(printer).monitored());
-                update.setString(7, printer.sourceId());
-                update.setString(8, printer.host());
-                update.setInt(9, printer.port());
+                update.setString(7, answered.get().address());
+                update.setString(8, printer.sourceId());
+                update.setString(9, printer.host());
+                update.setInt(10, printer.port());
                 update.executeUpdate();
             }
             return keep(connection, printer, devices);

@@ -4,16 +4,19 @@ import java.net.InetAddress;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.config.AddressRange;
 import org.openfsm.agent.config.AgentConfig.Place;
 import org.openfsm.agent.config.AgentConfig.Search;
 import org.openfsm.agent.config.AgentConfig.Source;
+import org.openfsm.agent.names.Names;
 import org.openfsm.agent.snmp.SnmpNetwork;
 import org.openfsm.agent.snmp.SnmpSession;
 import org.openfsm.agent.snmp.SnmpTarget;
@@ -31,23 +34,31 @@ public final class Sweep {
     private final SnmpNetwork network;
     private final Semaphore turns;
     private final int atOnce;
+    private final Naming naming;
+
+    /** One that asks nobody for names. */
+    public Sweep(SnmpNetwork network, Semaphore turns, int atOnce) {
+        this(network, turns, atOnce, address -> CompletableFuture.completedFuture(Optional.empty()));
+    }
 
     /**
      * @param turns one for each address being asked, given back when it is done: who takes them all has the network for
      *     himself
      * @param atOnce how many turns there are; the only memory a sweep needs
+     * @param naming is asked for the names of the addresses where a printer is
      */
-    public Sweep(SnmpNetwork network, Semaphore turns, int atOnce) {
+    public Sweep(SnmpNetwork network, Semaphore turns, int atOnce, Naming naming) {
         this.network = network;
         this.turns = turns;
         this.atOnce = atOnce;
+        this.naming = naming;
     }
 
     /** Who follows a sweep. */
     @FunctionalInterface
     public interface Course {
         /** A printer answers there; told on the calling thread. */
-        void found(Place place) throws StoreFailure;
+        void found(Found found) throws StoreFailure;
 
         /** Told of each address, on any thread. */
         default void asked(Place place, Answer answer) {}
@@ -66,6 +77,26 @@ public final class Sweep {
         default boolean goesOn() {
             return true;
         }
+    }
+
+    /**
+     * A printer.
+     *
+     * @param address that answered
+     * @param name of that address; absent when it has none, or nobody asked for it
+     */
+    public record Found(
+            Place place, String address, @Nullable String name) {
+        /** What it is kept under: the name that a person gave it or its address has, else its address. */
+        public String host() {
+            return name == null ? place.host() : name;
+        }
+    }
+
+    /** Who knows the name of an address. */
+    @FunctionalInterface
+    public interface Naming {
+        CompletableFuture<Optional<String>> nameOf(InetAddress address);
     }
 
     /** What an address gave. */
@@ -87,7 +118,7 @@ public final class Sweep {
 
     /** @param from the place to begin with: those before it were asked already */
     public int over(Source source, long from, Course course) throws InterruptedException, StoreFailure {
-        var found = new ConcurrentLinkedQueue<Place>();
+        var found = new ConcurrentLinkedQueue<Found>();
         var underWay = new ConcurrentSkipListSet<Long>();
         int asked = 0;
         for (var place : answerers(source, course)) {
@@ -121,12 +152,12 @@ public final class Sweep {
         return first == null ? otherwise : first;
     }
 
-    private void ask(Place place, Course course, Queue<Place> found, Runnable done) {
-        ask(place).whenComplete((answer, failure) -> {
-            if (answer == Answer.PRINTER) {
-                found.add(place);
+    private void ask(Place place, Course course, Queue<Found> found, Runnable done) {
+        ask(place).whenComplete((heard, failure) -> {
+            if (heard != null && heard.printer() != null) {
+                found.add(heard.printer());
             }
-            course.asked(place, answer == null ? Answer.SILENT : answer);
+            course.asked(place, heard == null ? Answer.SILENT : heard.answer());
             done.run();
             turns.release();
         });
@@ -150,17 +181,30 @@ public final class Sweep {
         return List.copyOf(places);
     }
 
-    private static void tell(Queue<Place> found, Course course) throws StoreFailure {
-        for (var place = found.poll(); place != null; place = found.poll()) {
-            course.found(place);
+    private static void tell(Queue<Found> found, Course course) throws StoreFailure {
+        for (var one = found.poll(); one != null; one = found.poll()) {
+            course.found(one);
         }
     }
 
-    private CompletableFuture<Answer> ask(Place place) {
+    private record Heard(Answer answer, @Nullable Found printer) {}
+
+    private CompletableFuture<Heard> ask(Place place) {
         return network.openAfresh(new SnmpTarget(place.host(), place.port(), place.credentials()))
-                .thenCompose(Sweep::isPrinter)
-                .thenApply(printer -> printer ? Answer.PRINTER : Answer.OTHER)
-                .exceptionally(nothingThere -> Answer.SILENT);
+                .thenCompose(session -> isPrinter(session)
+                        .thenCompose(printer -> printer
+                                ? named(place, session)
+                                : CompletableFuture.completedFuture(new Heard(Answer.OTHER, null))))
+                .exceptionally(nothingThere -> new Heard(Answer.SILENT, null));
+    }
+
+    /** A name that a person gave stays. */
+    private CompletableFuture<Heard> named(Place place, SnmpSession session) {
+        var address = Optional.ofNullable(session.address()).orElse(place.host());
+        var name = Names.isName(place.host())
+                ? CompletableFuture.completedFuture(Optional.<String>empty())
+                : network.names().addressesOf(address).thenCompose(addresses -> naming.nameOf(addresses.get(0)));
+        return name.thenApply(found -> new Heard(Answer.PRINTER, new Found(place, address, found.orElse(null))));
     }
 
     /** An hrDevice of type printer (RFC 2790), or a Printer-MIB: some have the one, some the other. */

@@ -168,7 +168,9 @@ public final class Poller {
         var credentials = target.credentials().stream()
                 .filter(one -> versions.contains(one.version()))
                 .toList();
-        return credentials.isEmpty() ? target : new SnmpTarget(target.host(), target.port(), credentials);
+        return credentials.isEmpty()
+                ? target
+                : new SnmpTarget(target.host(), target.port(), credentials, target.address());
     }
 
     /** Reads an opened device. @param target where it was found: its place in the result */

@@ -7,14 +7,13 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import org.openfsm.agent.config.AgentConfig;
-import org.openfsm.agent.config.AgentConfig.Source;
 import org.openfsm.agent.discovery.Printer;
 import org.openfsm.agent.discovery.Printers;
+import org.openfsm.agent.discovery.Whereabouts;
 import org.openfsm.agent.outbox.Outbox;
 import org.openfsm.agent.outbox.OutboxFull;
 import org.openfsm.agent.poll.Poller;
@@ -38,6 +37,7 @@ final class PollRound {
     private final SnmpNetwork network;
     private final Poller poller;
     private final Printers printers;
+    private final Whereabouts whereabouts;
     private final Outbox outbox;
     private final Semaphore turns;
     private final int allTurns;
@@ -62,6 +62,7 @@ final class PollRound {
         this.network = network;
         this.poller = poller;
         this.printers = printers;
+        this.whereabouts = new Whereabouts(config, network.names());
         this.outbox = outbox;
         this.turns = turns;
         this.allTurns = allTurns;
@@ -107,24 +108,33 @@ final class PollRound {
         }
     }
 
+    /** Whether the ranges let it be asked. */
+    boolean covers(Printer printer) {
+        return printer.monitored() && whereabouts.isCovered(printer);
+    }
+
     /** Where and by what the printers are asked; those that a person or the ranges leave out are left out. */
-    Map<Printer, SnmpTarget> targets(List<Printer> known) {
-        var targets = new LinkedHashMap<Printer, SnmpTarget>();
-        for (var printer : known) {
-            if (!printer.monitored()) {
-                continue;
-            }
-            source(printer.sourceId())
-                    .flatMap(source -> source.searchOf(printer.host(), printer.port(), printer.foundBy()))
-                    .ifPresent(search ->
-                            targets.put(printer, new SnmpTarget(printer.host(), printer.port(), search.credentials())));
-        }
-        targets.forEach((printer, target) -> {
+    Map<Printer, SnmpTarget> targets(List<Printer> asked) throws StoreFailure {
+        var found = whereabouts.of(asked, printers.known());
+        found.outside()
+                .forEach((printer, address) -> log.is(
+                        "outside " + printer.place(),
+                        address,
+                        Level.WARNING,
+                        "Printer " + printer.place() + " is now at " + address + ", where source " + printer.sourceId()
+                                + " may not ask: it is left alone until a range covers it."));
+        found.overlaps()
+                .forEach(overlap -> log.is(
+                        "overlap " + overlap.other().place(),
+                        overlap.address() + " " + overlap.first().place(),
+                        Level.WARNING,
+                        overlap.toString()));
+        found.targets().forEach((printer, target) -> {
             if (printer.credentials() != null && network.opener(target).isEmpty()) {
                 network.remind(target, printer.credentials());
             }
         });
-        return targets;
+        return found.targets();
     }
 
     /**
@@ -213,11 +223,5 @@ final class PollRound {
                 outbox.put(reason, source, new ArrayList<>(devices.values()));
             }
         }
-    }
-
-    private Optional<Source> source(String id) {
-        return config.sources().stream()
-                .filter(source -> source.id().equals(id))
-                .findFirst();
     }
 }

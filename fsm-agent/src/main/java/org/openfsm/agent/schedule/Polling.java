@@ -75,7 +75,7 @@ final class Polling {
     boolean ask(String sourceId, String host, int port) throws StoreFailure {
         var printer = printers.known().stream()
                 .filter(one -> one.sourceId().equals(sourceId) && one.host().equals(host) && one.port() == port)
-                .filter(one -> !round.targets(List.of(one)).isEmpty())
+                .filter(round::covers)
                 .findFirst();
         return printer.isPresent() && asked.putIfAbsent(printer.get().place() + sourceId, printer.get()) == null;
     }

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.config.AgentConfig;
 import org.openfsm.agent.config.Calendar;
 import org.openfsm.agent.discovery.Printers;
-import org.openfsm.agent.discovery.Sweep;
 import org.openfsm.agent.enrolment.Identity;
 import org.openfsm.agent.outbox.Outbox;
 import org.openfsm.agent.pmd.Definitions;
@@ -107,7 +106,7 @@ public final class Runner implements Control, AutoCloseable {
         var definitions = new Definitions(() -> pool.current().bundle(), Definitions.local(config));
         var poller = new Poller(clock, memory, definitions);
         var round = new PollRound(config, network, poller, printers, outbox, turns, atOnce, ASK_AGAIN, log);
-        this.searching = new Searching(config, new Sweep(network, turns, atOnce), printers, round, store, stages, log);
+        this.searching = new Searching(config, network, turns, atOnce, printers, round, store, stages, log);
         this.polling = new Polling(printers, round, store, stages);
         this.house = new Housekeeping(config, store, outbox, definitions, pool, poolUpdate, random, log);
         this.errors = new ErrorRound(

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.config.AgentConfig;
 import org.openfsm.agent.config.AgentConfig.Place;
@@ -14,9 +15,12 @@ import org.openfsm.agent.config.AgentConfig.Source;
 import org.openfsm.agent.discovery.Printer;
 import org.openfsm.agent.discovery.Printers;
 import org.openfsm.agent.discovery.Sweep;
+import org.openfsm.agent.names.Names;
+import org.openfsm.agent.names.NumericAddress;
 import org.openfsm.agent.outbox.OutboxFull;
 import org.openfsm.agent.schedule.Situation.Find;
 import org.openfsm.agent.schedule.Situation.Kind;
+import org.openfsm.agent.snmp.SnmpNetwork;
 import org.openfsm.agent.store.Store;
 import org.openfsm.agent.store.StoreFailure;
 import org.openfsm.wire.Hashes;
@@ -38,6 +42,7 @@ final class Searching {
 
     private final AgentConfig config;
     private final Sweep sweep;
+    private final Names names;
     private final Printers printers;
     private final PollRound round;
     private final Store store;
@@ -47,14 +52,19 @@ final class Searching {
 
     Searching(
             AgentConfig config,
-            Sweep sweep,
+            SnmpNetwork network,
+            Semaphore turns,
+            int atOnce,
             Printers printers,
             PollRound round,
             Store store,
             Stages stages,
             StateLog log) {
         this.config = config;
-        this.sweep = sweep;
+        this.names = network.names();
+        this.sweep = config.discovery().hostNames()
+                ? new Sweep(network, turns, atOnce, names::nameOf)
+                : new Sweep(network, turns, atOnce);
         this.printers = printers;
         this.round = round;
         this.store = store;
@@ -131,6 +141,37 @@ final class Searching {
                         && other.searchOf(place.host(), place.port()).isPresent());
     }
 
+    /**
+     * Takes in a find. What was known there by its address, or by a name that is gone, is known by the find's name from
+     * now on; a name that leads elsewhere by now is another printer.
+     */
+    private boolean isNew(Source source, Printer find) throws StoreFailure {
+        var known = printers.knownAs(find);
+        var leads = known.map(this::addresses).orElse(List.of());
+        if (known.isEmpty() || !leads.isEmpty() && !leads.contains(find.address())) {
+            return printers.found(find);
+        }
+        var former = known.get();
+        boolean kept = !find.isNamed()
+                || former.host().equals(find.host())
+                || former.isNamed() && (!leads.isEmpty() || isNamedByAPerson(source, former));
+        if (!kept) {
+            printers.rename(former, find.host());
+            log.say(Level.INFO, "Printer " + former.place() + " is called " + find.place() + " from now on.");
+        }
+        return printers.found(kept ? find.as(former.host()) : find);
+    }
+
+    private List<String> addresses(Printer printer) {
+        return names.addressesOf(printer.host()).join().stream()
+                .map(NumericAddress::of)
+                .toList();
+    }
+
+    private static boolean isNamedByAPerson(Source source, Printer printer) {
+        return source.searchOf(printer.host(), printer.port()).isPresent();
+    }
+
     /** Where the search that was cut off is to go on. */
     private record Reached(int source, long position) {}
 
@@ -204,22 +245,20 @@ final class Searching {
                 }
 
                 @Override
-                public void found(Place place) throws StoreFailure {
-                    if (isOfAnother(source, place)) {
+                public void found(Sweep.Found found) throws StoreFailure {
+                    var place = found.place();
+                    if (isOfAnother(source, place) || source.isExcluded(found.host(), place.port())) {
                         return;
                     }
                     var printer = Printer.found(
                             source.id(),
-                            place.host(),
+                            found.host(),
                             place.port(),
                             stages.now().at(),
                             config.discovery().monitorNew(),
-                            place.range());
-                    found(printer, printers.found(printer));
-                }
-
-                private void found(Printer printer, boolean unknown) {
-                    Course.this.found(printer, unknown);
+                            place.range(),
+                            found.address());
+                    Course.this.found(printer, isNew(source, printer));
                 }
 
                 @Override

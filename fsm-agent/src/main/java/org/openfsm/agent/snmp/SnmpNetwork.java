@@ -3,7 +3,6 @@ package org.openfsm.agent.snmp;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +17,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.openfsm.agent.names.NameService;
+import org.openfsm.agent.names.Names;
+import org.openfsm.agent.names.NumericAddress;
+import org.openfsm.agent.names.Resolver;
 import org.openfsm.agent.snmp.Reply.Answered;
 import org.openfsm.agent.snmp.Reply.Refused;
 import org.openfsm.agent.snmp.Reply.Silent;
@@ -54,12 +57,11 @@ public final class SnmpNetwork implements AutoCloseable {
     /** Answers to a walk are whole packets; more of them at once would overflow the socket's buffer. */
     private static final int READING_AT_ONCE = 96;
 
-    private static final int RESOLVERS = 8;
-
     private final Settings settings;
     private final Engine engine;
     private final ScheduledExecutorService timer;
-    private final ExecutorService resolvers;
+    private final Names names;
+    private final ExecutorService calls;
     private final Pace pace;
     private final Gate opening;
     private final Gate reading = new Gate(READING_AT_ONCE);
@@ -104,18 +106,29 @@ public final class SnmpNetwork implements AutoCloseable {
         }
     }
 
-    private SnmpNetwork(Settings settings, Engine engine) {
+    private SnmpNetwork(Settings settings, Engine engine, Names names) {
         this.settings = settings;
         this.engine = engine;
+        this.names = names;
         timer = Executors.newSingleThreadScheduledExecutor(daemon("snmp-timer"));
-        resolvers = Executors.newFixedThreadPool(RESOLVERS, daemon("snmp-resolver"));
+        calls = Executors.newSingleThreadExecutor(daemon("snmp-broadcast"));
         pace = new Pace(timer, settings.packetsPerSecond());
         opening = new Gate(Math.max(OPENING_AT_ONCE, settings.unansweredAtOnce()));
     }
 
     /** @throws IOException when no UDP socket can be had */
     public static SnmpNetwork start(Settings settings) throws IOException {
-        return new SnmpNetwork(settings, Engine.start());
+        return start(settings, new NameService());
+    }
+
+    /** @param resolver knows the names of devices */
+    public static SnmpNetwork start(Settings settings, Resolver resolver) throws IOException {
+        return new SnmpNetwork(settings, Engine.start(), new Names(resolver));
+    }
+
+    /** The names of its devices. */
+    public Names names() {
+        return names;
     }
 
     /**
@@ -156,7 +169,7 @@ public final class SnmpNetwork implements AutoCloseable {
      */
     public CompletableFuture<Set<InetAddress>> call(String address, int port, List<Credentials> credentials) {
         var answerers = new CompletableFuture<Set<InetAddress>>();
-        resolvers.execute(() -> {
+        calls.execute(() -> {
             try {
                 answerers.complete(new Call(new InetSocketAddress(address, port), credentials)
                         .answerers(this::awaitTurn, settings.timeout().plus(LATE)));
@@ -194,23 +207,25 @@ public final class SnmpNetwork implements AutoCloseable {
     @Override
     public void close() {
         timer.shutdownNow();
-        resolvers.shutdownNow();
+        calls.shutdownNow();
+        names.close();
         engine.stop();
     }
 
     private CompletableFuture<InetAddress> resolve(SnmpTarget target) {
-        var resolved = new CompletableFuture<InetAddress>();
-        resolvers.execute(() -> {
-            try {
-                resolved.complete(InetAddress.getByName(target.host()));
-            } catch (UnknownHostException e) {
-                resolved.completeExceptionally(new NotOpened(
-                        Fault.UNKNOWN_HOST,
-                        target.host(),
-                        target.host() + ": this host name is not known here. Check the spelling, or use the address."));
-            }
-        });
-        return resolved;
+        var known = target.address();
+        if (known != null) {
+            return CompletableFuture.completedFuture(known);
+        }
+        return names.addressesOf(target.host())
+                .thenCompose(addresses -> addresses.isEmpty()
+                        ? CompletableFuture.failedFuture(
+                                new NotOpened(
+                                        Fault.UNKNOWN_HOST,
+                                        target.host(),
+                                        target.host()
+                                                + ": this host name is not known here. Check the spelling, or use the address."))
+                        : CompletableFuture.completedFuture(addresses.get(0)));
     }
 
     private static ThreadFactory daemon(String name) {

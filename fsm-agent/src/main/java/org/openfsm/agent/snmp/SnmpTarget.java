@@ -1,14 +1,22 @@
 package org.openfsm.agent.snmp;
 
+import java.net.InetAddress;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.openfsm.agent.names.Names;
 
 /**
  * Where a device is and what may open it.
  *
  * @param host an IPv4 or IPv6 address (without brackets), or a host name
  * @param credentials tried in this order; what worked is tried first the next time
+ * @param address where the host is now; absent: found out when it is opened
  */
-public record SnmpTarget(String host, int port, List<Credentials> credentials) {
+public record SnmpTarget(
+        String host,
+        int port,
+        List<Credentials> credentials,
+        @Nullable InetAddress address) {
 
     public static final int DEFAULT_PORT = 161;
 
@@ -23,6 +31,10 @@ public record SnmpTarget(String host, int port, List<Credentials> credentials) {
         if (credentials.isEmpty()) {
             throw new IllegalArgumentException(host + ": no credentials to try");
         }
+    }
+
+    public SnmpTarget(String host, int port, List<Credentials> credentials) {
+        this(host, port, credentials, null);
     }
 
     /**
@@ -52,7 +64,7 @@ public record SnmpTarget(String host, int port, List<Credentials> credentials) {
 
     /** Whether the host is a name and no numeric address. */
     public boolean isNamed() {
-        return host.indexOf(':') < 0 && !host.matches("[0-9.]+");
+        return Names.isName(host);
     }
 
     private static int port(String place, String digits) {

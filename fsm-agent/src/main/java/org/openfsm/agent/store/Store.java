@@ -23,7 +23,7 @@ import org.sqlite.SQLiteConfig;
  */
 public final class Store implements AutoCloseable {
 
-    private static final int SCHEMA = 3;
+    private static final int SCHEMA = 4;
 
     private static final String FILE = "agent.db";
     /** SQLite's own, which belong together. */

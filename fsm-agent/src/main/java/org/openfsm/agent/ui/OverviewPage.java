@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.config.AgentConfig.Privacy;
 import org.openfsm.agent.config.Calendar;
 import org.openfsm.agent.control.LiveAgent;
+import org.openfsm.agent.discovery.Overlap;
 import org.openfsm.agent.discovery.Printers;
 import org.openfsm.agent.outbox.Outbox;
 import org.openfsm.agent.schedule.Situation;
@@ -92,7 +93,7 @@ public final class OverviewPage implements Page {
         config.sources().forEach(source -> leaving.add(new Leaving(source.id(), source.privacy())));
         return new View(
                 situation,
-                verdict(situation, monitored.size(), read, waiting, now, texts),
+                verdict(situation, monitored.size(), read, waiting, now, texts, Overlap.among(config, known)),
                 String.join(
                         ", ",
                         config.sources().stream().map(source -> source.id()).toList()),
@@ -120,7 +121,13 @@ public final class OverviewPage implements Page {
     }
 
     private static Verdict verdict(
-            Situation now, int monitored, long read, Outbox.Pile waiting, Instant at, Texts texts) {
+            Situation now,
+            int monitored,
+            long read,
+            Outbox.Pile waiting,
+            Instant at,
+            Texts texts,
+            List<Overlap> overlaps) {
         var broken = now.roads().stream().noneMatch(road -> road.works()) && waitsLong(waiting.oldest(), at);
         if (broken) {
             return new Verdict(
@@ -128,6 +135,18 @@ public final class OverviewPage implements Page {
         }
         if (monitored == 0) {
             return new Verdict("attention", texts.text("overview.nothing"), texts.text("overview.noPrinters"));
+        }
+        if (!overlaps.isEmpty()) {
+            var overlap = overlaps.get(0);
+            return new Verdict(
+                    "attention",
+                    texts.text("overview.attention"),
+                    texts.text(
+                            "overview.overlap",
+                            overlap.first().place(),
+                            overlap.first().sourceId(),
+                            overlap.other().place(),
+                            overlap.other().sourceId()));
         }
         var kind = read == monitored ? "ok" : "attention";
         var text = texts.text("overview.read", texts.number(read), texts.number(monitored)) + ", "

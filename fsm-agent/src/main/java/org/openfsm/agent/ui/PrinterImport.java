@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import org.openfsm.agent.config.AddressRange;
 import org.openfsm.agent.config.AgentConfig;
+import org.openfsm.agent.discovery.Printer;
 
 /** A list of printers that a person brings: read whole and judged line by line before anything changes. */
 public final class PrinterImport {
@@ -33,13 +34,15 @@ public final class PrinterImport {
             "snmp-community", "community");
 
     private final AgentConfig config;
+    private final List<Printer> printers;
     private final List<Line> fresh = new ArrayList<>();
     private final List<Line> wrong = new ArrayList<>();
     private final Set<String> places = new HashSet<>();
     private int known;
 
-    private PrinterImport(AgentConfig config) {
+    private PrinterImport(AgentConfig config, List<Printer> printers) {
         this.config = config;
+        this.printers = List.copyOf(printers);
     }
 
     /**
@@ -69,8 +72,9 @@ public final class PrinterImport {
         }
     }
 
-    static Preview of(byte[] content, AgentConfig config) {
-        return new PrinterImport(config).read(text(content));
+    /** @param printers known already, also by names that no range has */
+    static Preview of(byte[] content, AgentConfig config, List<Printer> printers) {
+        return new PrinterImport(config, printers).read(text(content));
     }
 
     /** UTF-8 or UTF-16 where it says so or can be; else what spreadsheets write on Windows. */
@@ -169,9 +173,14 @@ public final class PrinterImport {
 
     private boolean isCovered(Line line) {
         return line.community().isEmpty()
-                && config.sources().stream()
-                        .anyMatch(source -> source.id().equals(line.source())
-                                && source.searchOf(line.host(), line.port()).isPresent());
+                && (config.sources().stream()
+                                .anyMatch(source -> source.id().equals(line.source())
+                                        && source.searchOf(line.host(), line.port())
+                                                .isPresent())
+                        || printers.stream()
+                                .anyMatch(printer -> printer.sourceId().equals(line.source())
+                                        && printer.port() == line.port()
+                                        && printer.isCalled(line.host())));
     }
 
     /** Without what our own list puts before a text that looks like a formula. */

@@ -166,7 +166,7 @@ public final class PrintersPage implements Page {
                 }));
     }
 
-    private void judge(Visit visit) throws IOException {
+    private void judge(Visit visit) throws IOException, StoreFailure {
         var working = agent.working();
         var upload = visit.context().uploadedFile("file");
         if (working.isEmpty() || upload == null || upload.size() == 0 || upload.size() > LARGEST) {
@@ -177,7 +177,10 @@ public final class PrintersPage implements Page {
         try (var content = upload.content()) {
             previews.put(
                     visit.session(),
-                    PrinterImport.of(content.readAllBytes(), working.get().config()));
+                    PrinterImport.of(
+                            content.readAllBytes(),
+                            working.get().config(),
+                            new Printers(working.get().store()).known()));
         }
         visit.goTo("/printers/import");
     }
@@ -367,6 +370,6 @@ public final class PrintersPage implements Page {
         }
         int port = device.port() == null ? 161 : device.port();
         return port == printer.port()
-                && (device.address().equals(printer.host()) || printer.host().equals(device.hostName()));
+                && (printer.isCalled(device.address()) || printer.host().equals(device.hostName()));
     }
 }

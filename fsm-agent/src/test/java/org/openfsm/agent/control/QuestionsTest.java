@@ -79,7 +79,7 @@ class QuestionsTest {
             new Questions(control, () -> List.of(printer("10.1.0.17", 161), printer("10.1.0.17", 1161)));
 
     private static Printer printer(String host, int port) {
-        return Printer.found("acme", host, port, NOON, true, "10.1.0.0/24");
+        return Printer.found("acme", host, port, NOON, true, "10.1.0.0/24", null);
     }
 
     @Test

@@ -17,7 +17,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.openfsm.agent.config.AddressRange;
 import org.openfsm.agent.config.AgentConfig;
-import org.openfsm.agent.config.AgentConfig.Place;
 import org.openfsm.agent.config.AgentConfig.Search;
 import org.openfsm.agent.snmp.Credentials;
 import org.openfsm.agent.snmp.SnmpNetwork;
@@ -57,7 +56,7 @@ class PoliteSweepTest {
             var lastBegun = new long[1];
             int asked = new Sweep(network, new Semaphore(atOnce, true), atOnce).over(source, new Sweep.Course() {
                 @Override
-                public void found(Place place) {
+                public void found(Sweep.Found place) {
                     throw new AssertionError("nobody answers, but found " + place);
                 }
 
@@ -102,7 +101,7 @@ class PoliteSweepTest {
             var reached = new ArrayList<Long>();
             int first = sweep.over(source, new Sweep.Course() {
                 @Override
-                public void found(Place place) {}
+                public void found(Sweep.Found place) {}
 
                 @Override
                 public void reached(long position) {

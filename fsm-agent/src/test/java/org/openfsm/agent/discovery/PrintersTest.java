@@ -127,10 +127,10 @@ class PrintersTest {
 
     @Test
     void whatFoundItAndWhatOpenedItIsKept() throws Exception {
-        assertThat(printers.found(Printer.found("acme", "192.0.2.1", 161, NOON, false, "192.0.2.0/24")))
+        assertThat(printers.found(Printer.found("acme", "192.0.2.1", 161, NOON, false, "192.0.2.0/24", null)))
                 .isTrue();
         printers.opened(at("192.0.2.1"), "3 fsm");
-        assertThat(printers.found(Printer.found("acme", "192.0.2.1", 161, NOON, true, "192.0.2.1")))
+        assertThat(printers.found(Printer.found("acme", "192.0.2.1", 161, NOON, true, "192.0.2.1", null)))
                 .isFalse();
         assertThat(at("192.0.2.1").monitored()).isFalse();
         assertThat(at("192.0.2.1").credentials()).isEqualTo("3 fsm");

@@ -86,7 +86,7 @@ class RoundsTest {
                                 "127.0.0.1:" + printer,
                                 "127.0.0.1:" + server,
                                 "127.0.0.1:" + silence.getPort()),
-                        place -> found.add(place.port()));
+                        one -> found.add(one.place().port()));
         assertThat(asked).isEqualTo(3);
         assertThat(found).containsExactly(printer);
         assertThat(turns.availablePermits()).isEqualTo(TURNS);
@@ -101,7 +101,8 @@ class RoundsTest {
         var range = "broadcast 127.255.255.255:" + port;
         var source = Fixtures.source("acme", AgentConfig.Privacy.DEFAULT, range);
         var found = new ArrayList<AgentConfig.Place>();
-        assertThat(new Sweep(network, turns, TURNS).over(source, found::add)).isEqualTo(1);
+        assertThat(new Sweep(network, turns, TURNS).over(source, one -> found.add(one.place())))
+                .isEqualTo(1);
         assertThat(found).singleElement().satisfies(place -> {
             assertThat(place.host()).isEqualTo("127.0.0.1");
             assertThat(place.range()).isEqualTo(range);
@@ -116,7 +117,8 @@ class RoundsTest {
                 source.searches(),
                 List.of(AddressRange.parse("127.0.0.0/29", AddressRange.ANY_PORT)),
                 source.privacy());
-        assertThat(new Sweep(network, turns, TURNS).over(excluding, found::add)).isZero();
+        assertThat(new Sweep(network, turns, TURNS).over(excluding, one -> found.add(one.place())))
+                .isZero();
         assertThat(excluding.searchOf("127.0.0.1", port, range)).isEmpty();
     }
 

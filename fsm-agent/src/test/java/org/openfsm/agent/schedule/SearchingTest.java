@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openfsm.agent.config.AgentConfig;
 import org.openfsm.agent.discovery.Printers;
-import org.openfsm.agent.discovery.Sweep;
 import org.openfsm.agent.enrolment.Enrolment;
 import org.openfsm.agent.outbox.Outbox;
 import org.openfsm.agent.poll.Poller;
@@ -145,7 +144,7 @@ class SearchingTest {
                 TURNS,
                 Duration.ofMillis(50),
                 log);
-        return new Searching(config, new Sweep(network, own, TURNS), printers, round, store, stages, log);
+        return new Searching(config, network, own, TURNS, printers, round, store, stages, log);
     }
 
     private void count() {

@@ -51,7 +51,7 @@ class StoreTest {
         }
         assertThatThrownBy(() -> Store.look(home))
                 .isInstanceOf(StoreFailure.class)
-                .hasMessageContaining("was written by an older agent (schema 1, this one needs 3)")
+                .hasMessageContaining("was written by an older agent (schema 1, this one needs 4)")
                 .hasMessageContaining("fsm-agent run");
         try (var store = Store.open(home)) {
             assertThat(store.note("polled")).contains("1");

@@ -98,7 +98,7 @@ public final class Fixtures {
                 data,
                 List.of(sources),
                 schedule,
-                new AgentConfig.Discovery(true),
+                new AgentConfig.Discovery(true, true),
                 new AgentConfig.Errors(Duration.ZERO, List.of()),
                 new AgentConfig.Limits(1_000, 10, 2_000_000_000L, Duration.ofDays(90), 500_000_000L),
                 roads,

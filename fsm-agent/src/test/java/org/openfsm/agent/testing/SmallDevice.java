@@ -63,6 +63,10 @@ public final class SmallDevice implements Responder.Responding {
         return !asked.isEmpty();
     }
 
+    public void forgetsWhatWasAsked() {
+        asked.clear();
+    }
+
     /** How often the table of alerts was asked for since the last time; a bulk that runs into it is none. */
     public int timesAskedForAlerts() {
         int times = (int) asked.stream().filter(Oid.of(ALERT + "2")::equals).count();
@@ -80,6 +84,7 @@ public final class SmallDevice implements Responder.Responding {
 
     @Override
     public @Nullable SnmpValue get(Oid oid) {
+        asked.add(oid);
         return objects.get(oid);
     }
 

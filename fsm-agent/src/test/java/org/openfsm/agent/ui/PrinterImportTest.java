@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,7 +40,7 @@ class PrinterImportTest {
     }
 
     private PrinterImport.Preview read(String text) {
-        return PrinterImport.of(text.getBytes(StandardCharsets.UTF_8), config);
+        return PrinterImport.of(text.getBytes(StandardCharsets.UTF_8), config, List.of());
     }
 
     @Test
@@ -92,10 +93,10 @@ class PrinterImportTest {
     @ValueSource(strings = {"UTF-8", "UTF-16", "windows-1252"})
     void everyUsualEncodingAndSeparatorIsRead(String encoding) {
         var text = "Drucker;Absenderkennung;SNMP-Port;SNMP-Community\r\n192.0.2.1;acme;161;größe\r\n";
-        var preview = PrinterImport.of(text.getBytes(Charset.forName(encoding)), config);
+        var preview = PrinterImport.of(text.getBytes(Charset.forName(encoding)), config, List.of());
         assertThat(preview.fresh()).singleElement().satisfies(line -> assertThat(line.community())
                 .isEqualTo("größe"));
-        var marked = PrinterImport.of(("\uFEFF" + text).getBytes(StandardCharsets.UTF_8), config);
+        var marked = PrinterImport.of(("\uFEFF" + text).getBytes(StandardCharsets.UTF_8), config, List.of());
         assertThat(marked.fresh()).hasSize(1);
     }
 

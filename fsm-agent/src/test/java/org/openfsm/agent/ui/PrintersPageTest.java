@@ -87,7 +87,8 @@ class PrintersPageTest {
                 "=1",
                 true,
                 "v2c public",
-                "10.0.0.1");
+                "10.0.0.1",
+                null);
         assertThat(PrinterList.of(List.of(printer)))
                 .isEqualTo(PrinterList.HEADER + "\r\n10.0.0.1,acme,1161,Maker,\"Line\r\nbreak\",\"'=1\",yes\r\n");
     }

@@ -1,16 +1,16 @@
-package org.openfsm.agent.snmp;
+package org.openfsm.agent.names;
 
 import java.net.InetAddress;
 import java.util.regex.Pattern;
 
 /** Addresses in the form that RFC 5952 recommends: {@code 2001:db8::17}, where Java writes every zero. */
-final class NumericAddress {
+public final class NumericAddress {
 
     private static final Pattern ZEROS = Pattern.compile("(?:(?<=^|:)0(?::|$)){2,}");
 
     private NumericAddress() {}
 
-    static String of(InetAddress address) {
+    public static String of(InetAddress address) {
         var text = address.getHostAddress();
         if (text.indexOf(':') < 0) {
             return text;

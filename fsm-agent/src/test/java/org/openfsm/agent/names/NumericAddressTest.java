@@ -1,4 +1,4 @@
-package org.openfsm.agent.snmp;
+package org.openfsm.agent.names;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
