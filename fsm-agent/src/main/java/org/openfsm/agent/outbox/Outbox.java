@@ -375,31 +375,93 @@ public final class Outbox {
         return newest(store, 0, count);
     }
 
+    /**
+     * Which reports a person looks for.
+     *
+     * @param reason as reports name it; empty: any
+     * @param from the first moment @param to the first that is too late
+     */
+    public record Sought(String reason, Instant from, Instant to) {
+        public static final Sought ALL = new Sought("", Instant.EPOCH, Instant.ofEpochSecond(1L << 40));
+    }
+
     /** @param after so many newer ones */
     public static List<Entry> newest(Store store, int after, int count) throws StoreFailure {
+        return newest(store, Sought.ALL, after, count);
+    }
+
+    /** Of those that are sought. @param after so many newer ones */
+    public static List<Entry> newest(Store store, Sought sought, int after, int count) throws StoreFailure {
         return store.read(connection -> {
-            try (var query = connection.prepareStatement("select * from report order by id desc limit ? offset ?")) {
-                query.setInt(1, count);
-                query.setInt(2, after);
+            try (var query = connection.prepareStatement("select * from report where (? = '' or reason = ?) "
+                    + "and created_at >= ? and created_at < ? order by id desc limit ? offset ?")) {
+                query.setString(1, sought.reason());
+                query.setString(2, sought.reason());
+                query.setLong(3, sought.from().getEpochSecond());
+                query.setLong(4, sought.to().getEpochSecond());
+                query.setInt(5, count);
+                query.setInt(6, after);
                 var entries = new ArrayList<Entry>();
                 try (var rows = query.executeQuery()) {
                     while (rows.next()) {
-                        var settled = rows.getString("settled_at");
-                        entries.add(new Entry(
-                                rows.getString("chain"),
-                                rows.getLong("sequence"),
-                                Instant.ofEpochSecond(rows.getLong("created_at")),
-                                rows.getString("reason"),
-                                rows.getString("source_id"),
-                                rows.getInt("devices"),
-                                rows.getString("state"),
-                                settled == null ? null : Instant.ofEpochSecond(Long.parseLong(settled)),
-                                rows.getString("remark")));
+                        entries.add(entry(rows));
                     }
                 }
                 return entries;
             }
         });
+    }
+
+    private static Entry entry(ResultSet rows) throws SQLException {
+        var settled = rows.getString("settled_at");
+        return new Entry(
+                rows.getString("chain"),
+                rows.getLong("sequence"),
+                Instant.ofEpochSecond(rows.getLong("created_at")),
+                rows.getString("reason"),
+                rows.getString("source_id"),
+                rows.getInt("devices"),
+                rows.getString("state"),
+                settled == null ? null : Instant.ofEpochSecond(Long.parseLong(settled)),
+                rows.getString("remark"));
+    }
+
+    /**
+     * A report's place in the chain.
+     *
+     * @param previous the report before, as this one names it; absent for the first of all, and for a damaged one
+     */
+    public record Link(Entry entry, String sha256, Report.@Nullable Previous previous) {}
+
+    /** All that are kept, the oldest first. */
+    public static List<Link> links(Store store) throws StoreFailure {
+        return store.read(connection -> {
+            try (var statement = connection.createStatement();
+                    var rows = statement.executeQuery("select * from report order by id")) {
+                var links = new ArrayList<Link>();
+                while (rows.next()) {
+                    var entry = entry(rows);
+                    var last = links.isEmpty() ? null : links.get(links.size() - 1);
+                    links.add(new Link(
+                            entry,
+                            rows.getString("sha256"),
+                            last != null
+                                            && last.entry().chain().equals(entry.chain())
+                                            && last.entry().sequence() == entry.sequence() - 1
+                                    ? new Report.Previous(entry.chain(), entry.sequence() - 1, last.sha256())
+                                    : previousOf(rows.getBytes("signed"))));
+                }
+                return links;
+            }
+        });
+    }
+
+    private static Report.@Nullable Previous previousOf(byte[] signed) {
+        try {
+            return ReportCodec.read(Seal.open(signed).json()).previous();
+        } catch (UnreadableSeal | MalformedReport damaged) {
+            return null;
+        }
     }
 
     /** The report as it was signed, before it was encrypted for the server. */

@@ -14,7 +14,11 @@ final class Door {
 
     private final Password password;
     private final FirstCode code;
-    private final Lockout lockout;
+    private static final String KNOWN = "-known";
+    private static final int A_YEAR = 365 * 24 * 60 * 60;
+
+    private final Lockout strangers;
+    private final KnownBrowsers known;
     private final Sessions sessions;
     private final String cookie;
 
@@ -22,14 +26,16 @@ final class Door {
     Door(Path data, int port, Clock clock, LongSupplier ticks) throws StoreFailure {
         this.password = new Password(data);
         this.code = new FirstCode(data);
-        this.lockout = new Lockout(data, clock);
+        this.strangers = new Lockout(data, clock);
+        this.known = new KnownBrowsers(password, clock);
         this.sessions = new Sessions(ticks);
         // cookies know no ports: two agents on one computer must not sign each other out
         this.cookie = "fsm-agent-" + port;
     }
 
-    Lockout lockout() {
-        return lockout;
+    /** The wrong tries of who asks. */
+    Lockout lockout(Visit visit) throws StoreFailure {
+        return known.lockout(visit.context().cookie(cookie + KNOWN)).orElse(strangers);
     }
 
     String codeFile() {
@@ -61,32 +67,41 @@ final class Door {
     }
 
     boolean signIn(Visit visit, String typed) throws StoreFailure {
-        if (!lockout.attempt(() -> password.is(typed))) {
+        if (!lockout(visit).attempt(() -> password.is(typed))) {
             return false;
         }
-        give(visit.context(), sessions.signedIn(visit.session(), password.stamp()));
+        signedIn(visit);
         return true;
     }
 
     boolean setFirst(Visit visit, String typedCode, String typed) throws StoreFailure {
-        if (password.isSet() || !lockout.attempt(() -> code.is(typedCode))) {
+        if (password.isSet() || !lockout(visit).attempt(() -> code.is(typedCode))) {
             return false;
         }
         password.set(typed);
         code.forget();
-        give(visit.context(), sessions.signedIn(visit.session(), password.stamp()));
+        signedIn(visit);
         return true;
     }
 
     /** @return the session from now on, all others are over; absent: the present one was wrong */
     Optional<Session> change(Visit visit, String present, String typed) throws StoreFailure {
-        if (!lockout.attempt(() -> password.is(present))) {
+        if (!lockout(visit).attempt(() -> password.is(present))) {
             return Optional.empty();
         }
         password.set(typed);
+        return Optional.of(signedIn(visit));
+    }
+
+    private Session signedIn(Visit visit) throws StoreFailure {
         var session = sessions.signedIn(visit.session(), password.stamp());
         give(visit.context(), session);
-        return Optional.of(session);
+        if (known.lockout(visit.context().cookie(cookie + KNOWN)).isEmpty()) {
+            var proof = cookie(cookie + KNOWN, known.cookie());
+            proof.setMaxAge(A_YEAR);
+            visit.context().cookie(proof);
+        }
+        return session;
     }
 
     void signOut(Visit visit) {
@@ -94,10 +109,14 @@ final class Door {
     }
 
     private void give(Context context, Session session) {
-        var given = new Cookie(cookie, session.id());
+        context.cookie(cookie(cookie, session.id()));
+    }
+
+    private static Cookie cookie(String name, String value) {
+        var given = new Cookie(name, value);
         given.setHttpOnly(true);
         given.setSameSite(SameSite.STRICT);
         given.setPath("/");
-        context.cookie(given);
+        return given;
     }
 }

@@ -9,12 +9,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.store.PrivateFiles;
 import org.openfsm.agent.store.StoreFailure;
 
 /**
- * Makes guessing slow: after the third wrong try in a row everybody waits, longer each time. One for all, as all come
- * from this computer; kept in {@code data/ui-lock}, so that a restart does not begin anew.
+ * Makes guessing slow: after the third wrong try in a row who tries waits, longer each time. One for all strangers, as
+ * all come from this computer, kept in {@code data/ui-lock}, so that a restart does not begin anew; and one for each of
+ * the {@link KnownBrowsers}.
  */
 public final class Lockout {
 
@@ -23,7 +25,9 @@ public final class Lockout {
     static final Duration LONGEST = Duration.ofMinutes(15);
     private static final Pattern KEPT = Pattern.compile("(\\d{1,6}) (\\d{1,12})");
 
-    private final Path file;
+    /** Absent: kept in memory alone. */
+    private final @Nullable Path file;
+
     private final Clock clock;
     private int failures;
     private Instant last = Instant.EPOCH;
@@ -33,6 +37,12 @@ public final class Lockout {
         this.file = data.resolve("ui-lock");
         this.clock = clock;
         load();
+    }
+
+    /** Of one that proved before that it knows the password: what a restart forgets gains it nothing. */
+    Lockout(Clock clock) {
+        this.file = null;
+        this.clock = clock;
     }
 
     /** Forgets all tries: for the owner of the files, who sets a new password. */
@@ -85,12 +95,17 @@ public final class Lockout {
     }
 
     private void keep(int count, Instant at) throws StoreFailure {
-        PrivateFiles.write(file, (count + " " + at.getEpochSecond()).getBytes(StandardCharsets.US_ASCII));
+        if (file != null) {
+            PrivateFiles.write(file, (count + " " + at.getEpochSecond()).getBytes(StandardCharsets.US_ASCII));
+        }
         failures = count;
         last = at;
     }
 
     private void load() throws StoreFailure {
+        if (file == null) {
+            return;
+        }
         try {
             var kept = KEPT.matcher(
                     Files.readString(file, StandardCharsets.US_ASCII).strip());

@@ -7,20 +7,33 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.control.LiveAgent;
 import org.openfsm.agent.outbox.Outbox;
+import org.openfsm.agent.schedule.Situation;
 import org.openfsm.agent.store.Store;
 import org.openfsm.agent.store.StoreFailure;
+import org.openfsm.wire.Device;
 import org.openfsm.wire.Hashes;
 import org.openfsm.wire.MalformedReport;
 import org.openfsm.wire.Report;
@@ -33,6 +46,13 @@ public final class OutboxPage implements Page {
 
     private static final int ROWS = 20;
     private static final int DEVICES = 20;
+    /** A search for a printer opens so many at most. */
+    private static final int OPENED = 400;
+
+    public static final List<String> REASONS = Arrays.stream(Report.Reason.values())
+            .map(reason -> reason.name().toLowerCase(Locale.ROOT))
+            .toList();
+
     private static final List<String> FORMS = List.of("readable", "json", "envelope");
 
     private final LiveAgent agent;
@@ -59,8 +79,41 @@ public final class OutboxPage implements Page {
             String sha256,
             int hidden) {}
 
-    /** @param road what the first road says while it does not work; empty when all is well */
+    /**
+     * What a person looks for.
+     *
+     * @param words of a printer: serial number, model, address or name
+     * @param kind one of {@link #REASONS}, or empty
+     * @param from day such as 2026-11-27, or empty @param to the last day
+     */
+    public record Wanted(String words, String kind, String from, String to) {
+
+        public boolean isEmpty() {
+            return words.isEmpty() && kind.isEmpty() && from.isEmpty() && to.isEmpty();
+        }
+
+        /** For the page's own links. */
+        public String query() {
+            return isEmpty() ? "" : "&q=" + encoded(words) + "&kind=" + encoded(kind) + "&from=" + from + "&to=" + to;
+        }
+
+        private static String encoded(String text) {
+            return URLEncoder.encode(text, StandardCharsets.UTF_8);
+        }
+    }
+
+    /** @param more whether there are older ones @param looked how many were opened to find a printer; 0: all */
+    private record Found(List<Outbox.Entry> entries, boolean more, int looked) {}
+
+    /**
+     * @param road what the first road says while it does not work; empty when all is well
+     * @param nextTry until what waits is tried again; absent when nothing rests
+     * @param looked so many reports were opened, and older ones were not; 0: all were
+     */
     public record View(
+            Wanted wanted,
+            int looked,
+            @Nullable Duration nextTry,
             List<Outbox.Entry> entries,
             @Nullable Shown shown,
             Outbox.Pile waiting,
@@ -88,6 +141,7 @@ public final class OutboxPage implements Page {
                     name(), "outbox", Map.of("view", view(visit, working.get().store())));
         });
         routes.get("/outbox/proof", this::proof);
+        routes.get("/outbox/chain", this::chain);
         routes.post("/outbox/send", visit -> {
             boolean taken = agent.sendNow();
             visit.say(taken ? "ok" : "att", taken ? "outbox.sending" : "outbox.notSending")
@@ -97,25 +151,130 @@ public final class OutboxPage implements Page {
 
     private View view(Visit visit, Store store) throws StoreFailure {
         int page = Math.max(1, Math.min(100_000, visit.number("p", 1)));
-        var entries = Outbox.newest(store, (page - 1) * ROWS, ROWS + 1);
-        var rows = entries.subList(0, Math.min(ROWS, entries.size()));
+        var sought = new Wanted(
+                visit.value("q"), known(visit.value("kind")), day(visit.value("from")), day(visit.value("to")));
+        var found = find(store, sought, page);
+        var rows = found.entries();
         var wanted = rows.stream()
                 .filter(entry -> entry.chain().equals(visit.value("chain")) && entry.sequence() == visit.number("n", 0))
                 .findFirst()
                 .or(() -> rows.stream().findFirst());
         var roads = agent.situation().roads();
         return new View(
+                sought,
+                found.looked(),
+                nextTry(roads),
                 rows,
                 wanted.isEmpty() ? null : shown(visit, store, wanted.get()),
                 Outbox.pile(store, "waiting"),
                 Outbox.pile(store, "sent").reports(),
                 Outbox.pile(store, "aside").reports(),
                 page,
-                entries.size() > ROWS,
+                found.more(),
                 roads.stream().anyMatch(road -> road.works()) || roads.isEmpty()
                         ? ""
                         : roads.get(0).text(),
                 clock.instant());
+    }
+
+    private static String known(String kind) {
+        return REASONS.contains(kind) ? kind : "";
+    }
+
+    private static String day(String text) {
+        try {
+            return LocalDate.parse(text).toString();
+        } catch (DateTimeParseException none) {
+            return "";
+        }
+    }
+
+    private static Found find(Store store, Wanted wanted, int page) throws StoreFailure {
+        var sought = new Outbox.Sought(
+                wanted.kind(),
+                wanted.from().isEmpty() ? Instant.EPOCH : start(LocalDate.parse(wanted.from())),
+                wanted.to().isEmpty()
+                        ? Outbox.Sought.ALL.to()
+                        : start(LocalDate.parse(wanted.to()).plusDays(1)));
+        if (wanted.words().isEmpty()) {
+            var entries = Outbox.newest(store, sought, (page - 1) * ROWS, ROWS + 1);
+            return new Found(entries.subList(0, Math.min(ROWS, entries.size())), entries.size() > ROWS, 0);
+        }
+        var words = wanted.words().toLowerCase(Locale.ROOT);
+        var entries = Outbox.newest(store, sought, 0, OPENED + 1);
+        var found = new ArrayList<Outbox.Entry>();
+        for (var entry : entries.subList(0, Math.min(OPENED, entries.size()))) {
+            if (entry.devices() > 0 && found.size() <= page * ROWS && tellsOf(store, entry, words)) {
+                found.add(entry);
+            }
+        }
+        int first = Math.min(found.size(), (page - 1) * ROWS);
+        int last = Math.min(found.size(), page * ROWS);
+        return new Found(found.subList(first, last), found.size() > last, entries.size() > OPENED ? OPENED : 0);
+    }
+
+    private static Instant start(LocalDate day) {
+        return day.atStartOfDay(ZoneId.systemDefault()).toInstant();
+    }
+
+    private static boolean tellsOf(Store store, Outbox.Entry entry, String words) throws StoreFailure {
+        try {
+            var signed = Outbox.signed(store, entry.chain(), entry.sequence());
+            return signed.isPresent()
+                    && ReportCodec.read(Seal.open(signed.get()).json()).devices().stream()
+                            .anyMatch(device -> isCalled(device, words));
+        } catch (UnreadableSeal | MalformedReport damaged) {
+            return false;
+        }
+    }
+
+    private static boolean isCalled(Device device, String words) {
+        var identity = device.identity();
+        return Stream.concat(
+                        Stream.of(device.address(), device.hostName()),
+                        identity == null
+                                ? Stream.empty()
+                                : Stream.of(identity.serialNumber(), identity.model(), identity.name()))
+                .filter(Objects::nonNull)
+                .anyMatch(text -> text.toLowerCase(Locale.ROOT).contains(words));
+    }
+
+    /** By the road that is left alone for the shortest time; absent when one is open. */
+    private static @Nullable Duration nextTry(List<Situation.Road> roads) {
+        return roads.stream()
+                .map(Situation.Road::rest)
+                .min(Comparator.naturalOrder())
+                .filter(rest -> !rest.isZero())
+                .orElse(null);
+    }
+
+    /** Every report that is kept, with its hash and that of the one before: what a third party needs to see a gap. */
+    private void chain(Visit visit) throws StoreFailure {
+        var working = agent.working();
+        var text = new StringBuilder(
+                "Chain,Sequence,SHA-256,Previous chain,Previous sequence,Previous SHA-256,Made,Kind,State,Settled\r\n");
+        if (working.isPresent()) {
+            for (var link : Outbox.links(working.get().store())) {
+                var previous = link.previous();
+                var entry = link.entry();
+                text.append(String.join(
+                                ",",
+                                entry.chain(),
+                                String.valueOf(entry.sequence()),
+                                link.sha256(),
+                                previous == null ? "" : previous.chain(),
+                                previous == null ? "" : String.valueOf(previous.sequence()),
+                                previous == null ? "" : previous.sha256(),
+                                entry.createdAt().toString(),
+                                entry.reason(),
+                                entry.state(),
+                                entry.settledAt() == null
+                                        ? ""
+                                        : entry.settledAt().toString()))
+                        .append("\r\n");
+            }
+        }
+        visit.download("fsm-reports.csv", "text/csv;charset=utf-8", text.toString());
     }
 
     private static Shown shown(Visit visit, Store store, Outbox.Entry entry) throws StoreFailure {

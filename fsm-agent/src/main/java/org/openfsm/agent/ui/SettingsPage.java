@@ -76,7 +76,7 @@ public final class SettingsPage implements Page {
 
     private void password(Visit visit) throws StoreFailure {
         var problem = Password.problem(visit.secret("password"), visit.secret("again"));
-        var wait = door.lockout().wait(settings.clock().instant());
+        var wait = door.lockout(visit).wait(settings.clock().instant());
         if (problem.isPresent()) {
             visit.say("crit", problem.get(), Password.SHORTEST);
         } else if (!wait.isZero()) {

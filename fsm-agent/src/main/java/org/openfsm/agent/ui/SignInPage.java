@@ -47,7 +47,7 @@ final class SignInPage implements Page {
     }
 
     private void signIn(Visit visit) throws StoreFailure {
-        var wait = door.lockout().wait(clock.instant());
+        var wait = door.lockout(visit).wait(clock.instant());
         if (!wait.isZero()) {
             visit.say("crit", "signIn.wait", visit.texts().lasting(wait.plusSeconds(1)))
                     .goTo("/sign-in");
@@ -64,7 +64,7 @@ final class SignInPage implements Page {
             return;
         }
         var problem = Password.problem(visit.secret("password"), visit.secret("again"));
-        var wait = door.lockout().wait(clock.instant());
+        var wait = door.lockout(visit).wait(clock.instant());
         if (problem.isPresent()) {
             visit.say("crit", problem.get(), Password.SHORTEST).goTo("/first-start");
         } else if (!wait.isZero()) {

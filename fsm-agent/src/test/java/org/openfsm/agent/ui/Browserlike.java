@@ -156,6 +156,16 @@ final class Browserlike {
         return cookies.getOrDefault("fsm-agent-" + port, "");
     }
 
+    /** Another cookie of these pages. @param kind what its name ends with */
+    String cookie(String kind) {
+        return cookies.getOrDefault("fsm-agent-" + port + kind, "");
+    }
+
+    Browserlike with(String kind, String value) {
+        cookies.put("fsm-agent-" + port + kind, value);
+        return this;
+    }
+
     /** Says that it is somebody else. */
     Browserlike as(String session) {
         cookies.put("fsm-agent-" + port, session);

@@ -330,6 +330,36 @@ class ConfiguringPagesTest {
     }
 
     @Test
+    void reportsAreFoundByPrinterKindAndTimeAndTheirChainIsGivenOut() throws Exception {
+        var outbox = agent.outbox().orElseThrow();
+        outbox.put(Reason.SCHEDULED, Fixtures.ACME, List.of(Fixtures.device(1), Fixtures.device(2)));
+        outbox.put(Reason.CRITICAL, Fixtures.ACME, List.of(Fixtures.device(2)));
+        outbox.put(Reason.MANUAL, Fixtures.ACME, List.of(Fixtures.device(3)));
+        var serial = Fixtures.device(2).identity().serialNumber();
+        assertThat(found("q=" + serial.toLowerCase(java.util.Locale.ROOT))).isEqualTo(2);
+        assertThat(found("q=" + serial + "&kind=critical")).isEqualTo(1);
+        assertThat(found("q=nobody-has-this")).isZero();
+        assertThat(found("kind=manual")).isEqualTo(1);
+        assertThat(found("kind=manual&to=2001-01-01")).isZero();
+        assertThat(found("kind=manual&from=2001-01-01&to=2999-12-31")).isEqualTo(1);
+        assertThat(found("kind=%22%3E&from=x&to=%3Cscript%3E")).isEqualTo(found(""));
+        assertThat(browser.get("/outbox?q=%22%3E%3Cscript%3E").body()).doesNotContain("\"><script>");
+
+        var lines = browser.get("/outbox/chain").body().lines().toList();
+        assertThat(lines).hasSizeGreaterThanOrEqualTo(4);
+        for (int at = 2; at < lines.size(); at++) {
+            var before = lines.get(at - 1).split(",", -1);
+            var link = lines.get(at).split(",", -1);
+            assertThat(List.of(link[3], link[4], link[5])).isEqualTo(List.of(before[0], before[1], before[2]));
+        }
+        assertThat(lines.get(lines.size() - 1).split(",", -1)[7]).isEqualTo("manual");
+    }
+
+    private int found(String query) throws Exception {
+        return browser.get("/outbox?" + query).body().split("class=\"oe\"", -1).length - 1;
+    }
+
+    @Test
     void filesThatAreWrongAreNamedAndNoneIsTakenBeforeAYes() throws Exception {
         var definition = """
                 id: own-test

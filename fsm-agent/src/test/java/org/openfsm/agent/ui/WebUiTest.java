@@ -169,6 +169,49 @@ class WebUiTest {
     }
 
     @Test
+    void whoGuessesKeepsNoBrowserOutThatSignedInBefore() throws Exception {
+        setPassword();
+        browser.get("/log");
+        browser.post("/sign-out", Map.of());
+        var owner = browser;
+        browser = new Browserlike(port);
+        for (int i = 0; i < 4; i++) {
+            signIn("wrong guess " + i);
+        }
+        signIn(PASSWORD);
+        assertThat(browser.get("/sign-in").body()).contains("Too many wrong tries");
+        var forger = new Browserlike(port).with("-known", "bnVtYmVy." + "A".repeat(43));
+        browser = forger;
+        signIn(PASSWORD);
+        assertThat(browser.get("/log").status())
+                .as("a forged proof is a stranger's")
+                .isEqualTo(303);
+
+        var proof = owner.cookie("-known");
+        browser = owner;
+        for (int i = 0; i < 3; i++) {
+            signIn("mistyped " + i);
+        }
+        signIn(PASSWORD);
+        assertThat(browser.get("/sign-in").body())
+                .as("it waits by its own count")
+                .contains("Too many wrong tries");
+        clock.pass(Duration.ofSeconds(6));
+        signIn(PASSWORD);
+        assertThat(browser.get("/log").status()).isEqualTo(200);
+        assertThat(owner.cookie("-known")).as("known already").isEqualTo(proof);
+
+        new Password(home.resolve("data")).set("battery staple");
+        for (int i = 0; i < 4; i++) {
+            signIn("wrong again " + i);
+        }
+        signIn("battery staple");
+        assertThat(browser.get("/log").status())
+                .as("a new password knows nobody")
+                .isEqualTo(303);
+    }
+
+    @Test
     void aTryCountsBeforeItIsMade() throws Exception {
         var lockout = new Lockout(home.resolve("data"), clock);
         assertThatThrownBy(() -> lockout.attempt(() -> {
@@ -184,11 +227,9 @@ class WebUiTest {
         var before = browser.session();
         browser.get("/first-start");
         var answer = browser.post("/first-start", Map.of("code", code(), "password", PASSWORD, "again", PASSWORD));
-        assertThat(answer.headers("Set-Cookie"))
-                .singleElement()
-                .asString()
-                .contains("fsm-agent-" + port + "=", "HttpOnly", "SameSite=Strict", "Path=/")
-                .doesNotContain("Domain");
+        assertThat(answer.headers("Set-Cookie")).hasSize(2).allSatisfy(cookie -> assertThat(cookie)
+                .contains("fsm-agent-" + port, "HttpOnly", "SameSite=Strict", "Path=/")
+                .doesNotContain("Domain"));
         assertThat(browser.session()).isNotEqualTo(before).hasSizeGreaterThan(40);
         assertThat(new Browserlike(port).as(before).get("/log").status())
                 .as("the id known before")
