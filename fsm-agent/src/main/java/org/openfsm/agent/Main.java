@@ -14,6 +14,7 @@ import org.openfsm.agent.cli.DiscoverCommand;
 import org.openfsm.agent.cli.DoctorCommand;
 import org.openfsm.agent.cli.EnrolCommand;
 import org.openfsm.agent.cli.LastWord;
+import org.openfsm.agent.cli.PackageCommand;
 import org.openfsm.agent.cli.PmdCommand;
 import org.openfsm.agent.cli.PollNowCommand;
 import org.openfsm.agent.cli.PrivacyCommand;
@@ -29,6 +30,7 @@ import org.openfsm.agent.cli.SendNowCommand;
 import org.openfsm.agent.cli.SimulateCommand;
 import org.openfsm.agent.cli.StatusCommand;
 import org.openfsm.agent.cli.UiPasswordCommand;
+import org.openfsm.agent.cli.UpdateCommand;
 import org.openfsm.agent.cli.Version;
 import org.openfsm.agent.cli.WatchCommand;
 import picocli.CommandLine;
@@ -75,12 +77,26 @@ public final class Main {
         TOLD_TO_END.countDown();
     }
 
+    /**
+     * The way in of a version that was fetched: by this name it is started by every installed version, also an older one.
+     *
+     * @param told counted down when it is to end
+     * @return the exit code
+     */
+    public static int serve(String[] arguments, CountDownLatch told) {
+        return execute(told, arguments);
+    }
+
     private static int execute(String... arguments) {
+        return execute(TOLD_TO_END, arguments);
+    }
+
+    private static int execute(CountDownLatch told, String... arguments) {
         // devices change their addresses (DHCP): no name is remembered for longer, whatever this Java's settings say
         Security.setProperty("networkaddress.cache.ttl", "30");
         // by name alone: to initialise the class would already make Java's own log manager
         System.setProperty("java.util.logging.manager", LastWord.class.getName());
-        var line = commandLine(Clock.systemUTC(), System.getenv());
+        var line = commandLine(Clock.systemUTC(), System.getenv(), told);
         line.setOut(writer(FileDescriptor.out));
         line.setErr(writer(FileDescriptor.err));
         int code = line.execute(arguments);
@@ -90,13 +106,13 @@ public final class Main {
     }
 
     /** The commands with all they need; a command is added here and nowhere else. */
-    static CommandLine commandLine(Clock clock, Map<String, String> environment) {
+    static CommandLine commandLine(Clock clock, Map<String, String> environment, CountDownLatch told) {
         return new CommandLine(new Main())
                 .addSubcommand(new ReadCommand(clock, environment))
                 .addSubcommand(new DiscoverCommand(clock, environment))
                 .addSubcommand(new RecordCommand(clock, environment))
                 .addSubcommand(new EnrolCommand(clock, environment))
-                .addSubcommand(new RunCommand(clock, environment, TOLD_TO_END))
+                .addSubcommand(new RunCommand(clock, environment, told))
                 .addSubcommand(new StatusCommand(clock, environment))
                 .addSubcommand(new WatchCommand(clock, environment))
                 .addSubcommand(new PollNowCommand(environment))
@@ -111,6 +127,8 @@ public final class Main {
                 .addSubcommand(new RestoreCommand(clock, environment, System.in))
                 .addSubcommand(new UiPasswordCommand(environment))
                 .addSubcommand(PmdCommand.line(clock, environment))
+                .addSubcommand(new UpdateCommand(clock, environment))
+                .addSubcommand(PackageCommand.line(clock))
                 .addSubcommand(new SimulateCommand(clock))
                 .setParameterExceptionHandler(Main::explain)
                 .setUsageHelpWidth(100)

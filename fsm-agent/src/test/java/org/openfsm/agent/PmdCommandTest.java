@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,7 +62,7 @@ class PmdCommandTest {
     private int run(String... arguments) {
         var said = new StringWriter();
         var complained = new StringWriter();
-        int code = Main.commandLine(Clock.fixed(NOON, ZoneOffset.UTC), Map.of())
+        int code = Main.commandLine(Clock.fixed(NOON, ZoneOffset.UTC), Map.of(), new CountDownLatch(1))
                 .setOut(new PrintWriter(said, true))
                 .setErr(new PrintWriter(complained, true))
                 .execute(arguments);

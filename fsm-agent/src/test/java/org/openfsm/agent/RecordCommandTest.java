@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,7 +104,7 @@ class RecordCommandTest {
     }
 
     private int run(String... arguments) {
-        var line = Main.commandLine(NOON, Map.of());
+        var line = Main.commandLine(NOON, Map.of(), new CountDownLatch(1));
         line.setOut(new PrintWriter(out, true));
         line.setErr(new PrintWriter(err, true));
         var all = new String[arguments.length + 1];

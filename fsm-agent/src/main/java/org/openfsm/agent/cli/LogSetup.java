@@ -30,6 +30,8 @@ final class LogSetup {
         var root = Logger.getLogger("");
         for (var handler : root.getHandlers()) {
             root.removeHandler(handler);
+            // a file that is still open keeps its name for itself
+            handler.close();
         }
         root.setLevel(Level.WARNING);
         add(root, new ConsoleHandler());

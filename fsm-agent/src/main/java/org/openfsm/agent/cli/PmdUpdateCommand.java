@@ -6,12 +6,10 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.openfsm.agent.config.AgentConfig;
 import org.openfsm.agent.config.InvalidConfig;
-import org.openfsm.agent.control.Enrolled;
-import org.openfsm.agent.enrolment.Enrolment;
 import org.openfsm.agent.pmd.InstalledPool;
 import org.openfsm.agent.pmd.PoolUpdate;
-import org.openfsm.agent.store.Store;
 import org.openfsm.agent.store.StoreFailure;
+import org.openfsm.agent.transport.Tries;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -67,11 +65,7 @@ final class PmdUpdateCommand implements Callable<Integer> {
                         + " Without a host, fsm-agent pmd import takes a bundle that a person brings.");
                 return Starting.UNUSABLE;
             }
-            var identity = new Enrolment(config.data()).identity();
-            var unfit = identity.flatMap(one -> Enrolled.unfit(config, one));
-            if (unfit.isPresent()) {
-                throw unfit.get();
-            }
+            Starting.checkFit(config);
             var pool = new InstalledPool(config.data(), Version.current(), clock);
             return update(config, PoolUpdate.of(config, update, pool, clock));
         } catch (InvalidConfig invalid) {
@@ -87,22 +81,14 @@ final class PmdUpdateCommand implements Callable<Integer> {
     }
 
     private int update(AgentConfig config, PoolUpdate update) throws StoreFailure, InterruptedException {
-        try (var store = store(config)) {
+        try (var store = Starting.store(config)) {
             var outcome = update.run(store, lower);
-            if (outcome.result() == PoolUpdate.Result.FAILED) {
+            if (outcome.result() == Tries.Result.FAILED) {
                 spec.commandLine().getErr().println(outcome.text());
                 return REFUSED;
             }
             spec.commandLine().getOut().println(outcome.text());
             return 0;
-        }
-    }
-
-    private static Store store(AgentConfig config) throws StoreFailure {
-        try {
-            return Store.open(config.data());
-        } catch (Store.InUse running) {
-            return Store.join(config.data());
         }
     }
 }

@@ -14,10 +14,13 @@ import picocli.CommandLine.Option;
 /** What the publisher's commands have in common. */
 final class Publishing {
 
+    static final String SHOW =
+            "Let an HTTPS server show this directory as it is, times of files included; nothing of it runs.";
+
     @Option(
             names = "--key",
             paramLabel = "FILE",
-            description = "The publisher's key (\"fsm-agent pmd keygen\"): a new index is signed with it.")
+            description = "The publisher's key, as keygen makes it: a new index is signed with it.")
     @Nullable
     Path key;
 
@@ -63,7 +66,7 @@ final class Publishing {
                     + agents.keys().stream().map(PublisherKeys::fingerprint).collect(Collectors.joining(" and "))
                     + (agents.development() ? " (development)." : "."));
         }
-        out.println("Let an HTTPS server show this directory as it is, times of files included; nothing of it runs.");
+        out.println(SHOW);
     }
 
     static String cannotWrite(Path directory, IOException failure) {

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.openfsm.agent.config.AgentConfig;
 import org.openfsm.agent.config.ConfigFile;
 import org.openfsm.agent.config.InvalidConfig;
@@ -15,6 +17,9 @@ import org.openfsm.agent.control.LiveAgent;
 import org.openfsm.agent.control.NotEnrolled;
 import org.openfsm.agent.store.StoreFailure;
 import org.openfsm.agent.ui.WebUi;
+import org.openfsm.agent.update.Launch;
+import org.openfsm.agent.update.Program;
+import org.openfsm.agent.update.Versions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,16 +62,58 @@ public final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        var err = spec.commandLine().getErr();
+        var hook = new Thread(this::end, "end");
         try {
-            Runtime.getRuntime().addShutdownHook(new Thread(this::end, "end"));
+            Runtime.getRuntime().addShutdownHook(hook);
         } catch (IllegalStateException endsAlready) {
             return 0;
         }
+        try {
+            return Program.isStarted() ? work(told) : launch();
+        } finally {
+            ended.countDown();
+            forget(hook);
+        }
+    }
+
+    /** Else a version that another one follows would stay in memory. */
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException endsAlready) {
+            return;
+        }
+    }
+
+    private int launch() throws InterruptedException {
+        try {
+            LogSetup.apply(new AgentConfig.Log(Level.INFO, null));
+            var data = ConfigFile.outline(starting.file()).data();
+            return new Launch(data, List.of("run", "--config", starting.file().toString()), told, this::work).run();
+        } catch (IOException failure) {
+            spec.commandLine().getErr().println(LiveAgent.said(failure));
+            return Starting.FAILED;
+        }
+    }
+
+    /** The agent of this version, until it is told to end or another version is to run. */
+    private int work(CountDownLatch ending) {
+        var err = spec.commandLine().getErr();
+        var again = new AtomicBoolean();
+        Runnable beginAgain = () -> {
+            again.set(true);
+            ending.countDown();
+        };
         try (var agent = new LiveAgent(
-                starting.file(), environment, Version.current(), clock, config -> LogSetup.apply(config.log()))) {
-            run(agent);
-            return 0;
+                starting.file(),
+                environment,
+                Program.current(),
+                clock,
+                config -> LogSetup.apply(config.log()),
+                beginAgain)) {
+            work(agent, ending);
+            LOG.log(Level.INFO, again.get() ? "The agent begins again." : "The agent ends.");
+            return again.get() ? Launch.AGAIN : 0;
         } catch (InvalidConfig | NotEnrolled unusable) {
             err.println(unusable.getMessage());
             return Starting.UNUSABLE;
@@ -74,25 +121,28 @@ public final class RunCommand implements Callable<Integer> {
             err.println(LiveAgent.said(failure));
         } catch (WebUi.PortTaken taken) {
             err.println(taken.getMessage());
-        } finally {
-            ended.countDown();
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
         }
         return Starting.FAILED;
     }
 
-    private void run(LiveAgent agent)
+    private void work(LiveAgent agent, CountDownLatch ending)
             throws InvalidConfig, NotEnrolled, StoreFailure, IOException, GeneralSecurityException, WebUi.PortTaken,
                     InterruptedException {
         var outline = ConfigFile.outline(starting.file());
         var port = outline.ui().port();
         if (port == null) {
             agent.start();
-            awaitEnd();
+            ending.await();
             return;
         }
         try {
             agent.start();
         } catch (InvalidConfig | NotEnrolled unusable) {
+            if (isOnTrial(outline)) {
+                throw unusable;
+            }
             LogSetup.apply(new AgentConfig.Log(Level.INFO, null));
             LOG.log(Level.WARNING, unusable.getMessage());
         }
@@ -107,13 +157,14 @@ public final class RunCommand implements Callable<Integer> {
                 System::nanoTime,
                 agent))) {
             LOG.log(Level.DEBUG, pages.address());
-            awaitEnd();
+            ending.await();
         }
     }
 
-    private void awaitEnd() throws InterruptedException {
-        told.await();
-        LOG.log(Level.INFO, "The agent ends.");
+    /** A new version that refuses what the one before worked with must not wait for a person. */
+    private static boolean isOnTrial(ConfigFile.Outline outline) {
+        var program = Program.current();
+        return new Versions(outline.data(), program.keys()).isOnTrial(program.version());
     }
 
     /** The process must not end before what was begun is ended and the store is closed. */

@@ -7,6 +7,10 @@ import org.openfsm.agent.config.AgentConfig;
 import org.openfsm.agent.config.ConfigEditor;
 import org.openfsm.agent.config.ConfigFile;
 import org.openfsm.agent.config.InvalidConfig;
+import org.openfsm.agent.control.Enrolled;
+import org.openfsm.agent.enrolment.Enrolment;
+import org.openfsm.agent.store.Store;
+import org.openfsm.agent.store.StoreFailure;
 import picocli.CommandLine.Option;
 
 /** What every command has that works with a configuration. */
@@ -45,5 +49,23 @@ final class Starting {
         return Files.exists(file)
                 ? ConfigEditor.of(file, environment)
                 : ConfigEditor.of(config(environment).file(), environment);
+    }
+
+    /** @throws InvalidConfig when it does not fit the enrolment; without one it fits */
+    static void checkFit(AgentConfig config) throws InvalidConfig, StoreFailure {
+        var identity = new Enrolment(config.data()).identity();
+        var unfit = identity.flatMap(one -> Enrolled.unfit(config, one));
+        if (unfit.isPresent()) {
+            throw unfit.get();
+        }
+    }
+
+    /** Also beside a running agent. */
+    static Store store(AgentConfig config) throws StoreFailure {
+        try {
+            return Store.open(config.data());
+        } catch (Store.InUse running) {
+            return Store.join(config.data());
+        }
     }
 }

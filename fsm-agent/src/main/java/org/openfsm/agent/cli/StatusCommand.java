@@ -5,9 +5,12 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.config.AgentConfig;
+import org.openfsm.agent.config.AgentConfig.Update;
 import org.openfsm.agent.config.InvalidConfig;
 import org.openfsm.agent.control.ControlClient;
 import org.openfsm.agent.control.Enrolled;
@@ -25,6 +28,10 @@ import org.openfsm.agent.schedule.Delivery;
 import org.openfsm.agent.store.Store;
 import org.openfsm.agent.store.StoreFailure;
 import org.openfsm.agent.transport.Roads;
+import org.openfsm.agent.transport.Tries;
+import org.openfsm.agent.update.AgentUpdate;
+import org.openfsm.agent.update.Program;
+import org.openfsm.agent.update.Versions;
 import org.openfsm.wire.EnrolmentFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -73,7 +80,8 @@ public final class StatusCommand implements Callable<Integer> {
         try {
             var config = starting.config(environment);
             var identity = Enrolled.identity(config);
-            out.println("Agent        " + identity.server().agentId() + ", version " + Version.current());
+            out.println("Agent        " + identity.server().agentId() + ", version "
+                    + new Versions(config.data(), Program.current().keys()).chosen(Version.current()));
             out.println("Fingerprint  " + identity.fingerprint());
             out.println("Certificate  " + validity(identity.certificate()));
             out.println("Server       " + identity.server().serverId() + ", reports by "
@@ -83,9 +91,11 @@ public final class StatusCommand implements Callable<Integer> {
                             .map(EnrolmentFile.Source::sourceId)
                             .collect(Collectors.joining(", ")));
             now(config);
+            program(config);
             definitions(config);
             try (var store = Store.look(config.data())) {
                 damaged(config, store);
+                renewed(config, store);
                 updated(config, store);
                 renewal(identity, store);
                 show(config, store);
@@ -123,6 +133,43 @@ public final class StatusCommand implements Callable<Integer> {
         }
     }
 
+    /** Which version runs; a fetched one is started by the installed one. */
+    private void program(AgentConfig config) {
+        var out = spec.commandLine().getOut();
+        var program = Program.current();
+        var versions = new Versions(config.data(), program.keys());
+        var state = versions.state();
+        var chosen = versions.chosen(program.installed());
+        out.println("Program      version " + chosen
+                + (chosen.equals(program.installed())
+                        ? ", installed"
+                        : ", fetched" + (state.onTrial() ? " and on trial" : "") + "; installed is "
+                                + program.installed())
+                + (state.newest() == null ? "" : "; the publisher's newest is " + state.newest()));
+        state.bad().forEach(bad -> out.println("  not used   " + bad.version() + " was given up: " + bad.why()));
+    }
+
+    private void renewed(AgentConfig config, Store store) throws StoreFailure {
+        tries("program ", config.update(), AgentUpdate.said(store));
+    }
+
+    private void updated(AgentConfig config, Store store) throws StoreFailure {
+        tries("updates ", config.pmd().update(), PoolUpdate.said(store));
+    }
+
+    private void tries(String what, @Nullable Update update, Optional<Tries.Said> last) {
+        if (update != null || last.isPresent()) {
+            spec.commandLine()
+                    .getOut()
+                    .println("  " + what + "   "
+                            + (update == null
+                                    ? "not by themselves"
+                                    : "daily at " + update.at() + " from " + update.url())
+                            + last.map(said -> "; last try " + said.at() + ": " + said.text())
+                                    .orElse("; not tried yet"));
+        }
+    }
+
     private void definitions(AgentConfig config) {
         var out = spec.commandLine().getOut();
         var pool = new InstalledPool(config.data(), Version.current(), clock).current();
@@ -132,21 +179,6 @@ public final class StatusCommand implements Callable<Integer> {
             out.println("  own        " + used.own().size() + " files in " + Definitions.local(config));
         }
         used.problems().forEach(problem -> out.println("  not used   " + problem));
-    }
-
-    private void updated(AgentConfig config, Store store) throws StoreFailure {
-        var update = config.pmd().update();
-        var last = PoolUpdate.said(store);
-        if (update != null || last.isPresent()) {
-            spec.commandLine()
-                    .getOut()
-                    .println("  updates    "
-                            + (update == null
-                                    ? "not by themselves"
-                                    : "daily at " + update.at() + " from " + update.url())
-                            + last.map(said -> "; last try " + said.at() + ": " + said.text())
-                                    .orElse("; not tried yet"));
-        }
     }
 
     private void damaged(AgentConfig config, Store store) throws StoreFailure {

@@ -22,6 +22,7 @@ import org.openfsm.agent.snmp.Credentials;
  * @param data directory of the identity, the store and the lock
  * @param roads to the server, in the order to try; one at least
  * @param mail present when it is one of the roads
+ * @param update where newer versions of this agent come from; absent: from nowhere by themselves
  * @param warnings what is allowed but worth a word
  */
 public record AgentConfig(
@@ -36,6 +37,7 @@ public record AgentConfig(
         Https https,
         @Nullable Mail mail,
         Pmd pmd,
+        @Nullable Update update,
         Control control,
         Log log,
         Ui ui,

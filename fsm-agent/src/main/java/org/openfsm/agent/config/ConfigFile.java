@@ -77,8 +77,10 @@ public final class ConfigFile {
     private static final Duration ERROR_POLL = Duration.ofMinutes(5);
     private static final Duration MAIL_TIMEOUT = Duration.ofMinutes(2);
     private static final LocalTime UPDATE_AT = LocalTime.of(3, 30);
-    private static final String HOST_URL =
+    private static final String POOL_URL =
             "the https:// address of the publisher's directory, such as https://pmd.example.org/pool/";
+    private static final String PACKAGES_URL =
+            "the https:// address of the publisher's directory, such as https://packages.example.org/fsm-agent/";
     /** Stands for an address that is missing or wrong, which has been noted. */
     private static final MailAddress NOBODY = new MailAddress("nobody", "example.org");
 
@@ -146,6 +148,7 @@ public final class ConfigFile {
         Https https;
         Mail mail;
         Pmd pmd;
+        Update update;
         Control control;
         Log log;
         Ui ui;
@@ -162,6 +165,7 @@ public final class ConfigFile {
             https = https(root);
             mail = mail(root, roads);
             pmd = pmd(root);
+            update = root.has("update") ? update(root, PACKAGES_URL) : null;
             control = control(root);
             log = log(root);
             ui = ui(root);
@@ -173,8 +177,8 @@ public final class ConfigFile {
         }
         warnOfReaders();
         return new AgentConfig(
-                file, data, sources, schedule, discovery, errors, limits, roads, https, mail, pmd, control, log, ui,
-                warnings);
+                file, data, sources, schedule, discovery, errors, limits, roads, https, mail, pmd, update, control, log,
+                ui, warnings);
     }
 
     static LoadSettings settings() {
@@ -647,16 +651,16 @@ public final class ConfigFile {
 
     private Pmd pmd(Section root) {
         try (var section = root.section("pmd")) {
-            return new Pmd(section.has("update") ? update(section) : null);
+            return new Pmd(section.has("update") ? update(section, POOL_URL) : null);
         }
     }
 
-    private @Nullable Update update(Section pmd) {
-        try (var section = pmd.section("update")) {
+    private @Nullable Update update(Section parent, String expected) {
+        try (var section = parent.section("update")) {
             var at = section.value("at", UPDATE_AT, ConfigFile::timeOfDay);
             var trust = trust(section);
             var pins = pins(section);
-            return section.required("url", HOST_URL, ConfigFile::directory)
+            return section.required("url", expected, text -> directory(text, expected))
                     .map(url -> new Update(section.lineOf("url"), url, at, trust, pins))
                     .orElse(null);
         }
@@ -842,7 +846,7 @@ public final class ConfigFile {
     }
 
     /** A directory on a static host; nothing in its address may tell one agent from another. */
-    private static URI directory(String text) {
+    private static URI directory(String text, String expected) {
         try {
             var url = new URI(text.endsWith("/") ? text : text + "/").parseServerAuthority();
             if ("https".equalsIgnoreCase(url.getScheme())
@@ -853,9 +857,9 @@ public final class ConfigFile {
                 return url.normalize();
             }
         } catch (URISyntaxException wrong) {
-            throw new IllegalArgumentException(HOST_URL, wrong);
+            throw new IllegalArgumentException(expected, wrong);
         }
-        throw new IllegalArgumentException(HOST_URL);
+        throw new IllegalArgumentException(expected);
     }
 
     /** RFC 5321, 4.1.1.1: a domain, or an address in brackets. */

@@ -10,6 +10,8 @@ import org.openfsm.agent.enrolment.Enrolment;
 import org.openfsm.agent.enrolment.Identity;
 import org.openfsm.agent.store.StoreFailure;
 import org.openfsm.agent.transport.Roads;
+import org.openfsm.agent.update.AgentUpdate;
+import org.openfsm.agent.update.Program;
 import org.openfsm.wire.EnrolmentFile;
 
 /** Whether a configuration has an identity, and fits it. */
@@ -27,7 +29,8 @@ public final class Enrolled {
                 .map(EnrolmentFile.Source::sourceId)
                 .toList();
         List<Problem> problems = new ArrayList<>(Roads.problems(config, identity.server()));
-        Roads.sameHost(config, identity.server()).ifPresent(problems::add);
+        problems.addAll(Roads.sameHost(config, identity.server()));
+        AgentUpdate.unfit(config, Program.current()).ifPresent(problems::add);
         for (var source : config.sources()) {
             if (!ids.contains(source.id())) {
                 problems.add(new Problem(

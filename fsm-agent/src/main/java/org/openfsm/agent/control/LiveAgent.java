@@ -29,6 +29,10 @@ import org.openfsm.agent.store.Store;
 import org.openfsm.agent.store.StoreFailure;
 import org.openfsm.agent.transport.Roads;
 import org.openfsm.agent.transport.Transport;
+import org.openfsm.agent.update.AgentUpdate;
+import org.openfsm.agent.update.Program;
+import org.openfsm.agent.update.Renewal;
+import org.openfsm.agent.update.Versions;
 
 /**
  * The agent of this process, from one configuration to the next. Who directs it need not know which runner is at work:
@@ -40,9 +44,10 @@ public final class LiveAgent implements Control, AutoCloseable {
 
     private final Path file;
     private final Map<String, String> environment;
-    private final String version;
+    private final Program program;
     private final Clock clock;
     private final Applied applied;
+    private final Runnable beginAgain;
     private final Pulse pulse = new Pulse();
     private volatile @Nullable Running running;
     private @Nullable Ear ear;
@@ -60,14 +65,22 @@ public final class LiveAgent implements Control, AutoCloseable {
     /**
      * @param file agent.yaml
      * @param environment for secrets that it gives as {@code env: NAME}
-     * @param version of this agent, as reports name it
+     * @param program whose version reports name
+     * @param beginAgain ends this process' agent, for another version of it is to run
      */
-    public LiveAgent(Path file, Map<String, String> environment, String version, Clock clock, Applied applied) {
+    public LiveAgent(
+            Path file,
+            Map<String, String> environment,
+            Program program,
+            Clock clock,
+            Applied applied,
+            Runnable beginAgain) {
         this.file = file;
         this.environment = Map.copyOf(environment);
-        this.version = version;
+        this.program = program;
         this.clock = clock;
         this.applied = applied;
+        this.beginAgain = beginAgain;
     }
 
     private record Running(Working working, SnmpNetwork network, Runner runner) {}
@@ -76,7 +89,8 @@ public final class LiveAgent implements Control, AutoCloseable {
     private record Ways(
             List<Transport> roads,
             InstalledPool pool,
-            @Nullable PoolUpdate update) {}
+            @Nullable PoolUpdate update,
+            Renewal renewal) {}
 
     /** Where local tools may ask. */
     private record Ear(int port, Path data, ControlPort open) {}
@@ -170,12 +184,24 @@ public final class LiveAgent implements Control, AutoCloseable {
     }
 
     private Ways ways(AgentConfig config, Identity identity) throws GeneralSecurityException {
-        var pool = new InstalledPool(config.data(), version, clock);
+        var pool = new InstalledPool(config.data(), program.version(), clock);
         var source = config.pmd().update();
         return new Ways(
                 Roads.of(config, identity.server(), clock),
                 pool,
-                source == null ? null : PoolUpdate.of(config, source, pool, clock));
+                source == null ? null : PoolUpdate.of(config, source, pool, clock),
+                renewal(config));
+    }
+
+    private Renewal renewal(AgentConfig config) throws GeneralSecurityException {
+        var source = config.update();
+        return new Renewal(
+                program,
+                new Versions(config.data(), program.keys()),
+                source,
+                source == null ? null : AgentUpdate.of(config, source, program, clock),
+                System::nanoTime,
+                beginAgain);
     }
 
     private void work(Working working, SnmpNetwork network, Ways ways, String how) {
@@ -189,7 +215,8 @@ public final class LiveAgent implements Control, AutoCloseable {
                 ways.roads(),
                 ways.pool(),
                 ways.update(),
-                version,
+                ways.renewal(),
+                program.version(),
                 pulse,
                 clock,
                 System::nanoTime,
@@ -199,7 +226,7 @@ public final class LiveAgent implements Control, AutoCloseable {
         running = now;
         LOG.log(
                 Level.INFO,
-                "FSM agent " + version + " " + how + " as " + server.agentId() + ", reports by "
+                "FSM agent " + program.version() + " " + how + " as " + server.agentId() + ", reports by "
                         + Roads.said(config, server) + ".");
         runner.start();
     }

@@ -21,6 +21,7 @@ import org.openfsm.agent.snmp.SnmpNetwork;
 import org.openfsm.agent.snmp.SnmpTarget;
 import org.openfsm.agent.store.Store;
 import org.openfsm.agent.store.StoreFailure;
+import org.openfsm.agent.transport.Tries;
 
 /** What printers are read with: definitions, and SNMP, of which one printer that answers is proof enough. */
 final class Reading {
@@ -66,7 +67,7 @@ final class Reading {
         }
     }
 
-    private Optional<PoolUpdate.Said> lastUpdate() {
+    private Optional<Tries.Said> lastUpdate() {
         try (var store = Store.look(config.data())) {
             return PoolUpdate.said(store);
         } catch (StoreFailure saidWithTheStore) {

@@ -1,23 +1,18 @@
 package org.openfsm.agent.pmd;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.openfsm.agent.store.DirectoryLock;
 import org.openfsm.agent.store.PrivateFiles;
 import org.openfsm.agent.store.StoreFailure;
 import org.openfsm.pmd.bundle.BadBundle;
@@ -36,10 +31,8 @@ import org.openfsm.wire.MalformedJson;
 public final class InstalledPool {
 
     static final String STATE = "in-use.json";
-    private static final String LOCK = "lock";
     private static final String UNFINISHED = ".new";
     private static final Pattern OURS = Pattern.compile("[0-9]{1,18}(\\.new)?");
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Path home;
     private final Shipped shipped;
@@ -322,12 +315,12 @@ public final class InstalledPool {
     private void put(long version, Published offered) throws IOException, StoreFailure {
         var directory = home.resolve(String.valueOf(version));
         var unfinished = home.resolve(version + UNFINISHED);
-        delete(unfinished);
+        PrivateFiles.delete(unfinished);
         PrivateFiles.makeDirectory(unfinished);
         PrivateFiles.write(unfinished.resolve(Index.FILE), offered.index());
         PrivateFiles.write(unfinished.resolve(Index.SIGNATURE), offered.signature());
         PrivateFiles.write(unfinished.resolve("pmd-" + version + ".zip"), offered.zip());
-        delete(directory);
+        PrivateFiles.delete(directory);
         PrivateFiles.move(unfinished, directory);
     }
 
@@ -340,17 +333,7 @@ public final class InstalledPool {
                 if (OURS.matcher(name).matches()
                         && !name.equals(String.valueOf(state.version()))
                         && !name.equals(String.valueOf(state.before()))) {
-                    delete(file);
-                }
-            }
-        }
-    }
-
-    private static void delete(Path tree) throws IOException {
-        if (Files.exists(tree)) {
-            try (var files = Files.walk(tree)) {
-                for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
+                    PrivateFiles.delete(file);
                 }
             }
         }
@@ -363,48 +346,18 @@ public final class InstalledPool {
 
     /** The running agent and a command may want to switch at the same moment. */
     private <T> T alone(Change<T> change) throws BadBundle, StoreFailure {
-        PrivateFiles.makeDirectory(home);
         try {
-            var lock = locked();
+            var alone = DirectoryLock.take(home);
             try {
                 return change.make();
             } finally {
-                lock.close();
+                alone.close();
             }
         } catch (IOException failure) {
             throw new StoreFailure(
                     home + ": the definitions cannot be written (" + failure + "). Check the free space, and that the"
                             + " agent's account owns the directory. The pool in use stays.",
                     failure);
-        }
-    }
-
-    /** Closing gives the lock back. */
-    private FileChannel locked() throws IOException, StoreFailure {
-        var file = home.resolve(LOCK);
-        PrivateFiles.makeFile(file);
-        var channel = FileChannel.open(file, StandardOpenOption.WRITE);
-        long begun = System.nanoTime();
-        while (System.nanoTime() - begun < PATIENCE.toNanos()) {
-            if (tryLock(channel) != null) {
-                return channel;
-            }
-            try {
-                Thread.sleep(50);
-            } catch (InterruptedException ending) {
-                Thread.currentThread().interrupt();
-                break;
-            }
-        }
-        channel.close();
-        throw new StoreFailure(home + ": another program is switching the definitions. Try again in a minute.");
-    }
-
-    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException ownProcess) {
-            return null;
         }
     }
 }

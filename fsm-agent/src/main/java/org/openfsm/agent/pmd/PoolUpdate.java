@@ -16,6 +16,10 @@ import org.openfsm.agent.store.StoreFailure;
 import org.openfsm.agent.transport.Download;
 import org.openfsm.agent.transport.Download.Fetched;
 import org.openfsm.agent.transport.Download.NotFetched;
+import org.openfsm.agent.transport.Tries;
+import org.openfsm.agent.transport.Tries.Outcome;
+import org.openfsm.agent.transport.Tries.Result;
+import org.openfsm.agent.transport.Tries.Said;
 import org.openfsm.pmd.bundle.BadBundle;
 import org.openfsm.pmd.bundle.Index;
 import org.openfsm.pmd.bundle.Published;
@@ -25,19 +29,17 @@ public final class PoolUpdate {
 
     private static final String NOTE = "pmd update";
     private static final int LONGEST_SIGNATURE = 128;
-    /** Spread, so that thousands of agents do not come in the same minute. */
-    private static final Duration SPREAD = Duration.ofMinutes(30);
-
-    private static final Duration SOONEST = Duration.ofMinutes(1);
 
     private final InstalledPool pool;
     private final Download host;
     private final Clock clock;
+    private final Tries tries;
 
     PoolUpdate(InstalledPool pool, Download host, Clock clock) {
         this.pool = pool;
         this.host = host;
         this.clock = clock;
+        this.tries = new Tries(NOTE, clock);
     }
 
     /** @throws GeneralSecurityException when this Java cannot work with the certificates of the configuration */
@@ -54,28 +56,9 @@ public final class PoolUpdate {
                 clock);
     }
 
-    /** What a try came to. */
-    public enum Result {
-        /** A newer pool is in use. */
-        NEW,
-        /** The one in use is the newest. */
-        NOTHING,
-        /** Something was wrong; the pool in use stays. */
-        FAILED
-    }
-
-    /** @param text for people: what happened, and what to do where that is of use */
-    public record Outcome(Result result, String text) {}
-
-    /** The last try of this agent. */
-    public record Said(Instant at, String text) {}
-
     /** What is known of the last try; absent when there was none. */
     public static Optional<Said> said(Store store) throws StoreFailure {
-        return store.note(NOTE).map(note -> {
-            int space = note.indexOf(' ');
-            return new Said(Instant.ofEpochSecond(Long.parseLong(note.substring(0, space))), note.substring(space + 1));
-        });
+        return Tries.said(store, NOTE);
     }
 
     /**
@@ -88,10 +71,9 @@ public final class PoolUpdate {
         try {
             outcome = run(lower);
         } catch (NotFetched | BadBundle refused) {
-            outcome = failed(String.valueOf(refused.getMessage()));
+            outcome = Outcome.failed(String.valueOf(refused.getMessage()));
         }
-        store.note(NOTE, clock.instant().getEpochSecond() + " " + outcome.text());
-        return outcome;
+        return tries.keep(store, outcome);
     }
 
     private Outcome run(boolean lower) throws NotFetched, BadBundle, StoreFailure, InterruptedException {
@@ -130,7 +112,7 @@ public final class PoolUpdate {
     private Outcome unchanged() throws BadBundle {
         var expired = pool.expiresAt().filter(end -> clock.instant().isAfter(end));
         return expired.isPresent()
-                ? failed("The host has had no new index since the last one, which expired at " + expired.get()
+                ? Outcome.failed("The host has had no new index since the last one, which expired at " + expired.get()
                         + ". Ask the publisher, or put this machine's clock right; the pool in use stays.")
                 : new Outcome(Result.NOTHING, "Nothing new: the host has changed nothing." + ofCurrent());
     }
@@ -145,10 +127,6 @@ public final class PoolUpdate {
                         : "");
     }
 
-    private static Outcome failed(String text) {
-        return new Outcome(Result.FAILED, text);
-    }
-
     private static byte[] whole(Fetched fetched) {
         if (fetched instanceof Fetched.Whole whole) {
             return whole.content();
@@ -156,24 +134,8 @@ public final class PoolUpdate {
         throw new IllegalStateException("A host cannot say \"not modified\" when no time was named");
     }
 
-    /**
-     * How long to wait for the next try: until the time of day, and a random while; at once (and a random while) when
-     * the last try is a day old, for a machine that sleeps at that time.
-     */
+    /** As {@link Tries#untilNext}. */
     public Duration untilNext(LocalTime at, Optional<Said> last, ZoneId zone, RandomGenerator random) {
-        var offset = Duration.ofMillis(random.nextLong(SOONEST.toMillis(), SPREAD.toMillis()));
-        var now = clock.instant();
-        var aDayAgo = now.minus(Duration.ofDays(1)).minus(SPREAD);
-        if (last.isEmpty()
-                || last.get().at().isBefore(aDayAgo)
-                || last.get().at().isAfter(now)) {
-            return offset;
-        }
-        var here = now.atZone(zone);
-        var next = here.with(at);
-        if (!next.isAfter(here)) {
-            next = next.plusDays(1);
-        }
-        return Duration.between(here, next).plus(offset);
+        return tries.untilNext(at, last, zone, random);
     }
 }

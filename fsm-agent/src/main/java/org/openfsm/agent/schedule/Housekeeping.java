@@ -15,6 +15,7 @@ import org.openfsm.agent.pmd.InstalledPool;
 import org.openfsm.agent.pmd.PoolUpdate;
 import org.openfsm.agent.store.Store;
 import org.openfsm.agent.store.StoreFailure;
+import org.openfsm.agent.transport.Tries;
 import org.openfsm.wire.Report.Reason;
 
 /** What must be done now and then so that the rest goes on: signs of life, the key, the definitions, old reports. */
@@ -102,7 +103,7 @@ final class Housekeeping {
             log.is(
                     "update",
                     outcome.toString(),
-                    outcome.result() == PoolUpdate.Result.FAILED ? Level.WARNING : Level.INFO,
+                    outcome.result() == Tries.Result.FAILED ? Level.WARNING : Level.INFO,
                     "Update of the definitions: " + outcome.text());
             sayDefinitions();
         }

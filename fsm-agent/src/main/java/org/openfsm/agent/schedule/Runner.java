@@ -1,5 +1,6 @@
 package org.openfsm.agent.schedule;
 
+import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -24,6 +25,8 @@ import org.openfsm.agent.snmp.SnmpNetwork;
 import org.openfsm.agent.store.Store;
 import org.openfsm.agent.store.StoreFailure;
 import org.openfsm.agent.transport.Transport;
+import org.openfsm.agent.transport.Tries;
+import org.openfsm.agent.update.Renewal;
 import org.openfsm.wire.Report.Reason;
 
 /** The running agent: discover → poll → outbox → send, each in its own time. */
@@ -56,6 +59,8 @@ public final class Runner implements Control, AutoCloseable {
     private final Delivery delivery;
     private final Outbox outbox;
     private final InstalledPool pool;
+    private final Renewal renewal;
+    private final Store store;
     private final Memory memory = Memory.ofManyReadings();
     private final RandomGenerator random;
     private final Pulse pulse;
@@ -75,6 +80,7 @@ public final class Runner implements Control, AutoCloseable {
      * @param roads to the server, in the order to try
      * @param pool of the definitions in use
      * @param poolUpdate fetches newer ones; absent: nobody does
+     * @param renewal of the agent itself
      * @param pulse is told whatever happens
      * @param ticks nanoseconds of a clock that nobody sets, such as System::nanoTime
      * @param random spreads many agents over time
@@ -87,6 +93,7 @@ public final class Runner implements Control, AutoCloseable {
             List<Transport> roads,
             InstalledPool pool,
             @Nullable PoolUpdate poolUpdate,
+            Renewal renewal,
             String agentVersion,
             Pulse pulse,
             Clock clock,
@@ -95,7 +102,9 @@ public final class Runner implements Control, AutoCloseable {
         this.config = config;
         this.pulse = pulse;
         this.random = random;
+        this.store = store;
         this.pool = pool;
+        this.renewal = renewal;
         this.stages = new Stages(clock, ticks, pulse, log);
         this.printers = new Printers(store);
         // fair: a poll that is due gets the network as soon as what a search has begun is answered
@@ -130,6 +139,9 @@ public final class Runner implements Control, AutoCloseable {
         this.acquires = stages.turn(this::acquire, Due.NEVER);
         if (house.updates()) {
             stages.turn(this::update, nextUpdate());
+        }
+        if (renewal.updates()) {
+            stages.turn(this::renew, nextRenewal());
         }
         this.watches = config.errors().poll().isZero()
                 ? null
@@ -317,6 +329,7 @@ public final class Runner implements Control, AutoCloseable {
             countPolls();
             return house.keepHouse();
         });
+        showLife();
         return stages.in(Duration.ofMinutes(1));
     }
 
@@ -329,9 +342,46 @@ public final class Runner implements Control, AutoCloseable {
         return stages.in(stages.guarded("looking up the last update", house::untilUpdate, Housekeeping.HEARTBEAT));
     }
 
-    private Due send() {
+    private Due renew() {
+        stages.guarded(
+                "updating the agent",
+                () -> {
+                    var outcome = renewal.update(store);
+                    log.is(
+                            "renewal",
+                            outcome.toString(),
+                            outcome.result() == Tries.Result.FAILED ? Level.WARNING : Level.INFO,
+                            "Update of the agent: " + outcome.text());
+                    return true;
+                },
+                false);
+        return nextRenewal();
+    }
+
+    private Due nextRenewal() {
         return stages.in(stages.guarded(
+                "looking up the last update of the agent",
+                () -> renewal.untilUpdate(store, random),
+                Housekeeping.HEARTBEAT));
+    }
+
+    /** A version on trial is kept once a server took something of it. */
+    private void showLife() {
+        boolean reported = delivery.roads().stream().anyMatch(Situation.Road::works);
+        stages.guarded(
+                "showing that this version works",
+                () -> {
+                    renewal.lives(reported);
+                    return true;
+                },
+                false);
+    }
+
+    private Due send() {
+        var next = stages.in(stages.guarded(
                 "sending", () -> delivery.deliver(pulse::happened).orElse(LOOK_INTO_OUTBOX), AFTER_STORE_FAILURE));
+        showLife();
+        return next;
     }
 
     /** @return whether it was done, with something to send or without */

@@ -23,7 +23,8 @@ import org.sqlite.SQLiteConfig;
  */
 public final class Store implements AutoCloseable {
 
-    private static final int SCHEMA = 4;
+    /** What this agent reads and writes; a store of an older one is brought up to it once, and not back. */
+    public static final int SCHEMA = 4;
 
     private static final String FILE = "agent.db";
     /** SQLite's own, which belong together. */

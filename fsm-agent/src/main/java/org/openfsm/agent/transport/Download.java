@@ -65,7 +65,7 @@ public final class Download {
         this(home, trust, pins, key, proxy, WHOLE);
     }
 
-    Download(
+    public Download(
             URI home, List<X509Certificate> trust, List<String> pins, String key, @Nullable Proxy proxy, Duration whole)
             throws GeneralSecurityException {
         this.home = home;

@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.config.AgentConfig;
 import org.openfsm.agent.config.AgentConfig.Road;
+import org.openfsm.agent.config.AgentConfig.Update;
 import org.openfsm.agent.config.MailAddress;
 import org.openfsm.agent.config.Problem;
 import org.openfsm.wire.EnrolmentFile;
@@ -78,25 +80,31 @@ public final class Roads {
                 .collect(Collectors.joining(", else by "));
     }
 
-    /** Where newer definitions come from must not be where reports go: who publishes need not know who reports. */
-    public static Optional<Problem> sameHost(AgentConfig config, EnrolmentFile server) {
-        var update = config.pmd().update();
-        if (update == null) {
-            return Optional.empty();
-        }
+    /** Where newer definitions and programs come from must not be where reports go: who publishes need not know who reports. */
+    public static List<Problem> sameHost(AgentConfig config, EnrolmentFile server) {
         var hosts = https(server).stream().map(URI::getHost).collect(Collectors.toCollection(ArrayList::new));
         var mail = config.mail();
         if (mail != null) {
             hosts.add(mail.host());
         }
-        var host = comparable(update.url().getHost());
-        return hosts.stream().anyMatch(other -> host.equals(comparable(other)))
-                ? Optional.of(new Problem(
+        var reports = hosts.stream().map(Roads::comparable).toList();
+        var problems = new ArrayList<Problem>();
+        sameHost(config, "pmd.update", config.pmd().update(), "definitions", reports)
+                .ifPresent(problems::add);
+        sameHost(config, "update", config.update(), "programs", reports).ifPresent(problems::add);
+        return problems;
+    }
+
+    private static Optional<Problem> sameHost(
+            AgentConfig config, String key, @Nullable Update update, String published, List<String> reports) {
+        return Optional.ofNullable(update)
+                .filter(one -> reports.contains(comparable(one.url().getHost())))
+                .map(one -> new Problem(
                         config.file(),
-                        update.line(),
-                        "pmd.update.url is at " + host + ", where reports go, expected another host: who publishes"
-                                + " definitions need not know who reports"))
-                : Optional.empty();
+                        one.line(),
+                        key + ".url is at " + comparable(one.url().getHost())
+                                + ", where reports go, expected another host: who publishes " + published
+                                + " need not know who reports"));
     }
 
     private static String comparable(String host) {

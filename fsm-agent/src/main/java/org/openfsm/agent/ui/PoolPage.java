@@ -16,6 +16,7 @@ import org.openfsm.agent.pmd.InstalledPool;
 import org.openfsm.agent.pmd.OwnFiles;
 import org.openfsm.agent.pmd.PoolUpdate;
 import org.openfsm.agent.store.StoreFailure;
+import org.openfsm.agent.transport.Tries;
 import org.openfsm.pmd.DefinitionFile;
 import org.openfsm.pmd.bundle.BadBundle;
 import org.openfsm.pmd.bundle.Published;
@@ -63,7 +64,7 @@ public final class PoolPage implements Page {
             List<String> problems,
             String url,
             String at,
-            PoolUpdate.@Nullable Said last,
+            Tries.@Nullable Said last,
             List<KnownDevice> without,
             int devices,
             @Nullable Brought brought,
@@ -143,7 +144,7 @@ public final class PoolPage implements Page {
                 var config = working.get().config();
                 var outcome = PoolUpdate.of(config, source, pool(config), settings.clock())
                         .run(working.get().store(), false);
-                visit.sayText(outcome.result() == PoolUpdate.Result.FAILED ? "crit" : "ok", outcome.text());
+                visit.sayText(outcome.result() == Tries.Result.FAILED ? "crit" : "ok", outcome.text());
             } catch (GeneralSecurityException refused) {
                 visit.sayText("crit", String.valueOf(refused.getMessage()));
             }

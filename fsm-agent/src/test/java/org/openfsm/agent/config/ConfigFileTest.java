@@ -212,6 +212,8 @@ class ConfigFileTest {
                     definitions with a query   | 'pmd: {update: {url: "https://pmd.example.org/?agent=7"}}' | expected the https:// address of the publisher's directory
                     definitions of no host     | 'pmd: {update: {url: "https:///pool"}}'              | expected the https:// address of the publisher's directory
                     definitions at no time     | 'pmd: {update: {url: "https://a.example/", at: noon}}' | pmd.update.at is "noon", expected a time of day such as 03:30
+                    programs from nowhere      | 'update: {at: "04:00"}'                              | update.url is missing, expected the https:// address of the publisher's directory
+                    programs over http         | 'update: {url: "http://packages.example.org/"}'      | update.url is "http://packages.example.org/", expected the https:// address
                     a typing error in pmd      | 'pmd: {updates: {}}'                                 | pmd.updates is not known, did you mean update?
                     an absurd network          | 'sources: [{id: a, ranges: [10.0.0.0/8]}]'           | covers 16777214 addresses, expected at most 262144
                     """)
@@ -381,6 +383,20 @@ class ConfigFileTest {
         assertThat(update.url()).hasToString("https://pmd.example.org/pool/");
         assertThat(update.at()).hasToString("03:30");
         assertThat(update.line()).isEqualTo(4);
+    }
+
+    @Test
+    void theAgentIsUpdatedOnlyWhereSomebodySaysSo() throws Exception {
+        assertThat(read("sources: [{id: a, ranges: [192.0.2.1]}]\n").update()).isNull();
+        var update = Objects.requireNonNull(read("""
+                sources: [{id: a, ranges: [192.0.2.1]}]
+                update:
+                  url: https://packages.example.org/fsm-agent
+                  at: "04:15"
+                """).update());
+        assertThat(update.url()).hasToString("https://packages.example.org/fsm-agent/");
+        assertThat(update.at()).hasToString("04:15");
+        assertThat(update.line()).isEqualTo(3);
     }
 
     @Test

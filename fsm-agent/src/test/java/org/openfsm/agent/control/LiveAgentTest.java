@@ -55,7 +55,8 @@ class LiveAgentTest {
     }
 
     private LiveAgent agent() {
-        var made = new LiveAgent(home.resolve("agent.yaml"), Map.of(), "1.0.0", Clock.systemUTC(), config -> {});
+        var made = new LiveAgent(
+                home.resolve("agent.yaml"), Map.of(), Fixtures.PROGRAM, Clock.systemUTC(), config -> {}, () -> {});
         agent = made;
         return made;
     }

@@ -16,8 +16,6 @@ import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -27,13 +25,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.openfsm.agent.pmd.PoolUpdate.Result;
-import org.openfsm.agent.pmd.PoolUpdate.Said;
 import org.openfsm.agent.store.Store;
 import org.openfsm.agent.testing.Publisher;
+import org.openfsm.agent.testing.StaticHost;
 import org.openfsm.agent.testing.TestClock;
 import org.openfsm.agent.testing.TestServer;
 import org.openfsm.agent.transport.Download;
+import org.openfsm.agent.transport.Tries.Result;
+import org.openfsm.agent.transport.Tries.Said;
 import org.openfsm.pmd.bundle.Host;
 
 /** A publisher's directory behind a real HTTPS server, and hosts that answer anything. */
@@ -78,27 +77,8 @@ class PoolUpdateTest {
         return home.resolve("host");
     }
 
-    /** As any static host does: the file, or that it was not changed. */
     private void file(HttpExchange exchange) throws IOException {
-        var file = host().resolve(exchange.getRequestURI().getPath().substring("/pool/".length()));
-        if (!Files.exists(file)) {
-            exchange.sendResponseHeaders(404, -1);
-            return;
-        }
-        var since = exchange.getRequestHeaders().getFirst("If-Modified-Since");
-        var modified = Files.getLastModifiedTime(file).toInstant();
-        if (since != null
-                && !modified.isAfter(ZonedDateTime.parse(since, DateTimeFormatter.RFC_1123_DATE_TIME)
-                        .toInstant())) {
-            exchange.sendResponseHeaders(304, -1);
-            return;
-        }
-        exchange.getResponseHeaders().add("ETag", "\"agent-4711\"");
-        exchange.getResponseHeaders().add("Set-Cookie", "agent=4711");
-        exchange.getResponseHeaders().add("Last-Modified", "Mon, 23 Nov 2026 12:34:56 GMT");
-        var content = Files.readAllBytes(file);
-        exchange.sendResponseHeaders(200, content.length);
-        exchange.getResponseBody().write(content);
+        new StaticHost(host(), "/pool/").answer(exchange);
     }
 
     private PoolUpdate update() throws Exception {

@@ -13,11 +13,16 @@ public final class ChildJvm {
 
     /** @param output gets what it writes, of both kinds */
     public static Process start(Path output, Class<?> main, String... arguments) throws IOException {
+        return start(output, System.getProperty("java.class.path"), main, arguments);
+    }
+
+    /** The same with a class path of its own. */
+    public static Process start(Path output, String classPath, Class<?> main, String... arguments) throws IOException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath,
                 main.getName()));
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command)

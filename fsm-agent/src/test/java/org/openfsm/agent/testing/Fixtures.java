@@ -6,6 +6,7 @@ import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -14,6 +15,10 @@ import org.openfsm.agent.config.AddressRange;
 import org.openfsm.agent.config.AgentConfig;
 import org.openfsm.agent.config.Calendar;
 import org.openfsm.agent.snmp.Credentials;
+import org.openfsm.agent.update.Program;
+import org.openfsm.agent.update.Renewal;
+import org.openfsm.agent.update.Versions;
+import org.openfsm.pmd.bundle.PublisherKeys;
 import org.openfsm.wire.Device;
 import org.openfsm.wire.EnrolmentFile;
 import org.openfsm.wire.Keys;
@@ -31,6 +36,8 @@ public final class Fixtures {
     public static final AgentConfig.Schedule SCHEDULE = new AgentConfig.Schedule(
             Calendar.every(Duration.ofHours(3)), Calendar.every(Duration.ofDays(1)), null, false);
     public static final AgentConfig.Source ACME = source("acme", AgentConfig.Privacy.DEFAULT, "192.0.2.0/24");
+
+    public static final Program PROGRAM = new Program("1.0.0", "1.0.0", new PublisherKeys(List.of(), false));
 
     private static final KeyPair SERVER_KEYS = Keys.newSigningKey();
     private static final X509Certificate SERVER =
@@ -105,10 +112,38 @@ public final class Fixtures {
                 https(null),
                 mail,
                 new AgentConfig.Pmd(null),
+                null,
                 AgentConfig.Control.OFF,
                 new AgentConfig.Log(System.Logger.Level.INFO, null),
                 new AgentConfig.Ui(null, null),
                 List.of());
+    }
+
+    /** The same, with definitions (line 9) and programs (line 12) from a publisher's host. */
+    public static AgentConfig updating(AgentConfig config, URI url) {
+        var at = LocalTime.of(3, 30);
+        return new AgentConfig(
+                config.file(),
+                config.data(),
+                config.sources(),
+                config.schedule(),
+                config.discovery(),
+                config.errors(),
+                config.limits(),
+                config.roads(),
+                config.https(),
+                config.mail(),
+                new AgentConfig.Pmd(new AgentConfig.Update(9, url, at, List.of(), List.of())),
+                new AgentConfig.Update(12, url, at, List.of(), List.of()),
+                config.control(),
+                config.log(),
+                config.ui(),
+                List.of());
+    }
+
+    /** Of an agent that nobody publishes for. */
+    public static Renewal renewal(Path data) {
+        return new Renewal(PROGRAM, new Versions(data, PROGRAM.keys()), null, null, System::nanoTime, () -> {});
     }
 
     public static AgentConfig.Https https(AgentConfig.@Nullable Proxy proxy, String... pins) {

@@ -55,7 +55,8 @@ record TestTls(SSLContext context, X509Certificate certificate) {
                         .addExtension(
                                 Extension.subjectAlternativeName,
                                 false,
-                                new GeneralNames(new GeneralName(GeneralName.dNSName, name)))
+                                new GeneralNames(new GeneralName(
+                                        name.matches("[0-9.]+") ? GeneralName.iPAddress : GeneralName.dNSName, name)))
                         .build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
     }
 }

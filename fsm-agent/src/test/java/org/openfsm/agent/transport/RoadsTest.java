@@ -8,7 +8,6 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.LocalTime;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,38 +65,29 @@ class RoadsTest {
                 "https://fsm.example.org:8443/",
                 "https://smtp.example.org/"
             })
-    void definitionsDoNotComeFromWhereReportsGo(String url) {
-        assertThat(Roads.sameHost(updating(url), enrolled(HTTPS, MAIL)).orElseThrow())
-                .asString()
-                .contains("agent.yaml line 9: pmd.update.url is at ", ", where reports go, expected another host");
+    void neitherDefinitionsNorProgramsComeFromWhereReportsGo(String url) {
+        assertThat(Roads.sameHost(updating(url), enrolled(HTTPS, MAIL)))
+                .extracting(Problem::toString)
+                .satisfiesExactly(
+                        definitions -> assertThat(definitions)
+                                .contains(
+                                        "agent.yaml line 9: pmd.update.url is at ",
+                                        ", where reports go, expected another host"),
+                        programs -> assertThat(programs)
+                                .contains(
+                                        "agent.yaml line 12: update.url is at ",
+                                        ", where reports go, expected another host"));
     }
 
     @Test
-    void anotherHostMayGiveDefinitions() {
+    void anotherHostMayGiveThem() {
         assertThat(Roads.sameHost(updating("https://pmd.example.org/"), enrolled(HTTPS, MAIL)))
                 .isEmpty();
         assertThat(Roads.sameHost(config(List.of(Road.HTTPS)), enrolled(HTTPS))).isEmpty();
     }
 
     private static AgentConfig updating(String url) {
-        var config = config(List.of(Road.MAIL));
-        return new AgentConfig(
-                config.file(),
-                config.data(),
-                config.sources(),
-                config.schedule(),
-                config.discovery(),
-                config.errors(),
-                config.limits(),
-                config.roads(),
-                config.https(),
-                config.mail(),
-                new AgentConfig.Pmd(
-                        new AgentConfig.Update(9, URI.create(url), LocalTime.of(3, 30), List.of(), List.of())),
-                config.control(),
-                config.log(),
-                config.ui(),
-                List.of());
+        return Fixtures.updating(config(List.of(Road.MAIL)), URI.create(url));
     }
 
     private static List<String> names(AgentConfig config, URI... addresses) throws Exception {

@@ -58,8 +58,13 @@ class AgentPagesIT {
         Files.writeString(home.resolve("agent.yaml"), "# mine\nui: { port: " + port + " }\ncontrol: { port: off }\n");
         try (var server = TestServer.start();
                 var responder = new Responder("not-so-public");
-                var agent =
-                        new LiveAgent(home.resolve("agent.yaml"), Map.of(), "1.0.0", Clock.systemUTC(), config -> {});
+                var agent = new LiveAgent(
+                        home.resolve("agent.yaml"),
+                        Map.of(),
+                        Fixtures.PROGRAM,
+                        Clock.systemUTC(),
+                        config -> {},
+                        () -> {});
                 var ui = WebUi.start(new WebUi.Settings(
                         port,
                         null,

@@ -67,7 +67,8 @@ class ConfiguringPagesTest {
         new Enrolment(home.resolve("data"))
                 .enrol(Fixtures.enrolment(server.address(), List.of(server.certificate())), Instant.now());
         int port = Browserlike.freePort();
-        agent = new LiveAgent(home.resolve("agent.yaml"), Map.of(), "1.0.0", Clock.systemUTC(), config -> {});
+        agent = new LiveAgent(
+                home.resolve("agent.yaml"), Map.of(), Fixtures.PROGRAM, Clock.systemUTC(), config -> {}, () -> {});
         agent.start();
         ui = WebUi.start(new WebUi.Settings(
                 port,

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openfsm.agent.control.LiveAgent;
+import org.openfsm.agent.testing.Fixtures;
 import org.openfsm.agent.testing.TestClock;
 
 /** What the agent's pages let nobody do: a page in the same browser, another account of this computer, a guesser. */
@@ -52,7 +53,7 @@ class WebUiTest {
     void start() throws Exception {
         port = Browserlike.freePort();
         Files.createDirectories(home.resolve("data"));
-        agent = new LiveAgent(home.resolve("agent.yaml"), Map.of(), "1.0.0", clock, config -> {});
+        agent = new LiveAgent(home.resolve("agent.yaml"), Map.of(), Fixtures.PROGRAM, clock, config -> {}, () -> {});
         ui = WebUi.start(settings());
         browser = new Browserlike(port);
     }

@@ -3,13 +3,13 @@ package org.openfsm.pmd.bundle;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.openfsm.pmd.Pool;
 import org.openfsm.pmd.yaml.Problem;
+import org.openfsm.wire.AgentVersion;
 import org.openfsm.wire.Hashes;
 
 /**
@@ -90,7 +90,7 @@ public final class Opening {
 
     /** Whether this agent knows the words of the definitions. */
     public void understood(Index index) throws BadBundle {
-        if (Arrays.compare(numbers(agentVersion), numbers(index.leastAgent())) < 0) {
+        if (AgentVersion.isNewer(index.leastAgent(), agentVersion)) {
             throw new BadBundle("The pool offered, version " + index.version() + ", needs an agent of version "
                     + index.leastAgent() + " or later, this one is " + agentVersion + ". Update the agent.");
         }
@@ -120,15 +120,5 @@ public final class Opening {
                     + (problems.size() > MOST_SAID ? "; and " + (problems.size() - MOST_SAID) + " more." : "."));
         }
         return bundle;
-    }
-
-    /** The numbers before a dash, filled up with 0 so that 1.0 is 1.0.0.0. */
-    private static int[] numbers(String version) {
-        var numbers = new int[4];
-        var parts = version.split("-", 2)[0].split("\\.");
-        for (int i = 0; i < Math.min(parts.length, numbers.length); i++) {
-            numbers[i] = Integer.parseInt(parts[i]);
-        }
-        return numbers;
     }
 }

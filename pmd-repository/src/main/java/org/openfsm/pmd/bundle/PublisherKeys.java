@@ -19,7 +19,7 @@ import org.openfsm.wire.MalformedJson;
 public record PublisherKeys(List<PublicKey> keys, boolean development) {
 
     /** Ed25519 (RFC 8032). */
-    static final int SIGNATURE_BYTES = 64;
+    public static final int SIGNATURE_BYTES = 64;
     /** While the publisher replaces an index, the former one's signature stands behind the new one's. */
     static final int MOST_SIGNATURES = 2;
 
@@ -77,6 +77,11 @@ public record PublisherKeys(List<PublicKey> keys, boolean development) {
         return each;
     }
 
+    /** Whether one of the keys signed these very bytes. @param signature of 64 bytes, as {@link SigningKey#sign} gives it */
+    public boolean signed(byte[] bytes, byte[] signature) {
+        return keys.stream().anyMatch(key -> SigningKey.isSigned(key, bytes, signature));
+    }
+
     /** @throws BadBundle when none of the keys signed these very bytes */
     void verify(byte[] index, byte[] signatures) throws BadBundle {
         if (signatures.length != SIGNATURE_BYTES && signatures.length != MOST_SIGNATURES * SIGNATURE_BYTES) {
@@ -84,7 +89,7 @@ public record PublisherKeys(List<PublicKey> keys, boolean development) {
                     + ": this is no publisher's signature.");
         }
         for (var signature : each(signatures)) {
-            if (keys.stream().anyMatch(key -> SigningKey.isSigned(key, index, signature))) {
+            if (signed(index, signature)) {
                 return;
             }
         }

@@ -75,7 +75,8 @@ public record SigningKey(PrivateKey signs, PublicKey verifies) {
         }
     }
 
-    static PublicKey publicKey(byte[] encoded) throws GeneralSecurityException {
+    /** As agents hold it: X.509 SubjectPublicKeyInfo (RFC 8410). */
+    public static PublicKey publicKey(byte[] encoded) throws GeneralSecurityException {
         return KeyFactory.getInstance(ALGORITHM).generatePublic(new X509EncodedKeySpec(encoded));
     }
 
