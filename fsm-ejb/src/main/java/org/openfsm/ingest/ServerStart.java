@@ -14,6 +14,7 @@ import org.jboss.logging.Logger;
 import org.openfsm.fleet.Tenants;
 import org.openfsm.platform.Database;
 import org.openfsm.platform.Settings;
+import org.openfsm.wire.Seal;
 
 /** Brings the server up, or says at once everything that keeps it from coming up. */
 @Singleton
@@ -63,6 +64,8 @@ public class ServerStart {
             Tenants.ensureFirst(unit, settings.tenantName(), settings.tenantZone(), clock.instant());
             return null;
         });
-        LOG.infof("FSM is up: server id %s, agents report to %s", keys.serverId(), settings.publicUrl());
+        LOG.infof(
+                "FSM is up: server id %s, agents report to %s; reports are opened by %s",
+                keys.serverId(), settings.publicUrl(), Seal.openedBy());
     }
 }

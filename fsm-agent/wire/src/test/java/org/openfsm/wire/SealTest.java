@@ -420,6 +420,35 @@ class SealTest {
         assertThat(unreadable(() -> Seal.decrypt(withoutTag, ours))).contains("expected a sealed report");
     }
 
+    /** What says AES-256 and is AES-128 would open as well: the cipher asks the key. */
+    @Test
+    void refusesAShorterKeyThanItIsNamed() throws Exception {
+        var weak = authEnveloped(
+                CMSAlgorithm.AES128_GCM,
+                CMSAlgorithm.ECDH_SHA256KDF,
+                CMSAlgorithm.AES256_WRAP,
+                new CMSProcessableByteArray(sign(JSON)));
+        var envelope = AuthEnvelopedData.getInstance(
+                ContentInfo.getInstance(ASN1Primitive.fromByteArray(weak)).getContent());
+        var content = envelope.getAuthEncryptedContentInfo();
+        var renamed = new AuthEnvelopedData(
+                null,
+                envelope.getRecipientInfos(),
+                new EncryptedContentInfo(
+                        CMSObjectIdentifiers.data,
+                        new AlgorithmIdentifier(
+                                CMSAlgorithm.AES256_GCM,
+                                content.getContentEncryptionAlgorithm().getParameters()),
+                        content.getEncryptedContent()),
+                null,
+                envelope.getMac(),
+                null);
+        var bytes = new ContentInfo(CMSObjectIdentifiers.authEnvelopedData, renamed).getEncoded(ASN1Encoding.DER);
+
+        assertThat(catchThrowableOfType(UnreadableSeal.class, () -> Seal.decrypt(bytes, ours)))
+                .hasRootCauseMessage("The content's key has 128 bits, expected 256");
+    }
+
     /** A tag cut to 12 bytes is easier to forge; CMS allows it, we do not. */
     @Test
     void refusesAShortTag() throws Exception {
