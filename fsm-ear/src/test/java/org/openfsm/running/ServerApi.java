@@ -67,10 +67,16 @@ public final class ServerApi {
 
     /** What an agent does, by hand: posts bytes as a sealed report, without any sign-in. */
     public HttpResponse<byte[]> report(byte[] sealed) throws IOException, InterruptedException {
+        return post("api/reports", "application/pkcs7-mime", sealed);
+    }
+
+    /** Without any sign-in. */
+    public HttpResponse<byte[]> post(String path, String contentType, byte[] body)
+            throws IOException, InterruptedException {
         return client.send(
-                request("api/reports")
-                        .header("Content-Type", "application/pkcs7-mime")
-                        .POST(BodyPublishers.ofByteArray(sealed))
+                request(path)
+                        .header("Content-Type", contentType)
+                        .POST(BodyPublishers.ofByteArray(body))
                         .build(),
                 BodyHandlers.ofByteArray());
     }

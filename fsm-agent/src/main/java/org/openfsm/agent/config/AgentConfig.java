@@ -9,6 +9,7 @@ import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -194,7 +195,14 @@ public record AgentConfig(
     /** How reports may travel. */
     public enum Road {
         HTTPS,
-        MAIL
+        /** XML-RPC over HTTPS. */
+        XML_RPC,
+        MAIL;
+
+        /** As it is configured, and as a {@code Transport} is named. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 
     /** How the connection to a mail server is protected: TLS after STARTTLS, TLS from the first byte, not at all. */

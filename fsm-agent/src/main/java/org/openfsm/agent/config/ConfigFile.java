@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.config.AgentConfig.Control;
 import org.openfsm.agent.config.AgentConfig.Discovery;
@@ -523,13 +524,12 @@ public final class ConfigFile {
         for (var element : root.oneOrSeveral("transport")) {
             element.value(ConfigFile::road).ifPresent(road -> {
                 if (!roads.add(road)) {
-                    root.problem(
-                            "transport", "names " + road.name().toLowerCase(Locale.ROOT) + " twice, expected once");
+                    root.problem("transport", "names " + road.word() + " twice, expected once");
                 }
             });
         }
         if (roads.isEmpty() && problems.size() == before) {
-            root.problem("transport", "is empty, expected https, mail or both");
+            root.problem("transport", "is empty, expected https, xml-rpc, mail or several of them");
         }
         return List.copyOf(roads);
     }
@@ -814,11 +814,11 @@ public final class ConfigFile {
     }
 
     private static Road road(String text) {
-        return switch (text.toLowerCase(Locale.ROOT)) {
-            case "https" -> Road.HTTPS;
-            case "mail" -> Road.MAIL;
-            default -> throw new IllegalArgumentException("https, mail or a list of both in the order to try");
-        };
+        return Stream.of(Road.values())
+                .filter(road -> road.word().equals(text.toLowerCase(Locale.ROOT)))
+                .findFirst()
+                .orElseThrow(() ->
+                        new IllegalArgumentException("https, xml-rpc, mail or a list of them in the order to try"));
     }
 
     private static Security security(String text) {

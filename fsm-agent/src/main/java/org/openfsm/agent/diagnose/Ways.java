@@ -101,7 +101,7 @@ final class Ways {
     }
 
     private static boolean isMail(Transport road) {
-        return road.name().equalsIgnoreCase(Road.MAIL.name());
+        return road.name().equals(Road.MAIL.word());
     }
 
     /** A connection that broke off says nothing of the login, and of TLS and a proxy only when a certificate was seen. */
@@ -195,6 +195,6 @@ final class Ways {
 
     /** Both roads are told of with the same words, but for the answer at their end. */
     private static String words(Transport road, String leg) {
-        return leg.equals("answer") ? road.name() + "." + leg : "road." + leg;
+        return leg.equals("answer") ? (isMail(road) ? "mail." : "https.") + leg : "road." + leg;
     }
 }

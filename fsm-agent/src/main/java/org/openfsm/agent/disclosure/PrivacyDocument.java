@@ -209,7 +209,7 @@ public final class PrivacyDocument {
             } else {
                 var proxy = config.https().proxy();
                 page.row(
-                        texts.text("roads.https"),
+                        texts.text("roads." + road.word()),
                         joined(Roads.addresses(server)),
                         texts.text("roads.https.how")
                                 + (proxy == null ? "" : " " + texts.text("roads.https.proxy", proxy)));

@@ -29,6 +29,7 @@ public final class HttpsTransport implements Transport {
     private static final Duration LATEST = Duration.ofHours(1);
     private static final Pattern SECONDS = Pattern.compile("[+-]?\\d{1,18}");
 
+    private final Form form;
     private final List<URI> addresses;
     private final HttpsClient client;
     private final Duration whole;
@@ -36,18 +37,32 @@ public final class HttpsTransport implements Transport {
     private final List<InetSocketAddress> doors;
     private volatile @Nullable X509Certificate shown;
 
+    /** Posts reports as they are. */
+    public HttpsTransport(List<URI> addresses, List<X509Certificate> trustAnchors, Https config, Clock clock)
+            throws GeneralSecurityException {
+        this(Form.PLAIN, addresses, trustAnchors, config, clock);
+    }
+
     /**
+     * @param form in which reports are posted
      * @param addresses of the server, tried in this order
      * @param trustAnchors of the enrolment file; those of the configuration come on top. With none of both, Java's own
      * @throws GeneralSecurityException when this Java cannot work with these certificates
      */
-    public HttpsTransport(List<URI> addresses, List<X509Certificate> trustAnchors, Https config, Clock clock)
+    HttpsTransport(Form form, List<URI> addresses, List<X509Certificate> trustAnchors, Https config, Clock clock)
             throws GeneralSecurityException {
-        this(addresses, trustAnchors, config, clock, WHOLE);
+        this(form, addresses, trustAnchors, config, clock, WHOLE);
     }
 
-    HttpsTransport(List<URI> addresses, List<X509Certificate> trustAnchors, Https config, Clock clock, Duration whole)
+    HttpsTransport(
+            Form form,
+            List<URI> addresses,
+            List<X509Certificate> trustAnchors,
+            Https config,
+            Clock clock,
+            Duration whole)
             throws GeneralSecurityException {
+        this.form = form;
         this.addresses = List.copyOf(addresses);
         this.whole = whole;
         this.clock = clock;
@@ -64,7 +79,7 @@ public final class HttpsTransport implements Transport {
 
     @Override
     public String name() {
-        return "https";
+        return form.road();
     }
 
     @Override
@@ -95,7 +110,8 @@ public final class HttpsTransport implements Transport {
     public Answer send(byte[] sealed, boolean urgent) throws InterruptedException {
         var failures = new ArrayList<Answer.Failed>();
         for (var address : addresses) {
-            var answer = send(urgent ? URI.create(address + "/critical") : address, sealed);
+            var door = form.door(address);
+            var answer = send(urgent ? URI.create(door + "/critical") : door, sealed);
             if (!(answer instanceof Answer.Failed failed)) {
                 return answer;
             }
@@ -111,21 +127,22 @@ public final class HttpsTransport implements Transport {
 
     private Answer send(URI address, byte[] sealed) throws InterruptedException {
         var request = HttpRequest.newBuilder(address)
-                .header("Content-Type", "application/pkcs7-mime")
+                .header("Content-Type", form.contentType())
                 .header("User-Agent", "fsm-agent")
                 .timeout(whole)
-                .POST(HttpRequest.BodyPublishers.ofByteArray(sealed))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(form.body(sealed)))
                 .build();
         try {
-            return answer(address, client.send(request, info -> new Unread(), whole));
+            return answer(address, client.send(request, form.taken(), whole));
         } catch (HttpsClient.NoAnswer none) {
             return new Answer.Failed(none.at(), none.getMessage());
         }
     }
 
-    private Answer answer(URI address, HttpResponse<Long> response) {
+    private Answer answer(URI address, HttpResponse<Boolean> response) {
         int status = response.statusCode();
-        if (status == 202) {
+        // of an answer to the proxy there is no body
+        if (Boolean.TRUE.equals(response.body())) {
             return new Answer.Taken();
         }
         if (status == 429 || status == 503) {
@@ -152,7 +169,7 @@ public final class HttpsTransport implements Transport {
                 Leg.ANSWER,
                 client.said(
                         address,
-                        "answered " + status + ", expected 202."
+                        "answered " + status + ", expected " + form.expected() + "."
                                 + (status >= 500
                                         ? " The server has a fault of its own; its administrator finds it in its log."
                                         : " This seems to be no FSM server, or another address of it.")));

@@ -40,7 +40,8 @@ public final class Roads {
             if (road == Road.MAIL && mail != null) {
                 roads.add(new MailTransport(mail, recipients(mail, server), clock));
             } else {
-                roads.add(new HttpsTransport(https(server), server.trustAnchors(), config.https(), clock));
+                var form = road == Road.XML_RPC ? new XmlRpcForm() : Form.PLAIN;
+                roads.add(new HttpsTransport(form, https(server), server.trustAnchors(), config.https(), clock));
             }
         }
         return roads;
@@ -49,12 +50,13 @@ public final class Roads {
     /** What the configuration chose and the enrolment file does not serve. */
     public static List<Problem> problems(AgentConfig config, EnrolmentFile server) {
         var problems = new ArrayList<Problem>();
-        if (config.roads().contains(Road.HTTPS) && https(server).isEmpty()) {
-            problems.add(new Problem(
-                    config.file(),
-                    0,
-                    "transport is https, but the enrolment file names no https:// address, expected mail"));
-        }
+        config.roads().stream()
+                .filter(road -> road != Road.MAIL && https(server).isEmpty())
+                .forEach(road -> problems.add(new Problem(
+                        config.file(),
+                        0,
+                        "transport is " + road.word()
+                                + ", but the enrolment file names no https:// address, expected mail")));
         var mail = config.mail();
         if (config.roads().contains(Road.MAIL)
                 && mail != null
@@ -75,7 +77,7 @@ public final class Roads {
                     return road == Road.MAIL && mail != null
                             ? "mail to " + listed(recipients(mail, server)) + " through " + mail.host() + ":"
                                     + mail.port()
-                            : "https to " + listed(https(server));
+                            : road.word() + " to " + listed(https(server));
                 })
                 .collect(Collectors.joining(", else by "));
     }
@@ -121,7 +123,7 @@ public final class Roads {
     /** Whom this machine opens connections to: the proxy, or each address of the server, and the mail server. */
     public static List<InetSocketAddress> places(AgentConfig config, EnrolmentFile server) {
         var places = new ArrayList<InetSocketAddress>();
-        if (config.roads().contains(Road.HTTPS)) {
+        if (config.roads().stream().anyMatch(road -> road != Road.MAIL)) {
             places.addAll(HttpsTransport.doors(https(server), config.https().proxy()));
         }
         var mail = config.mail();

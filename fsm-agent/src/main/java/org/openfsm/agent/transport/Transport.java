@@ -8,7 +8,7 @@ import java.util.Optional;
 /** One road to the server: carries sealed bytes, and says what became of them. */
 public interface Transport {
 
-    /** As the configuration names it: {@code https} or {@code mail}. */
+    /** As the configuration names it: {@code https}, {@code xml-rpc} or {@code mail}. */
     String name();
 
     /** Who answers at its other end, as the beginning of a sentence: "The server". */

@@ -32,7 +32,7 @@ public final class TransferPage implements Page {
             "monthly last 22:00",
             "quarterly last 22:00");
 
-    private static final List<String> ROADS = List.of("https", "mail", "https mail", "mail https");
+    private static final List<String> ROADS = List.of("https", "xml-rpc", "mail", "https mail", "mail https");
     private static final List<String> SECURITIES = List.of("starttls", "smtps", "none");
 
     private final WebUi.Settings settings;

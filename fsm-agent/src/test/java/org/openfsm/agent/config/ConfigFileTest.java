@@ -181,8 +181,8 @@ class ConfigFileTest {
                     variable not set           | 'sources: [{id: a, ranges: [], snmp: [{community: {env: NOPE}}]}]' | names the environment variable NOPE, which is not set
                     file missing               | 'sources: [{id: a, ranges: [], snmp: [{community: {file: nope}}]}]' | nope, which cannot be read
                     two places of a secret     | 'sources: [{id: a, ranges: [], snmp: [{community: {file: x, env: y}}]}]' | expected its text, or one of env: NAME, file: PATH, sealed: TEXT
-                    an unknown road            | 'transport: pigeon'                                  | transport is "pigeon", expected https, mail or a list of both
-                    no road                    | 'transport: []'                                      | transport is empty, expected https, mail or both
+                    an unknown road            | 'transport: pigeon'                                  | transport is "pigeon", expected https, xml-rpc, mail or a list of them
+                    no road                    | 'transport: []'                                      | transport is empty, expected https, xml-rpc, mail or several of them
                     a road twice               | 'transport: [mail, https, mail]'                     | transport names mail twice, expected once
                     mail without its section   | 'data: x\ntransport: mail'                           | line 2: mail is missing, expected a section with host and from
                     mail without a host        | 'mail: {from: a@b.example}'                          | mail.host is missing, expected the mail server's name

@@ -38,7 +38,7 @@ import org.openfsm.wire.Device;
 import org.openfsm.wire.Report.Reason;
 import org.openfsm.wire.ReportCodec;
 
-/** Devices that say all a report can hold, under every position of the switches, caught on both roads (A12, A19). */
+/** Devices that say all a report can hold, under every position of the switches, caught on every road (A12, A19). */
 @NullUnmarked // what is null where it must not be fails the test
 class WhatLeavesTest {
 
@@ -70,12 +70,18 @@ class WhatLeavesTest {
                     System::nanoTime);
             var config = config(mail);
             for (var road : Roads.of(config, identity.server(), Clock.systemUTC())) {
+                server.behave(road.name().equals("xml-rpc") ? TestServer.saysTrue() : TestServer.status(202));
                 for (var privacy : allPositions()) {
                     outbox.put(Reason.SCHEDULED, Fixtures.source("acme", privacy, "192.0.2.0/24"), devices);
                     deliver(store, outbox, road, identity.server().recipients());
-                    var caught = road.name().equals("mail")
-                            ? new String(mail.next(PATIENCE).open().json(), StandardCharsets.UTF_8)
-                            : server.next(PATIENCE).json();
+                    var caught =
+                            switch (road.name()) {
+                                case "mail" ->
+                                    new String(mail.next(PATIENCE).open().json(), StandardCharsets.UTF_8);
+                                case "xml-rpc" ->
+                                    server.next(PATIENCE).ofXmlRpc().json();
+                                default -> server.next(PATIENCE).json();
+                            };
                     assertThat(ofDevices(Fields.of(caught)))
                             .as(road.name() + " " + privacy)
                             .isEqualTo(ofDevices(FieldList.paths(privacy)));
@@ -154,7 +160,7 @@ class WhatLeavesTest {
         return Fixtures.config(
                 home,
                 Fixtures.SCHEDULE,
-                List.of(Road.HTTPS, Road.MAIL),
+                List.of(Road.HTTPS, Road.XML_RPC, Road.MAIL),
                 new AgentConfig.Mail(
                         1,
                         "localhost",

@@ -56,7 +56,12 @@ class HttpsTransportTest implements TransportContract {
     @Override
     public Transport impatient() throws Exception {
         return new HttpsTransport(
-                List.of(server.address()), List.of(server.certificate()), https(null), clock, Duration.ofMillis(500));
+                Form.PLAIN,
+                List.of(server.address()),
+                List.of(server.certificate()),
+                https(null),
+                clock,
+                Duration.ofMillis(500));
     }
 
     @Override
@@ -235,7 +240,12 @@ class HttpsTransportTest implements TransportContract {
             }
         });
         var transport = new HttpsTransport(
-                List.of(server.address()), List.of(server.certificate()), https(null), clock, Duration.ofMillis(800));
+                Form.PLAIN,
+                List.of(server.address()),
+                List.of(server.certificate()),
+                https(null),
+                clock,
+                Duration.ofMillis(800));
         assertThat(failure(transport)).contains("no answer in time");
     }
 
@@ -287,6 +297,7 @@ class HttpsTransportTest implements TransportContract {
     @Test
     void theNextAddressIsTriedWhenTheFirstDoesNotAnswer() throws Exception {
         var transport = new HttpsTransport(
+                Form.PLAIN,
                 List.of(URI.create("https://localhost:1/api/reports"), server.address()),
                 List.of(server.certificate()),
                 https(null),
@@ -334,7 +345,7 @@ class HttpsTransportTest implements TransportContract {
     }
 
     private HttpsTransport transport(URI address, List<X509Certificate> trust, Https config) throws Exception {
-        return new HttpsTransport(List.of(address), trust, config, clock);
+        return new HttpsTransport(Form.PLAIN, List.of(address), trust, config, clock);
     }
 
     private static String failure(HttpsTransport transport) throws InterruptedException {

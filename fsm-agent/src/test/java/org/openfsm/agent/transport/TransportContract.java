@@ -28,6 +28,11 @@ interface TransportContract {
     /** To the right one, of whom another certificate is expected. */
     Transport insistingOnAnotherPin() throws Exception;
 
+    /** Where the configuration says how its connections are protected. */
+    default String section() throws Exception {
+        return transport().name();
+    }
+
     void refuse() throws Exception;
 
     void askForTime() throws Exception;
@@ -90,7 +95,7 @@ interface TransportContract {
     @Test
     default void aPinIsInsistedOn() throws Exception {
         var transport = insistingOnAnotherPin();
-        assertThat(failure(transport)).contains("none has a fingerprint of " + transport.name() + ".pin");
+        assertThat(failure(transport)).contains("none has a fingerprint of " + section() + ".pin");
         assertThat(arrived()).isEmpty();
     }
 
