@@ -23,7 +23,8 @@ class OneLookTest {
     private static final Pattern TOKEN = Pattern.compile("(--fsm-[a-z0-9-]+)\\s*:\\s*([^;}]+)");
     private static final Pattern RULE = Pattern.compile("([^{}]+)\\{([^{}]*)}");
     /** The server names its files by expressions of its page language. */
-    private static final Pattern SHAPE = Pattern.compile("url\\(\"(?:#\\{resource\\['fsm:)?(shape-[a-z]+\\.svg)(?:']})?\"\\)");
+    private static final Pattern SHAPE =
+            Pattern.compile("url\\(\"(?:#\\{resource\\['fsm:)?(shape-[a-z]+\\.svg)(?:']})?\"\\)");
 
     private static String read(Path file) throws IOException {
         var text = COMMENT.matcher(Files.readString(file)).replaceAll(" ");
@@ -32,10 +33,9 @@ class OneLookTest {
 
     private static Map<String, Set<String>> tokens(Path file) throws IOException {
         var tokens = new HashMap<String, Set<String>>();
-        TOKEN.matcher(read(file))
-                .results()
-                .forEach(found -> tokens.computeIfAbsent(found.group(1), any -> new HashSet<>())
-                        .add(found.group(2).strip()));
+        TOKEN.matcher(read(file)).results().forEach(found -> tokens.computeIfAbsent(
+                        found.group(1), any -> new HashSet<>())
+                .add(found.group(2).strip()));
         return tokens;
     }
 
@@ -52,8 +52,9 @@ class OneLookTest {
         for (var sheet : List.of("tokens.css", "dark.css")) {
             var agent = tokens(AGENT.resolve(sheet));
             assertThat(agent).as(sheet).hasSizeGreaterThan(20);
-            agent.forEach((token, values) ->
-                    assertThat(server.getOrDefault(token, Set.of())).as(sheet + " " + token).containsAll(values));
+            agent.forEach((token, values) -> assertThat(server.getOrDefault(token, Set.of()))
+                    .as(sheet + " " + token)
+                    .containsAll(values));
         }
     }
 
