@@ -105,9 +105,7 @@ public final class Restore {
     }
 
     private static List<String> texts(List<Problem> problems) {
-        return problems.stream()
-                .map(problem -> problem.line() > 0 ? problem.line() + ": " + problem.text() : problem.text())
-                .toList();
+        return problems.stream().map(Problem::text).toList();
     }
 
     private static List<Line> lines(ConfigEditor here, ConfigEditor then, String changed) throws InvalidConfig {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.diagnose.Step.Result;
+import org.openfsm.agent.texts.Catalogue;
 import org.openfsm.agent.texts.Texts;
 
 /** Gathers what was found and says it at once. A text stands in the bundle as "check.what", its remedy as "check.what.do". */
@@ -36,7 +37,12 @@ final class Findings {
     }
 
     /** @param check for programs @param words where its texts stand in the bundle */
-    void add(String check, Result result, String words, String what, @Nullable Object... arguments) {
+    void add(String check, Result result, String words, String what, @Nullable Object... told) {
+        var arguments = new @Nullable Object[told.length];
+        for (int at = 0; at < told.length; at++) {
+            // what other parts of the agent say of a failure, they say in English
+            arguments[at] = told[at] instanceof String text ? Catalogue.said(text, texts.locale()) : told[at];
+        }
         var key = words + "." + what;
         var step = new Step(
                 check,
@@ -45,7 +51,7 @@ final class Findings {
                 texts.text(key, arguments),
                 texts.has(key + ".do") ? texts.text(key + ".do", arguments) : null);
         steps.add(step);
-        told.accept(step);
+        this.told.accept(step);
     }
 
     List<Step> all() {

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.MissingResourceException;
 import java.util.ResourceBundle;
 import org.jspecify.annotations.Nullable;
+import org.openfsm.agent.texts.Catalogue;
 
 /** Words, numbers and times in a person's language. */
 public final class Texts {
@@ -57,6 +58,11 @@ public final class Texts {
     /** As {@link #text}, or the word itself: for words of devices and of the report, which may be new. */
     public String word(String prefix, String word) {
         return bundle.containsKey(prefix + word) ? bundle.getString(prefix + word) : word;
+    }
+
+    /** What the agent itself said, in English, in this language as far as its catalogue goes. */
+    public String said(String english) {
+        return Catalogue.said(english, locale);
     }
 
     public String number(long number) {

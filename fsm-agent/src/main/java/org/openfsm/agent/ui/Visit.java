@@ -116,7 +116,7 @@ final class Visit {
 
     /** A message that is a text already, such as the agent's own of what it could not do. */
     Visit sayText(String kind, String text) {
-        session.say(new Session.Flash(kind, text));
+        session.say(new Session.Flash(kind, texts.said(text)));
         return this;
     }
 
@@ -127,7 +127,7 @@ final class Visit {
 
     void fail(int status, String text) {
         context.status(status);
-        show("", "error", Map.of("status", status, "text", text));
+        show("", "error", Map.of("status", status, "text", texts.said(text)));
     }
 
     /** A file for the person to keep. */

@@ -40,7 +40,19 @@ class AgentPagesIT {
 
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
     private static final String PASSWORD = "correct horse";
-    private static final List<String> PAGES = List.of("/overview", "/printers", "/outbox", "/log");
+    private static final List<String> PAGES = List.of(
+            "/overview",
+            "/printers",
+            "/printers/import",
+            "/search",
+            "/transfer",
+            "/pmd",
+            "/outbox",
+            "/settings",
+            "/settings/restore",
+            "/log",
+            "/privacy",
+            "/privacy/document");
     private static final String RUN = "() => axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa',"
             + " 'wcag22aa']}).then(found => found.violations.flatMap(rule => rule.nodes.map(node =>"
             + " rule.id + ' (' + rule.help + '): ' + node.target.join(' ') + ' ' + node.html.slice(0, 160))))";
@@ -104,6 +116,12 @@ class AgentPagesIT {
             page.locator("nav.seg").getByText("JSON").click();
             assertThat(page.locator("pre").innerText()).contains("\"serialNumber\": \"SMALL-1\"");
 
+            searches(page, responder, snmp);
+            transfers(page);
+            definitions(page, snmp);
+            settings(page);
+            privacy(page);
+
             // the keyboard alone: the first stop leads past the navigation
             page.navigate("/overview");
             page.keyboard().press("Tab");
@@ -150,6 +168,141 @@ class AgentPagesIT {
                 .doesNotContain("hallway");
     }
 
+    /** Credentials by name, a range that uses them, and a search whose finds appear while it goes on. */
+    private void searches(Page page, Responder responder, int known) throws IOException {
+        int snmp = freeUdpPort();
+        responder.open(new InetSocketAddress("127.0.0.1", snmp), new SmallDevice(true, "SMALL-2"));
+        page.navigate("/search");
+        page.locator("#sets summary").last().click();
+        page.fill("#set-name", "hallway");
+        page.fill("#set-c", "not-so-public");
+        page.locator("form[action='/search/sets/add'] button").click();
+        says(page, "hallway can be chosen");
+        for (var range : List.of("127.0.0.1:" + snmp, "127.1.0.0/24:1")) {
+            page.locator("summary").getByText("Add range").click();
+            page.fill("#r0", range);
+            page.selectOption("#a0s", "hallway");
+            page.locator("form[action='/search/add'] button").click();
+            says(page, range + " is searched");
+        }
+        // the changed ranges are being searched already
+        page.locator("#progress").getByText("127.0.0.1:" + snmp).waitFor();
+        shot(page, "search-under-way");
+        hindersNobody(page, "a search");
+        page.locator("form[action='/search/stop'] button").click();
+        page.locator("#progress h2").getByText("Stopped").waitFor();
+        // what it found is read first
+        do {
+            page.locator("form[action='/search/now'] button").click();
+        } while (page.locator("main .note").count() > 0);
+        page.locator("#progress").getByText("addresses asked").waitFor();
+        page.locator("#progress").getByText("127.0.0.1:" + snmp).waitFor();
+        page.locator("form[action='/search/stop'] button").click();
+        page.locator("#progress h2").getByText("Stopped").waitFor();
+        page.navigate("/printers");
+        assertThat(page.locator("table").innerText()).contains("127.0.0.1:" + snmp, "127.0.0.1:" + known);
+        page.navigate("/search");
+        assertThat(page.locator("form[action='/search/sets/delete'] button").isDisabled())
+                .isTrue();
+    }
+
+    private void transfers(Page page) {
+        page.navigate("/transfer");
+        page.locator("#poll").fill("daily 02:30");
+        page.locator("form[action='/transfer/schedule'] button").click();
+        says(page, "printers are read daily 02:30");
+        page.locator("#poll").fill("sometimes");
+        page.locator("form[action='/transfer/schedule'] button").click();
+        says(page, "Nothing was changed");
+        page.locator("form[action='/transfer/test'] button").first().click();
+        page.locator("#test").getByText("HTTPS Answer").waitFor();
+        assertThat(page.locator("#test").innerText()).contains("HTTPS TLS and certificate");
+        shot(page, "transfer-test");
+    }
+
+    private void definitions(Page page, int snmp) throws IOException {
+        var file = home.resolve("own-test.yaml");
+        Files.writeString(
+                file,
+                "pmd: own-test\nversion: 1\nmatch: {sysObjectID: 1.3.6.1.4.1.99999.*}\nsource: [{readers: [me]}]\n");
+        page.navigate("/pmd");
+        page.setInputFiles("#files", file);
+        page.locator("form[action='/pmd/check'] button").click();
+        page.locator("form[action='/pmd/take'] button").first().click();
+        says(page, "own-test.yaml");
+        page.fill("#place", "127.0.0.1:" + snmp);
+        page.locator("form[action='/pmd/record'] button").click();
+        page.locator("#walk").getByText("is recorded").waitFor();
+        hindersNobody(page, "a recording");
+        shot(page, "recording");
+        var recording = page.waitForDownload(() -> page.locator("#walk a.btn").click());
+        assertThat(Files.readString(recording.path())).contains("Printer X").doesNotContain("SMALL-1");
+    }
+
+    /** A backup is saved and opened; another password, and what the form says of wrong ones. */
+    private void settings(Page page) throws IOException {
+        page.navigate("/settings");
+        page.selectOption("#language", "de");
+        page.locator("form[action='/settings/language'] button").click();
+        assertThat(Files.readString(home.resolve("agent.yaml"))).contains("language: de");
+        page.fill("#backup-password", "battery staple");
+        page.fill("#backup-again", "battery staple");
+        var saved = page.waitForDownload(
+                () -> page.locator("form[action='/settings/backup'] button").click());
+        var file = home.resolve("saved.fsm-backup");
+        saved.saveAs(file);
+        page.navigate("/search");
+        page.locator("form[action='/search/remove'] button").last().click();
+        restore(page, file, "not the password");
+        says(page, "backup");
+        restore(page, file, "battery staple");
+        assertThat(page.locator(".diff").innerText()).contains("127.1.0.0/24:1").doesNotContain("not-so-public");
+        hindersNobody(page, "restore");
+        page.locator("form[action='/settings/restore/take'] button").first().click();
+        says(page, "restored");
+        assertThat(Files.readString(home.resolve("agent.yaml")))
+                .contains("127.1.0.0/24:1")
+                .doesNotContain("not-so-public");
+
+        page.fill("#present", PASSWORD);
+        page.fill("#password", "a new long one");
+        page.fill("#again", "a new long one");
+        page.locator("form[action='/settings/password'] button").click();
+        says(page, "The password is changed.");
+        // stays open: the next pages show it in every dress
+        restore(page, file, "battery staple");
+    }
+
+    private static void restore(Page page, Path file, String password) {
+        page.navigate("/settings");
+        page.setInputFiles("#backup-file", file);
+        page.fill("#restore-password", password);
+        page.locator("form[action='/settings/restore'] button").click();
+    }
+
+    private void privacy(Page page) {
+        page.navigate("/overview");
+        page.locator("a[href='/privacy']").click();
+        page.locator("a[href^='/privacy/document']").click();
+        assertThat(page.locator("body").innerText()).contains("acme", "serialNumber");
+        page.navigate("/outbox");
+        page.fill("#q", "small-1");
+        page.locator(".find button").click();
+        assertThat(page.locator(".oe").count()).isGreaterThanOrEqualTo(1);
+        page.fill("#q", "nobody");
+        page.locator(".find button").click();
+        assertThat(page.locator("main").innerText()).contains("No report that is kept fits");
+    }
+
+    private static void says(Page page, String text) {
+        page.locator("main .note").getByText(text).first().waitFor();
+    }
+
+    private static void shot(Page page, String name) {
+        page.screenshot(
+                new Page.ScreenshotOptions().setFullPage(true).setPath(SCREENSHOTS.resolve("agent-" + name + ".png")));
+    }
+
     /** Every page in both languages, light and dark, wide and narrow. */
     private void looks(Browser chromium, String signedIn, String printer) {
         for (var dark : List.of(false, true)) {
@@ -161,9 +314,7 @@ class AgentPagesIT {
                         Stream.concat(PAGES.stream(), Stream.of(printer)).toList()) {
                     page.navigate(path);
                     var name = path.replaceAll("\\?.*", "").replace('/', '-') + "-" + width + (dark ? "-dark" : "");
-                    page.screenshot(new Page.ScreenshotOptions()
-                            .setFullPage(true)
-                            .setPath(SCREENSHOTS.resolve("agent" + name + ".png")));
+                    shot(page, name.substring(1));
                     hindersNobody(page, name);
                     assertThat((int) page.evaluate("document.documentElement.scrollWidth"))
                             .as(name + " fits")

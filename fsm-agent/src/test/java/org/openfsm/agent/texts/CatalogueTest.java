@@ -1,0 +1,96 @@
+package org.openfsm.agent.texts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openfsm.agent.config.ConfigFile;
+import org.openfsm.agent.config.InvalidConfig;
+import org.openfsm.agent.config.Problem;
+
+/** What the floor of the agent says, as a German reads it. */
+@NullUnmarked
+class CatalogueTest {
+
+    private static final Pattern VALUE = Pattern.compile("\\{\\d}");
+    private static final Pattern ENGLISH = Pattern.compile(" (is|expected|or|the|with|of|such) ");
+
+    @TempDir
+    private Path home;
+
+    private static String german(String english) {
+        return Catalogue.said(english, Locale.GERMAN);
+    }
+
+    @Test
+    void eachSentenceHasItsValuesAndIsFoundByItsWording() {
+        assertThat(Catalogue.sentences()).hasSizeGreaterThan(100);
+        for (var sentence : Catalogue.sentences()) {
+            assertThat(values(sentence.german())).as(sentence.english()).isEqualTo(values(sentence.english()));
+            var filled = VALUE.matcher(sentence.english()).replaceAll("Wert");
+            assertThat(german(filled)).as(filled).doesNotContain("{0}");
+            assertThat(sentence.pattern().matcher(filled).matches()).as(filled).isTrue();
+        }
+    }
+
+    private static TreeSet<String> values(String text) {
+        return new TreeSet<>(
+                VALUE.matcher(text).results().map(found -> found.group()).toList());
+    }
+
+    @Test
+    void whatIsWrongWithAConfigurationIsGermanToTheEnd() throws Exception {
+        var file = home.resolve("agent.yaml");
+        Files.writeString(file, """
+                sources:
+                  - id: acme
+                    ranges: [ 10.0.0.0/99, 10.1.0.9-10.1.0.2, "prn.example.org:99999" ]
+                    snmp: [ { user: x, auth: MD5, authPassword: short }, nobody, { community: { env: NOT_THERE } } ]
+                  - ranges: [ 10.2.0.0/24 ]
+                schedule: { poll: often, officeHours: never, randomOffset: perhaps }
+                errors: { poll: 1s }
+                limits: { packetsPerSecond: many }
+                transport: pigeon
+                ui: { port: 80, language: fr }
+                log: { level: loud }
+                colour: red
+                """);
+        var invalid = catchThrowableOfType(InvalidConfig.class, () -> ConfigFile.read(file, Map.of()));
+        assertThat(invalid.problems()).hasSizeGreaterThan(12);
+        for (var text : invalid.problems().stream().map(Problem::text).toList()) {
+            assertThat(german(text)).as(text).isNotEqualTo(text).doesNotContainPattern(ENGLISH);
+        }
+        assertThat(german(invalid.getMessage()))
+                .contains("agent.yaml Zeile 6: schedule.poll ist „often“, erwartet wird");
+    }
+
+    @Test
+    void waysToTheServerAreGermanWithTheirValues() {
+        assertThat(german(
+                        "Reports cannot be sent by https: https://fsm.example.org/api: the connection was refused. Check"
+                                + " that the server runs and that address and port are right. They wait and are sent in order once"
+                                + " it works again."))
+                .isEqualTo(
+                        "Berichte lassen sich nicht per https senden: https://fsm.example.org/api: Die Verbindung wurde"
+                                + " abgelehnt. Prüfen Sie, ob der Server läuft und ob Adresse und Port stimmen. Sie warten und gehen"
+                                + " der Reihe nach hinaus, sobald es wieder geht.");
+    }
+
+    @Test
+    void otherLanguagesAndOtherSentencesStay() {
+        assertThat(Catalogue.said("The agent ends.", Locale.ENGLISH)).isEqualTo("The agent ends.");
+        assertThat(german("A sentence that nobody wrote down.")).isEqualTo("A sentence that nobody wrote down.");
+        for (var text : List.of("", "\n", "$1 \\E {0} ".repeat(2000), "x is \"" + "\", expected ".repeat(600))) {
+            assertThat(german(text)).isNotNull();
+        }
+    }
+}
