@@ -10,8 +10,6 @@ import org.openfsm.agent.enrolment.Enrolment;
 import org.openfsm.agent.enrolment.Identity;
 import org.openfsm.agent.store.StoreFailure;
 import org.openfsm.agent.transport.Roads;
-import org.openfsm.agent.update.AgentUpdate;
-import org.openfsm.agent.update.Program;
 import org.openfsm.wire.EnrolmentFile;
 
 /** Whether a configuration has an identity, and fits it. */
@@ -30,7 +28,6 @@ public final class Enrolled {
                 .toList();
         List<Problem> problems = new ArrayList<>(Roads.problems(config, identity.server()));
         problems.addAll(Roads.sameHost(config, identity.server()));
-        AgentUpdate.unfit(config, Program.current()).ifPresent(problems::add);
         for (var source : config.sources()) {
             if (!ids.contains(source.id())) {
                 problems.add(new Problem(

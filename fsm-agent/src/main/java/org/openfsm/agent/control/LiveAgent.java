@@ -152,6 +152,10 @@ public final class LiveAgent implements Control, AutoCloseable {
         if (unfit.isPresent()) {
             throw unfit.get();
         }
+        var withoutKey = AgentUpdate.unfit(config, program);
+        if (withoutKey.isPresent()) {
+            throw new InvalidConfig(List.of(withoutKey.get()));
+        }
         var ways = ways(config, identity);
         var before = running;
         boolean sameData = before != null && before.working().config().data().equals(config.data());
@@ -330,6 +334,11 @@ public final class LiveAgent implements Control, AutoCloseable {
         if (andStore) {
             running.working().store().close();
         }
+    }
+
+    /** Which version this is, and who may publish another. */
+    public Program program() {
+        return program;
     }
 
     /** Where reports are numbered while this runs; empty while something is missing. */

@@ -19,11 +19,13 @@ public final class SettingsPage implements Page {
     private final WebUi.Settings settings;
     private final Door door;
     private final Configuring configuring;
+    private final ProgramPart program;
 
     SettingsPage(WebUi.Settings settings, Door door) {
         this.settings = settings;
         this.door = door;
         this.configuring = new Configuring(settings);
+        this.program = new ProgramPart(settings, configuring);
     }
 
     /** @param agent empty: not enrolled */
@@ -37,7 +39,10 @@ public final class SettingsPage implements Page {
 
     @Override
     public void routes(Routes routes) {
-        routes.get("/settings", visit -> visit.show(name(), "settings", Map.of("view", view(visit))));
+        routes.get(
+                "/settings",
+                visit -> visit.show(name(), "settings", Map.of("view", view(visit), "program", program.view())));
+        program.routes(routes);
         routes.post("/settings/password", this::password);
         routes.post("/settings/language", this::language);
         routes.post("/settings/supplement", this::supplement);

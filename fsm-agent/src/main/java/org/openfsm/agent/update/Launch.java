@@ -32,6 +32,8 @@ public final class Launch {
 
     private static final Duration TO_END = Duration.ofSeconds(30);
 
+    private static final Choice NOTHING_ELSE = new Choice(null, List.of(), false, List.of());
+
     private final Versions versions;
     private final List<String> arguments;
     private final Build installed = Build.own();
@@ -63,16 +65,20 @@ public final class Launch {
                     return code;
                 }
             } catch (StoreFailure | IOException unwritable) {
+                if (told.getCount() == 0) {
+                    return 0;
+                }
                 LOG.log(
                         Level.WARNING,
                         "The installed version " + installed.version() + " runs, for another cannot be chosen: "
                                 + unwritable.getMessage());
-                return run(NOTHING_ELSE);
+                int code = run(NOTHING_ELSE);
+                if (code != AGAIN) {
+                    return code;
+                }
             }
         }
     }
-
-    private static final Choice NOTHING_ELSE = new Choice(null, List.of(), false, List.of());
 
     private boolean isGivenAnotherTry(Choice choice) {
         var state = versions.state();

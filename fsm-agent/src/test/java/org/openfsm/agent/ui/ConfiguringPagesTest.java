@@ -27,8 +27,10 @@ import org.openfsm.agent.testing.Fixtures;
 import org.openfsm.agent.testing.Publisher;
 import org.openfsm.agent.testing.SmallDevice;
 import org.openfsm.agent.testing.TestServer;
+import org.openfsm.agent.update.Program;
 import org.openfsm.pmd.bundle.Index;
 import org.openfsm.pmd.bundle.Published;
+import org.openfsm.pmd.bundle.PublisherKeys;
 import org.openfsm.wire.Device;
 import org.openfsm.wire.Report.Reason;
 import org.openfsm.wire.ReportCodec;
@@ -54,6 +56,7 @@ class ConfiguringPagesTest {
     private Path home;
 
     private final Publisher publisher = new Publisher();
+    private PublisherKeys program = publisher.keys();
     private TestServer server;
     private LiveAgent agent;
     private WebUi ui;
@@ -68,7 +71,12 @@ class ConfiguringPagesTest {
                 .enrol(Fixtures.enrolment(server.address(), List.of(server.certificate())), Instant.now());
         int port = Browserlike.freePort();
         agent = new LiveAgent(
-                home.resolve("agent.yaml"), Map.of(), Fixtures.PROGRAM, Clock.systemUTC(), config -> {}, () -> {});
+                home.resolve("agent.yaml"),
+                Map.of(),
+                new Program("1.0.0", "1.0.0", program),
+                Clock.systemUTC(),
+                config -> {},
+                () -> {});
         agent.start();
         ui = WebUi.start(new WebUi.Settings(
                 port,
@@ -128,6 +136,57 @@ class ConfiguringPagesTest {
         assertThat(done("/transfer", "/transfer/critical", Map.of("critical", "jammed\nnonsense=1")))
                 .contains("Nothing was changed:");
         assertThat(file()).isEqualTo(YAML);
+    }
+
+    @Test
+    void newerVersionsAreFetchedWhereAPersonSaysSo() throws Exception {
+        assertThat(browser.get("/settings").body()).contains("Version of the agent", "not asked yet");
+        assertThat(done("/settings", "/settings/program/now", Map.of())).contains("No publisher is named below");
+        var nobody = "https://127.0.0.9:1/agent/";
+        assertThat(done(
+                        "/settings",
+                        "/settings/program/schedule",
+                        Map.of("updateUrl", server.address().toString(), "updateAt", "04:10")))
+                .contains("update.url is at localhost, where reports go, expected another host");
+        assertThat(done("/settings", "/settings/program/schedule", Map.of("updateUrl", nobody, "updateAt", "04:10")))
+                .contains("Saved: newer versions of the agent are fetched daily at 04:10 from " + nobody, "Update now");
+        assertThat(agent.working().orElseThrow().config().update().url()).hasToString(nobody);
+        assertThat(done("/settings", "/settings/program/now", Map.of())).contains("The publisher is being asked.");
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!browser.get("/settings").body().contains("Last try")) {
+            assertThat(System.nanoTime()).as("what came of it is shown").isLessThan(end);
+            Thread.sleep(50);
+        }
+        assertThat(browser.get("/settings").body()).contains("127.0.0.9", "the connection was refused");
+        assertThat(done("/settings", "/settings/program/back", Map.of()))
+                .contains("There is no version to go back to.");
+        assertThat(done("/settings", "/settings/program/schedule", Map.of("updateUrl", "", "updateAt", "")))
+                .contains("Saved: newer versions are installed by hand.");
+        assertThat(file()).doesNotContain(nobody);
+    }
+
+    @Test
+    void withoutAPublishersKeyItCannotBeTurnedOn() throws Exception {
+        end();
+        program = Fixtures.PROGRAM.keys();
+        try (var all = Files.walk(home.resolve("data"))) {
+            for (var one : all.filter(Files::isRegularFile).toList()) {
+                Files.delete(one);
+            }
+        }
+        start();
+        assertThat(browser.get("/settings").body()).contains("was built without a publisher");
+        assertThat(done(
+                        "/settings",
+                        "/settings/program/schedule",
+                        Map.of("updateUrl", "https://127.0.0.9:1/agent/", "updateAt", "04:10")))
+                .contains("newer versions are installed by hand");
+        assertThat(file()).isEqualTo(YAML);
+        Files.writeString(home.resolve("agent.yaml"), YAML + "update: { url: \"https://127.0.0.9:1/agent/\" }\n");
+        assertThat(agent.reload())
+                .singleElement()
+                .asString()
+                .contains("update.url is given, but this agent was built without a publisher's key");
     }
 
     @Test
