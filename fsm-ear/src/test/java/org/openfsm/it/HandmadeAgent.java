@@ -27,6 +27,7 @@ public final class HandmadeAgent {
     private final String chain;
     private long sequence;
     private Report.Previous previous;
+    private String version = "1.0.0";
 
     /** @param enrolmentFile what {@code POST /api/agents} gave */
     public HandmadeAgent(byte[] enrolmentFile, Clock clock) throws MalformedEnrolmentFile {
@@ -37,6 +38,12 @@ public final class HandmadeAgent {
         var id = new byte[16];
         ThreadLocalRandom.current().nextBytes(id);
         chain = HexFormat.of().formatHex(id);
+    }
+
+    /** From now on it says that it is of this version. */
+    public HandmadeAgent ofVersion(String some) {
+        version = some;
+        return this;
     }
 
     public EnrolmentFile file() {
@@ -129,7 +136,7 @@ public final class HandmadeAgent {
                 null,
                 null,
                 null,
-                "1.0.0",
+                version,
                 null,
                 null,
                 null,

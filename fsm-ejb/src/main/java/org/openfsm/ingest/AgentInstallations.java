@@ -12,6 +12,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -29,6 +30,7 @@ import org.openfsm.platform.Page;
 import org.openfsm.platform.Rejected;
 import org.openfsm.platform.Row;
 import org.openfsm.platform.Unit;
+import org.openfsm.wire.AgentVersion;
 
 /** The agents and what came from them, within the signed-in person's scope. */
 @Stateless
@@ -103,6 +105,12 @@ public class AgentInstallations {
             return this;
         }
 
+        Query versions(Collection<String> versions) {
+            text.append(" and g.agent_version = any (?)");
+            values.add(List.copyOf(versions));
+            return this;
+        }
+
         Query id(UUID id) {
             text.append(" and g.id = ?");
             values.add(id);
@@ -123,7 +131,34 @@ public class AgentInstallations {
      * @param health only these; empty for all
      */
     public Page<AgentRow> agents(String words, Set<AgentHealth> health, int first, int size) {
-        var query = new Query().words(words).health(health);
+        return agents(new Query().words(words).health(health), first, size);
+    }
+
+    /** As {@link #agents}, of those alone that are older than a version. */
+    public Page<AgentRow> outdated(String newest, String words, Set<AgentHealth> health, int first, int size) {
+        return agents(
+                new Query().words(words).health(health).versions(older(newest).keySet()), first, size);
+    }
+
+    /** How many agents are older than a version; whoever never reported is not counted. */
+    public long outdated(String newest) {
+        return older(newest).values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** There are few versions, and what is newer than another is no order of texts. */
+    private Map<String, Long> older(String newest) {
+        var query = new Query();
+        var counts = new HashMap<String, Long>();
+        database.transact(unit -> unit.list(
+                "select g.agent_version, count(*) as n" + query.text
+                        + " and g.agent_version is not null group by g.agent_version",
+                row -> counts.put(row.text("agent_version"), row.number("n")),
+                query.values()));
+        counts.keySet().removeIf(version -> !AgentVersion.isNewer(newest, version));
+        return counts;
+    }
+
+    private Page<AgentRow> agents(Query query, int first, int size) {
         return database.transact(unit -> {
             long total = unit.one("select count(*) as n" + query.text, row -> row.number("n"), query.values())
                     .orElse(0L);

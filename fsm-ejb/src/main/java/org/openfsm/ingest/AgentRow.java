@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.openfsm.wire.AgentVersion;
 
 /**
  * An agent with its health.
@@ -33,6 +34,11 @@ public record AgentRow(
         Instant enrolledAt,
         Instant enrolBy,
         Instant revokedAt) {
+
+    /** Whether it is older than a version; one that never reported is not. */
+    public boolean isOutdated(String newest) {
+        return version != null && AgentVersion.isNewer(newest, version);
+    }
 
     /** A source id of the agent and the customer whose devices it reports. @param reportedName as the agent calls it */
     public record Source(String sourceId, long customerId, String customerName, String reportedName) {}

@@ -783,4 +783,25 @@ abstract class IntakeContract {
         assertThat(row.overdue()).isEqualTo(Duration.ofHours(46));
         assertThat(server.agents.health()).containsEntry(AgentHealth.SILENT, 1L);
     }
+
+    @Test
+    void anAgentThatIsOlderThanTheServerIsOutdated() {
+        var agent = server.agent("kranich", "Kranich");
+        var id = agent.file.agentId();
+        assertThat(server.agents.outdated("1.0.0")).isZero();
+        assertThat(server.agents.agent(id).orElseThrow().isOutdated("1.0.0-SNAPSHOT"))
+                .isFalse();
+        assertThat(server.agents.outdated("0.9.9")).as("a newer one is none").isZero();
+
+        assertThat(server.agents.outdated("1.0.10")).isEqualTo(1);
+        assertThat(server.agents.agent(id).orElseThrow().isOutdated("1.0.10")).isTrue();
+        assertThat(server.agents.outdated("1.0.10", "", Set.of(), 0, 10).rows())
+                .extracting(AgentRow::name)
+                .containsExactly("kranich");
+        assertThat(server.agents.outdated("1.0.10", "hafen", Set.of(), 0, 10).rows())
+                .isEmpty();
+        assertThat(server.agents.outdated("1.0.0", "", Set.of(), 0, 10).rows()).isEmpty();
+        server.sees(Scope.nothing());
+        assertThat(server.agents.outdated("1.0.10")).isZero();
+    }
 }

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Locator;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.Clock;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.openfsm.it.BrowserTest;
+import org.openfsm.it.HandmadeAgent;
 import org.openfsm.it.Look;
 import org.openfsm.wire.EnrolmentFile;
 
@@ -54,6 +57,43 @@ class AdministrationPagesIT extends BrowserTest {
         page.locator("[id='revoke:typed']").pressSequentially("Altstadt");
         page.locator("[id='revoke:go']").click();
         assertThat(page.locator("#detail header .st")).hasText("Revoked");
+    }
+
+    @Test
+    void anAgentThatIsOlderThanTheServerIsMarked() throws Exception {
+        for (var name : List.of("uferbau", "werftbau")) {
+            var answer = server().api()
+                    .post(
+                            "api/agents",
+                            "{\"name\":\"" + name + "\",\"customer\":\"Uferbau Werft\",\"sourceIds\":[\"" + name
+                                    + "\"]}",
+                            server().user("administrator"));
+            assertThat(answer.statusCode()).isEqualTo(201);
+            var agent = new HandmadeAgent(answer.body(), Clock.systemUTC())
+                    .ofVersion(name.equals("uferbau") ? "0.9.0" : "99.0.0");
+            assertThat(server().api().report(agent.enrolment()).statusCode()).isEqualTo(202);
+        }
+        var said = server().api().get("api/agents?q=uferbau", server().user("administrator"));
+        assertThat(new String(said.body(), StandardCharsets.UTF_8))
+                .contains("\"name\":\"uferbau\",\"outdated\":true", "\"name\":\"werftbau\",\"outdated\":false");
+
+        var page = signedIn("administrator", Look.LIGHT_EN);
+        page.navigate("/fleet/agents");
+        var chip = page.locator("[id='agents:outdated']");
+        assertThat(chip).containsText("Outdated");
+        chip.click();
+        assertThat(page.locator("[id='agents:outdated']")).hasAttribute("aria-pressed", "true");
+        assertThat(page).hasURL(Pattern.compile("outdated=true"));
+        assertThat(page.locator("#agents .ui-datatable-data")).containsText("uferbau");
+        assertThat(page.locator("#agents .ui-datatable-data")).not().containsText("werftbau");
+        screenshot(page, "agents-outdated", Look.LIGHT_EN);
+
+        var german = signedIn("administrator", Look.DARK_DE);
+        german.navigate("/fleet/agents?outdated=true&q=uferbau");
+        german.locator("a.open").first().click();
+        assertThat(german.locator("#detail")).containsText("Veraltet");
+        assertThat(german.locator("#detail")).containsText("Dieser Server ist ");
+        screenshot(german, "agent-outdated", Look.DARK_DE);
     }
 
     @Test

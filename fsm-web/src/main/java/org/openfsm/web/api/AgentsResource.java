@@ -25,6 +25,7 @@ import org.openfsm.ingest.AgentRow;
 import org.openfsm.ingest.EnrolmentDocument;
 import org.openfsm.ingest.Enrolments;
 import org.openfsm.ingest.ReportGap;
+import org.openfsm.web.Release;
 
 /** Agents: the list for administrators and dealers, new ones by administrators. */
 @Path("agents")
@@ -39,10 +40,18 @@ public class AgentsResource {
     @Inject
     Enrolments enrolments;
 
+    @Inject
+    Release release;
+
     /** What makes a new agent. @param customer name of the customer whose devices it reports */
     public record NewAgent(String name, String customer, List<String> sourceIds) {}
 
-    /** An agent as the API shows it. @param health such as {@code complete} or {@code silent} */
+    /**
+     * An agent as the API shows it.
+     *
+     * @param health such as {@code complete} or {@code silent}
+     * @param outdated whether its version is older than this server's
+     */
     public record Agent(
             UUID id,
             String name,
@@ -56,13 +65,14 @@ public class AgentsResource {
             long received,
             long quarantined,
             String version,
+            boolean outdated,
             String fingerprint,
             Instant certificateEndsAt,
             Instant enrolledAt,
             Instant enrolBy,
             Instant revokedAt) {
 
-        static Agent of(AgentRow row) {
+        static Agent of(AgentRow row, String newest) {
             return new Agent(
                     row.id(),
                     row.name(),
@@ -76,6 +86,7 @@ public class AgentsResource {
                     row.received(),
                     row.quarantined(),
                     row.version(),
+                    row.isOutdated(newest),
                     row.fingerprint(),
                     row.certificateEndsAt(),
                     row.enrolledAt(),
@@ -89,13 +100,13 @@ public class AgentsResource {
             @QueryParam("q") @DefaultValue("") String words,
             @QueryParam("first") @DefaultValue("0") int first,
             @QueryParam("size") @DefaultValue("50") int size) {
-        return Listing.of(agents.agents(words, Set.of(), Listing.first(first), Listing.size(size)), first, Agent::of);
+        return Listing.of(agents.agents(words, Set.of(), Listing.first(first), Listing.size(size)), first, this::shown);
     }
 
     @GET
     @Path("{id}")
     public Agent agent(@PathParam("id") String id) {
-        return Agent.of(known(id));
+        return shown(known(id));
     }
 
     /**
@@ -175,6 +186,10 @@ public class AgentsResource {
     @Produces({MediaType.APPLICATION_OCTET_STREAM, MediaType.APPLICATION_JSON})
     public Response serverKeys(@PathParam("id") String id) {
         return file(Response.Status.OK, enrolments.newServerKeys(known(id).id()));
+    }
+
+    private Agent shown(AgentRow row) {
+        return Agent.of(row, release.version());
     }
 
     private AgentRow known(String id) {

@@ -24,12 +24,14 @@ import org.openfsm.ingest.AgentInstallations;
 import org.openfsm.ingest.AgentRow;
 import org.openfsm.ingest.EnrolmentDocument;
 import org.openfsm.ingest.Enrolments;
+import org.openfsm.platform.Page;
 import org.openfsm.platform.Rejected;
 import org.openfsm.web.Address;
 import org.openfsm.web.Formats;
 import org.openfsm.web.Messages;
 import org.openfsm.web.Person;
 import org.openfsm.web.Reference;
+import org.openfsm.web.Release;
 import org.openfsm.web.Texts;
 import org.primefaces.PrimeFaces;
 import org.primefaces.component.datatable.DataTable;
@@ -67,8 +69,13 @@ public class AgentsPage implements Serializable {
     @Inject
     Messages messages;
 
+    @Inject
+    Release release;
+
     private String words = "";
     private final Set<AgentHealth> health = EnumSet.noneOf(AgentHealth.class);
+    private boolean outdated;
+    private long old;
     private Map<AgentHealth, Long> counts = new EnumMap<>(AgentHealth.class);
     private final Rows rows = new Rows();
     private String failure;
@@ -101,6 +108,7 @@ public class AgentsPage implements Serializable {
             failure = null;
             counts = new EnumMap<>(AgentHealth.class);
             counts.putAll(agents.health());
+            old = agents.outdated(release.version());
         } catch (EJBException failed) {
             failure = Reference.of("Counting agents", failed);
         }
@@ -123,14 +131,20 @@ public class AgentsPage implements Serializable {
         search();
     }
 
+    public void toggleOutdated() {
+        outdated = !outdated;
+        search();
+    }
+
     public void clear() {
         words = "";
         health.clear();
+        outdated = false;
         search();
     }
 
     public boolean filtered() {
-        return !words.isBlank() || !health.isEmpty();
+        return outdated || !words.isBlank() || !health.isEmpty();
     }
 
     public List<HealthChip> chips() {
@@ -138,6 +152,11 @@ public class AgentsPage implements Serializable {
                 .map(h -> new HealthChip(h.key(), shape(h), counts.getOrDefault(h, 0L), health.contains(h)))
                 .filter(c -> c.count() > 0 || c.chosen())
                 .toList();
+    }
+
+    /** Whether an agent's version is older than this server's: both are built together. */
+    public boolean isOutdated(AgentRow row) {
+        return row.isOutdated(release.version());
     }
 
     /** The shape of a state of health (design.md 6.5). */
@@ -176,6 +195,7 @@ public class AgentsPage implements Serializable {
         return new Address("/fleet/agents")
                 .with("q", words)
                 .with("health", getHealth())
+                .with("outdated", getOutdated())
                 .with("agent", of)
                 .toString();
     }
@@ -186,14 +206,18 @@ public class AgentsPage implements Serializable {
 
         @Override
         public int count(Map<String, FilterMeta> none) {
-            return failure == null
-                    ? Math.toIntExact(agents.agents(words, health, 0, 1).total())
-                    : 0;
+            return failure == null ? Math.toIntExact(page(0, 1).total()) : 0;
         }
 
         @Override
         public List<AgentRow> load(int first, int size, Map<String, SortMeta> by, Map<String, FilterMeta> none) {
-            return failure == null ? agents.agents(words, health, first, size).rows() : List.of();
+            return failure == null ? page(first, size).rows() : List.of();
+        }
+
+        private Page<AgentRow> page(int first, int size) {
+            return outdated
+                    ? agents.outdated(release.version(), words, health, first, size)
+                    : agents.agents(words, health, first, size);
         }
 
         @Override
@@ -337,6 +361,25 @@ public class AgentsPage implements Serializable {
         health.clear();
         var keys = Arrays.asList(Objects.requireNonNullElse(some, "").split(","));
         Arrays.stream(AgentHealth.values()).filter(h -> keys.contains(h.key())).forEach(health::add);
+    }
+
+    /** {@code true} when only those are shown whose version is older than this server's; else null. */
+    public String getOutdated() {
+        return outdated ? "true" : null;
+    }
+
+    public void setOutdated(String some) {
+        outdated = "true".equals(some);
+    }
+
+    /** The version of this server and of the agents built with it. */
+    public String getNewest() {
+        return release.version();
+    }
+
+    /** How many agents are older than this server. */
+    public long getOld() {
+        return old;
     }
 
     public String getAgentId() {
