@@ -39,6 +39,9 @@ public final class RunCommand implements Callable<Integer> {
 
     private static final System.Logger LOG = System.getLogger("org.openfsm.agent");
 
+    /** Set by a service manager that starts the agent anew when it ends with {@link Launch#AGAIN}. */
+    private static final String RESTARTED = "FSM_AGENT_RESTARTED";
+
     private final Clock clock;
     private final Map<String, String> environment;
     private final CountDownLatch told;
@@ -89,7 +92,13 @@ public final class RunCommand implements Callable<Integer> {
         try {
             LogSetup.apply(new AgentConfig.Log(Level.INFO, null));
             var data = ConfigFile.outline(starting.file()).data();
-            return new Launch(data, List.of("run", "--config", starting.file().toString()), told, this::work).run();
+            return new Launch(
+                            data,
+                            List.of("run", "--config", starting.file().toString()),
+                            told,
+                            environment.containsKey(RESTARTED),
+                            this::work)
+                    .run();
         } catch (IOException failure) {
             spec.commandLine().getErr().println(LiveAgent.said(failure));
             return Starting.FAILED;

@@ -38,18 +38,27 @@ public final class Launch {
     private final List<String> arguments;
     private final Build installed = Build.own();
     private final CountDownLatch told;
+    private final boolean restarted;
     private final ToIntFunction<CountDownLatch> own;
 
     /**
      * @param data the agent's data directory
      * @param arguments of the command line, for a version that was fetched
      * @param told counted down when the agent is to end
+     * @param restarted whether somebody starts this program anew when it ends with {@link #AGAIN}: a process that begins
+     *     afresh needs less memory than one with the classes of two versions
      * @param own runs the installed version until what it gets is counted down; gives an exit code
      */
-    public Launch(Path data, List<String> arguments, CountDownLatch told, ToIntFunction<CountDownLatch> own) {
+    public Launch(
+            Path data,
+            List<String> arguments,
+            CountDownLatch told,
+            boolean restarted,
+            ToIntFunction<CountDownLatch> own) {
         this.versions = new Versions(data, installed.keys());
         this.arguments = List.copyOf(arguments);
         this.told = told;
+        this.restarted = restarted;
         this.own = own;
     }
 
@@ -61,7 +70,7 @@ public final class Launch {
                 var choice = mine == null ? NOTHING_ELSE : versions.choose(installed.version());
                 choice.said().forEach(text -> LOG.log(Level.WARNING, text));
                 int code = run(choice);
-                if (told.getCount() == 0 || code != AGAIN && !isGivenAnotherTry(choice)) {
+                if (told.getCount() == 0 || (code == AGAIN ? restarted : !isGivenAnotherTry(choice))) {
                     return code;
                 }
             } catch (StoreFailure | IOException unwritable) {
@@ -73,7 +82,7 @@ public final class Launch {
                         "The installed version " + installed.version() + " runs, for another cannot be chosen: "
                                 + unwritable.getMessage());
                 int code = run(NOTHING_ELSE);
-                if (code != AGAIN) {
+                if (code != AGAIN || restarted) {
                     return code;
                 }
             }
