@@ -32,7 +32,11 @@ import org.openfsm.agent.snmp.Responder;
 import org.openfsm.agent.testing.Fixtures;
 import org.openfsm.agent.testing.SmallDevice;
 import org.openfsm.agent.testing.TestServer;
+import org.openfsm.wire.Device;
 import org.openfsm.wire.EnrolmentFile;
+import org.openfsm.wire.Level;
+import org.openfsm.wire.Report;
+import org.openfsm.wire.Supply;
 
 /** The pages as a person meets them, in a browser: from the first start to what was sent; and as axe sees them. */
 @NullUnmarked
@@ -121,6 +125,13 @@ class AgentPagesIT {
             definitions(page, snmp);
             settings(page);
             privacy(page);
+
+            agent.outbox().orElseThrow().put(Report.Reason.SCHEDULED, Fixtures.ACME, List.of(withSupplies()));
+            page.navigate("/outbox");
+            assertThat(page.locator("details[open] .sup").allInnerTexts())
+                    .anyMatch(text -> text.contains("53 %"))
+                    .anyMatch(text -> text.contains("full"))
+                    .anyMatch(text -> text.contains("unknown"));
 
             // the keyboard alone: the first stop leads past the navigation
             page.navigate("/overview");
@@ -270,6 +281,8 @@ class AgentPagesIT {
         page.locator("form[action='/settings/password'] button").click();
         says(page, "The password is changed.");
         // stays open: the next pages show it in every dress
+        page.navigate("/search");
+        page.locator("form[action='/search/remove'] button").last().click();
         restore(page, file, "battery staple");
     }
 
@@ -292,6 +305,34 @@ class AgentPagesIT {
         page.fill("#q", "nobody");
         page.locator(".find button").click();
         assertThat(page.locator("main").innerText()).contains("No report that is kept fits");
+    }
+
+    private static Device withSupplies() {
+        var device = Fixtures.device(1);
+        return new Device(
+                device.readAt(),
+                true,
+                device.address(),
+                161,
+                1,
+                device.hostName(),
+                "2c",
+                device.identity(),
+                null,
+                null,
+                device.meters(),
+                List.of(
+                        supply(1, Supply.CONSUMED, "black", "Black toner", Level.of(53, 100L, true, false)),
+                        supply(2, Supply.CONSUMED, "cyan", "Cyan toner", Level.of(-3, null, true, false)),
+                        supply(3, Supply.CONSUMED, "yellow", "Yellow toner", Level.of(-2, null, true, false)),
+                        supply(4, Supply.RECEPTACLE, null, "Waste toner", Level.of(20, 100L, true, true))),
+                List.of(),
+                null,
+                List.of());
+    }
+
+    private static Supply supply(int index, String of, String colorant, String description, Level level) {
+        return new Supply(index, "toner", of, colorant, description, "percent", level, null, null);
     }
 
     private static void says(Page page, String text) {
