@@ -12,18 +12,17 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.regex.Pattern;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.openfsm.wire.Seal;
 import org.openfsm.wire.Signed;
 import org.openfsm.wire.UnreadableSeal;
+import org.openfsm.wire.XmlRpc;
 
 /** A real HTTPS server on the loopback, with a certificate of its own, that answers as it is told. */
 public final class TestServer implements AutoCloseable {
@@ -47,20 +46,13 @@ public final class TestServer implements AutoCloseable {
 
         /** What came as a call of XML-RPC, as if it had been posted as it is. */
         public Received ofXmlRpc() {
-            var call = new String(body, StandardCharsets.UTF_8);
-            var parameter = BASE64.matcher(call);
-            if (!call.contains("<methodName>fsm.report</methodName>") || !parameter.find()) {
-                throw new AssertionError("what arrived is no call of fsm.report: " + call);
-            }
-            return new Received(path, headers, Base64.getDecoder().decode(parameter.group(1)));
+            return new Received(path, headers, XmlRpc.sealed(body).orElseThrow());
         }
 
         public String json() {
             return new String(open().json(), StandardCharsets.UTF_8);
         }
     }
-
-    private static final Pattern BASE64 = Pattern.compile("<base64>([^<]*)</base64>");
 
     private final HttpsServer server;
     private final X509Certificate certificate;
@@ -121,10 +113,7 @@ public final class TestServer implements AutoCloseable {
 
     /** The answer of XML-RPC that takes a report. */
     public static Behaviour saysTrue() {
-        return body(
-                200,
-                "<?xml version=\"1.0\"?><methodResponse><params><param><value><boolean>1</boolean></value></param>"
-                        + "</params></methodResponse>");
+        return body(200, XmlRpc.TAKEN);
     }
 
     public static Behaviour body(int status, String text) {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Set;
 import org.openfsm.ingest.Road;
+import org.openfsm.wire.XmlRpc;
 
 /**
  * Where agents bring their reports by XML-RPC: {@code fsm.report(base64)}. What is taken is answered with {@code true}, all
@@ -18,23 +19,25 @@ import org.openfsm.ingest.Road;
  */
 @Path("xmlrpc")
 public class XmlRpcResource {
-    private static final String TRUE =
-            "<?xml version=\"1.0\"?>\n<methodResponse><params><param><value><boolean>1</boolean>"
-                    + "</value></param></params></methodResponse>\n";
-
     /** A third more for Base64, and room for its lines and the call around it. */
     private static final int LONGEST = ReportsResource.LONGEST / 2 * 3;
 
     private static final Reception.Form CALL = new Reception.Form(
-            Road.XML_RPC, Set.of("text/xml", "application/xml"), LONGEST, ReportCall::sealed, () -> Response.ok(
-                            TRUE, MediaType.TEXT_XML_TYPE)
-                    .build());
+            Road.XML_RPC,
+            Set.of("text/xml", "application/xml"),
+            LONGEST,
+            body -> XmlRpc.sealed(body).orElse(body),
+            XmlRpcResource::taken);
 
     @Inject
     Reception reception;
 
     @Context
     HttpServletRequest request;
+
+    private static Response taken() {
+        return Response.ok(XmlRpc.TAKEN, MediaType.TEXT_XML_TYPE).build();
+    }
 
     /** @throws IOException when the sender goes away in the middle: nothing was taken */
     @POST
