@@ -16,6 +16,19 @@ import org.openfsm.wire.ReportCodec;
 final class AgentSite implements Closeable {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
+    /** Polls without a rest, and nobody looks at it. */
+    private static final String BUSY = """
+            schedule:
+              poll: 10s
+              discovery: 1m
+              randomOffset: false
+            limits:
+              packetsPerSecond: 500
+            ui:
+              port: off
+            control: { port: off }
+            """;
+
     private final Path directory;
     private final String sourceId;
     private final String network;
@@ -39,15 +52,20 @@ final class AgentSite implements Closeable {
      * @param road lines of agent.yaml about how it reports; none for HTTPS
      */
     static AgentSite at(String sourceId, String network, int port, int size, String road) throws IOException {
-        return over(sourceId, network, network + ".1-" + network + "." + size, port, size, road);
+        return over(sourceId, network, network + ".1-" + network + "." + size, port, size, BUSY + road);
     }
 
-    /** Only an agent, for printers that are there already. @param range of addresses, first-last */
-    static AgentSite over(String sourceId, String range, int port, String road) throws IOException {
-        return over(sourceId, "", range, port, 0, road);
+    /**
+     * Only an agent, for printers that are there already.
+     *
+     * @param range of addresses, first-last
+     * @param rest of agent.yaml, behind the sources
+     */
+    static AgentSite over(String sourceId, String range, int port, String rest) throws IOException {
+        return over(sourceId, "", range, port, 0, rest);
     }
 
-    private static AgentSite over(String sourceId, String network, String range, int port, int size, String road)
+    private static AgentSite over(String sourceId, String network, String range, int port, int size, String rest)
             throws IOException {
         var site = new AgentSite(Path.of("target", "sites", sourceId).toAbsolutePath(), sourceId, network, port, size);
         FsmServer.delete(site.directory);
@@ -57,16 +75,7 @@ final class AgentSite implements Closeable {
                   - id: %s
                     ranges:
                       - %s:%d
-                schedule:
-                  poll: 10s
-                  discovery: 1m
-                  randomOffset: false
-                limits:
-                  packetsPerSecond: 500
-                ui:
-                  port: off
-                control: { port: off }
-                """.formatted(sourceId, range, port) + road);
+                """.formatted(sourceId, range, port) + rest);
         return site;
     }
 
@@ -76,6 +85,15 @@ final class AgentSite implements Closeable {
 
     private Path configuration() {
         return directory.resolve("agent.yaml");
+    }
+
+    Path data() {
+        return directory.resolve("data");
+    }
+
+    /** All that the agent has said. */
+    String said() throws IOException {
+        return Files.readString(directory.resolve("agent.log"));
     }
 
     /** Where a person lays the enrolment file. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +26,8 @@ final class Farm implements AutoCloseable {
     private static final Path SOURCE = Path.of(FsmServer.property("bench.farm"));
     private static final Path WALKS = Path.of(FsmServer.property("bench.walks"));
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Pattern PRINTER = Pattern.compile(
+            "(?m)^1\\.3\\.6\\.1\\.2\\.1\\.(43\\.5\\.1\\.1\\.1\\.\\d+\\||25\\.3\\.2\\.1\\.2\\.\\d+\\|6\\|1\\.3\\.6\\.1\\.2\\.1\\.25\\.3\\.1\\.5\\s*$)");
     private static final Pattern RECEIVED = Pattern.compile("received (\\d+)");
 
     private final int port;
@@ -50,6 +53,18 @@ final class Farm implements AutoCloseable {
                 .map(cells ->
                         new Walk(cells[0], cells[5], WALKS.resolve(cells[0]).resolve("walk.snmprec")))
                 .toList();
+    }
+
+    /** Those that hold enough for the agent to know them as printers: an hrDevice of that type, or a Printer-MIB. */
+    static List<Walk> printers() throws IOException {
+        var printers = new ArrayList<Walk>();
+        for (var walk : walks()) {
+            if (PRINTER.matcher(Files.readString(walk.file(), StandardCharsets.ISO_8859_1))
+                    .find()) {
+                printers.add(walk);
+            }
+        }
+        return printers;
     }
 
     /**
@@ -97,6 +112,11 @@ final class Farm implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /** So many addresses, each with a printer, as an agent's configuration has them. */
+    static String range(int count) {
+        return "127.1.0.1-127.1." + count / 256 + "." + count % 256;
     }
 
     /** So many addresses with their port, each with a printer. */

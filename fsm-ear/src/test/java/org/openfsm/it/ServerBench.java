@@ -37,7 +37,7 @@ class ServerBench {
 
     private static final int PRINTERS = 1_000;
     private static final Duration IDLE = BenchTable.FULL ? Duration.ofMinutes(10) : Duration.ofSeconds(40);
-    private static final Duration LOADED = BenchTable.FULL ? Duration.ofMinutes(30) : Duration.ofMinutes(10);
+    private static final Duration LOADED = BenchTable.FULL ? Duration.ofMinutes(30) : Duration.ofMinutes(6);
     private static final Duration LOOK = BenchTable.FULL ? Duration.ofMinutes(1) : Duration.ofSeconds(15);
     private static final Pattern USED = Pattern.compile("used (\\d+)K");
 
@@ -97,11 +97,17 @@ class ServerBench {
         var loading = new AtomicBoolean(true);
         long agentPeak;
         long requests;
-        try (var farm = Farm.start(Farm.walks(), "-d", "20");
-                var site = AgentSite.over(
-                        "bench", "127.1.0.1-127.1." + PRINTERS / 256 + "." + PRINTERS % 256, farm.port(), "")) {
+        int pages = AgentRows.freePort();
+        try (var farm = Farm.start(Farm.printers(), "-d", "20");
+                var site = AgentSite.over("bench", Farm.range(PRINTERS), farm.port(), """
+                        schedule: { poll: 10s, discovery: 1m, randomOffset: false }
+                        limits: { packetsPerSecond: 500 }
+                        ui: { port: %d }
+                        control: { port: off }
+                        """.formatted(pages))) {
             Files.write(site.enrolmentFile(), Scene.enrolmentFile(server, "bench", "Bench GmbH", "bench"));
             var agent = site.startAgentAsShipped();
+            var visitor = AgentRows.visitor(site, pages);
             var reports = CompletableFuture.supplyAsync(() -> {
                 long sent = 0;
                 while (loading.get()) {
@@ -112,6 +118,8 @@ class ServerBench {
             });
             for (long left = LOADED.dividedBy(LOOK); left > 0; left--) {
                 heaps.add(heapAfter(LOOK));
+                visitor.look("overview");
+                visitor.look("printers");
             }
             loading.set(false);
             agentPeak = Peer.kilobytes(agent.process(), "VmHWM").orElseThrow() / 1024;
@@ -120,7 +128,7 @@ class ServerBench {
         }
         BenchTable.add(
                 say(
-                        "agent with %,d printers, %d min of polling (%,d requests)",
+                        "agent with %,d printers, %d min of polling (%,d requests), its pages looked at now and then",
                         PRINTERS, LOADED.toMinutes(), requests),
                 say("%d MB at most (RSS)", agentPeak),
                 "–",
@@ -138,6 +146,18 @@ class ServerBench {
                 "–",
                 say("%.2f", late / early),
                 judged("flat", late / early <= 1.1));
+    }
+
+    @Test
+    @Order(2)
+    void search() throws Exception {
+        AgentRows.search(server);
+    }
+
+    @Test
+    @Order(3)
+    void fiveThousandPrinters() throws Exception {
+        AgentRows.fiveThousandPrinters(server);
     }
 
     private static double mean(List<Long> values) {
@@ -163,7 +183,7 @@ class ServerBench {
     }
 
     @Test
-    @Order(2)
+    @Order(4)
     void intake() throws Exception {
         load.send(load.reports(REPORTS / 4), SENDERS);
         double one = load.send(load.reports(REPORTS), 1);

@@ -295,8 +295,7 @@ public final class Store implements AutoCloseable {
             channel.close();
             throw new InUse(data);
         } catch (IOException failure) {
-            throw new StoreFailure(
-                    file + ": cannot be locked. Check that the account of the agent owns " + data, failure);
+            throw StoreFailure.notWritable(file, failure);
         }
     }
 
@@ -313,7 +312,17 @@ public final class Store implements AutoCloseable {
         config.setReadOnly(readOnly);
         config.setBusyTimeout(5_000);
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-        return config.createConnection("jdbc:sqlite:" + file.toAbsolutePath());
+        // beside a write-ahead log even who only reads writes; where nobody can write, nothing changes meanwhile
+        return config.createConnection("jdbc:sqlite:"
+                + (readOnly && isOnReadOnlyDisk(file) ? file.toUri() + "?immutable=1" : file.toAbsolutePath()));
+    }
+
+    private static boolean isOnReadOnlyDisk(Path file) throws SQLException {
+        try {
+            return Files.getFileStore(file).isReadOnly();
+        } catch (IOException unknown) {
+            throw new SQLException("The disk of " + file + " cannot be looked at", unknown);
+        }
     }
 
     private static void prepare(Path file, Connection connection) throws SQLException, StoreFailure {

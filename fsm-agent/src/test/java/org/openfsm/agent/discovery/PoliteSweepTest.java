@@ -83,7 +83,7 @@ class PoliteSweepTest {
                         .as("packets a second over %d packets", steady.length)
                         .isBetween(RATE * 0.95, RATE * 1.05);
                 // whoever counts may be late himself on a busy machine, and then counts two moments as one
-                assertThat(mostInASecond()).isLessThanOrEqualTo((int) (RATE * 1.2));
+                assertThat(mostInASecond()).isLessThanOrEqualTo((int) (RATE * 1.1));
                 assertThat(new HashSet<>(arrivals.stream().map(Arrival::address).toList()))
                         .hasSize(254);
                 assertThat(mostOutstanding()).isBetween(1, 2);
@@ -116,7 +116,7 @@ class PoliteSweepTest {
             assertThat(first).isEqualTo(100);
             assertThat(reached).isSorted();
             long position = reached.get(99);
-            assertThat(position).as("what is under way is asked again").isBetween(100L - 16, 100L);
+            assertThat(position).as("what is under way is asked again").isBetween(50L, 100L);
             assertThat(sweep.over(source, position, place -> {})).isEqualTo((int) (254 - position));
             Thread.sleep(100);
             synchronized (arrivals) {

@@ -9,14 +9,19 @@ import static org.openfsm.agent.testing.Fixtures.devices;
 import static org.openfsm.agent.testing.Fixtures.https;
 import static org.openfsm.agent.testing.TestServer.status;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +38,7 @@ import org.openfsm.agent.transport.HttpsTransport;
 import org.openfsm.agent.transport.Leg;
 import org.openfsm.agent.transport.Transport;
 import org.openfsm.wire.EnrolmentFile;
+import org.openfsm.wire.Hashes;
 import org.openfsm.wire.Keys;
 import org.openfsm.wire.Recipient;
 import org.openfsm.wire.Report.Reason;
@@ -85,6 +91,54 @@ class DeliveryTest {
         assertThat(report.devices()).hasSize(1);
         assertThat(report.reason()).isEqualTo(Reason.SCHEDULED);
         assertThat(sent()).isEqualTo(1);
+    }
+
+    @Test
+    void whatTheServerSaysBesidesItsStatusChangesNothing() throws Exception {
+        server.behave(exchange -> {
+            var headers = exchange.getResponseHeaders();
+            headers.add("Set-Cookie", "agent=7");
+            headers.add("Location", "https://elsewhere.example.org/");
+            headers.add("Refresh", "0; url=https://elsewhere.example.org/");
+            headers.add("Alt-Svc", "h2=\"elsewhere.example.org:443\"");
+            headers.add("Content-Type", "application/json");
+            var body = "{\"poll\": \"10s\", \"command\": \"update\", \"ranges\": [\"127.0.0.0/8\"], \"pause\": true}"
+                    .getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(202, body.length);
+            exchange.getResponseBody().write(body);
+        });
+        put(1);
+        var before = files();
+        assertThat(delivery.deliver()).isEmpty();
+        put(1);
+        assertThat(delivery.deliver()).isEmpty();
+        assertThat(files()).as("identity and all else beside the store").isEqualTo(before);
+        var first = server.received().get(0);
+        var second = server.received().get(1);
+        assertThat(server.received()).hasSize(2);
+        assertThat(second.path()).isEqualTo(first.path());
+        assertThat(withoutLength(second)).isEqualTo(withoutLength(first));
+        assertThat(sent()).isEqualTo(2);
+    }
+
+    private static List<String> withoutLength(TestServer.Received received) {
+        return received.headers().stream()
+                .filter(header -> !header.startsWith("Content-length"))
+                .toList();
+    }
+
+    /** What lies in the data directory beside the database, with its content. */
+    private Map<String, String> files() throws IOException {
+        var contents = new TreeMap<String, String>();
+        try (var files = Files.walk(data)) {
+            for (var file : files.filter(Files::isRegularFile)
+                    .filter(file -> !file.getFileName().toString().startsWith("agent.db"))
+                    .toList()) {
+                contents.put(data.relativize(file).toString(), Hashes.sha256(Files.readAllBytes(file)));
+            }
+        }
+        assertThat(contents).containsKey("identity.json");
+        return contents;
     }
 
     @Test
