@@ -60,6 +60,7 @@ class HouseRulesTest {
                     "java..",
                     "javax.crypto..",
                     "javax.security..",
+                    "javax.xml.stream..",
                     "jakarta.json..",
                     "org.bouncycastle..",
                     "org.jspecify..",

@@ -10,9 +10,8 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Set;
+import org.openfsm.ingest.ReportCall;
 import org.openfsm.ingest.Road;
-import org.openfsm.wire.XmlRpc;
-
 /**
  * Where agents bring their reports by XML-RPC: {@code fsm.report(base64)}. What is taken is answered with {@code true}, all
  * else with a status as at {@link ReportsResource}; faults would tell more (report-format.md, 2).
@@ -23,11 +22,7 @@ public class XmlRpcResource {
     private static final int LONGEST = ReportsResource.LONGEST / 2 * 3;
 
     private static final Reception.Form CALL = new Reception.Form(
-            Road.XML_RPC,
-            Set.of("text/xml", "application/xml"),
-            LONGEST,
-            body -> XmlRpc.sealed(body).orElse(body),
-            XmlRpcResource::taken);
+            Road.XML_RPC, Set.of("text/xml", "application/xml"), LONGEST, ReportCall::sealed, XmlRpcResource::taken);
 
     @Inject
     Reception reception;
@@ -36,7 +31,7 @@ public class XmlRpcResource {
     HttpServletRequest request;
 
     private static Response taken() {
-        return Response.ok(XmlRpc.TAKEN, MediaType.TEXT_XML_TYPE).build();
+        return Response.ok(ReportCall.TAKEN, MediaType.TEXT_XML_TYPE).build();
     }
 
     /** @throws IOException when the sender goes away in the middle: nothing was taken */
