@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.util.Set;
 import org.openfsm.ingest.ReportCall;
 import org.openfsm.ingest.Road;
+
 /**
  * Where agents bring their reports by XML-RPC: {@code fsm.report(base64)}. What is taken is answered with {@code true}, all
  * else with a status as at {@link ReportsResource}; faults would tell more (report-format.md, 2).
