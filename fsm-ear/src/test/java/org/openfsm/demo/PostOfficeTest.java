@@ -6,6 +6,8 @@ import jakarta.mail.Message.RecipientType;
 import jakarta.mail.Session;
 import jakarta.mail.Transport;
 import jakarta.mail.internet.MimeMessage;
+import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -21,9 +23,15 @@ class PostOfficeTest {
     @TempDir
     private Path directory;
 
-    private static int freePort() throws Exception {
-        try (var any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return any.getLocalPort();
+    /** One whose next is free as well, for the mailboxes. */
+    private static int freePort() throws IOException {
+        while (true) {
+            try (var mails = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                    var mailboxes = new ServerSocket(mails.getLocalPort() + 1, 1, InetAddress.getLoopbackAddress())) {
+                return mailboxes.getLocalPort() - 1;
+            } catch (BindException taken) {
+                // somebody has the next one: another pair, then
+            }
         }
     }
 

@@ -37,7 +37,7 @@ class ServerBench {
 
     private static final int PRINTERS = 1_000;
     private static final Duration IDLE = BenchTable.FULL ? Duration.ofMinutes(10) : Duration.ofSeconds(40);
-    private static final Duration LOADED = BenchTable.FULL ? Duration.ofMinutes(30) : Duration.ofMinutes(6);
+    private static final Duration LOADED = BenchTable.FULL ? Duration.ofMinutes(30) : Duration.ofMinutes(10);
     private static final Duration LOOK = BenchTable.FULL ? Duration.ofMinutes(1) : Duration.ofSeconds(15);
     private static final Pattern USED = Pattern.compile("used (\\d+)K");
 
