@@ -65,7 +65,10 @@ final class WalkedPages {
                             "site", "site",
                             "group", "group")),
             detail("fleet/device", ALL, Map.of("id", "device", "days", NO_ID)),
-            list("fleet/agents", DEALER, Map.of("q", NO_ID, "health", NO_ID, "new", NO_ID, "agent", "agent")),
+            list(
+                    "fleet/agents",
+                    DEALER,
+                    Map.of("q", NO_ID, "health", NO_ID, "outdated", NO_ID, "new", NO_ID, "agent", "agent")),
             list(
                     "events/alerts",
                     ALL_BUT_ACCOUNTANTS,
