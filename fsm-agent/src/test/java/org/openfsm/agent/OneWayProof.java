@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -157,8 +158,8 @@ class OneWayProof {
         try {
             mail.next(PATIENCE);
             awaitThat(
-                    "each answer was given thrice",
-                    () -> answered.get() >= 3 * answers().size());
+                    "each answer was given twice",
+                    () -> answered.get() >= 2 * answers().size());
             var updated = agent(home.resolve("trace.update"), "pmd", "update");
             assertThat(updated.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         } finally {
@@ -192,31 +193,30 @@ class OneWayProof {
         assertThat(spokenTo).containsExactlyInAnyOrderElementsOf(allowed);
     }
 
-    /** All that might have an effect on who reads it. */
+    /** What might have an effect on who reads it, in the headers and in the body. */
     private List<TestServer.Behaviour> answers() {
-        var place = elsewhere.address().toString();
         return List.of(
-                TestServer.status(
-                        202,
-                        "Set-Cookie",
-                        "id=4711; Secure",
-                        "Set-Cookie2",
-                        "a=b",
-                        "Strict-Transport-Security",
-                        "max-age=9",
-                        "Alt-Svc",
-                        "h3=\":443\"",
-                        "Link",
-                        "<" + place + ">; rel=preload",
-                        "Refresh",
-                        "0; url=" + place),
-                TestServer.status(307, "Location", place),
-                TestServer.status(401, "WWW-Authenticate", "Basic realm=x"),
-                TestServer.status(426, "Upgrade", "h2c", "Connection", "Upgrade"),
-                TestServer.body(200, "{\"schedule\":{\"poll\":\"1h\"},\"command\":\"stop\"}"),
-                TestServer.body(500, "sources: [ { id: evil } ]"),
-                TestServer.saysTrue(),
-                OneWayProof::endless);
+                exchange -> endless(tempting(exchange)),
+                exchange -> TestServer.status(
+                                307, "Location", elsewhere.address().toString())
+                        .answer(tempting(exchange)),
+                exchange -> TestServer.body(200, "{\"schedule\":{\"poll\":\"1h\"},\"command\":\"stop\"}")
+                        .answer(tempting(exchange)),
+                exchange -> TestServer.saysTrue().answer(tempting(exchange)));
+    }
+
+    private HttpExchange tempting(HttpExchange exchange) {
+        var place = elsewhere.address().toString();
+        Map.of(
+                        "Set-Cookie", "id=4711; Secure",
+                        "Strict-Transport-Security", "max-age=9",
+                        "Alt-Svc", "h3=\":443\"",
+                        "Upgrade", "h2c",
+                        "Link", "<" + place + ">; rel=preload",
+                        "Refresh", "0; url=" + place,
+                        "WWW-Authenticate", "Basic realm=x")
+                .forEach(exchange.getResponseHeaders()::add);
+        return exchange;
     }
 
     private void answer(HttpExchange exchange) throws IOException, InterruptedException {
