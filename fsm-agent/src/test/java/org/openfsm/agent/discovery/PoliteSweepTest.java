@@ -12,7 +12,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.openfsm.agent.config.AddressRange;
@@ -99,12 +102,23 @@ class PoliteSweepTest {
             var source = source("127.0.9.0/24:" + port);
             var sweep = new Sweep(network, new Semaphore(16, true), 16);
             var reached = new ArrayList<Long>();
+            Set<String> done = ConcurrentHashMap.newKeySet();
             int first = sweep.over(source, new Sweep.Course() {
                 @Override
                 public void found(Sweep.Found place) {}
 
                 @Override
+                public void asked(AgentConfig.Place place, Sweep.Answer answer) {
+                    done.add(place.host());
+                }
+
+                @Override
                 public void reached(long position) {
+                    assertThat(done)
+                            .as("all before the place where a search would go on")
+                            .containsAll(LongStream.rangeClosed(1, position)
+                                    .mapToObj(number -> "127.0.9." + number)
+                                    .toList());
                     reached.add(position);
                 }
 

@@ -31,7 +31,7 @@ import org.openfsm.agent.testing.TestClock;
 import org.openfsm.agent.testing.TestServer;
 import org.openfsm.wire.Keys;
 
-class HttpsTransportTest implements TransportContract {
+class HttpsTransportTest implements HttpsContract {
 
     private static final byte[] SEALED = "sealed".getBytes(StandardCharsets.UTF_8);
 
@@ -84,23 +84,8 @@ class HttpsTransportTest implements TransportContract {
     }
 
     @Override
-    public void refuse() {
-        server.behave(status(422));
-    }
-
-    @Override
-    public void askForTime() {
-        server.behave(status(503));
-    }
-
-    @Override
-    public void sayNothingAnyMore() {
-        server.behave(exchange -> Thread.sleep(20_000));
-    }
-
-    @Override
-    public void goAway() {
-        server.close();
+    public TestServer server() {
+        return server;
     }
 
     @Override

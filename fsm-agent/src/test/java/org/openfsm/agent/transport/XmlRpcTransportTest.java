@@ -19,7 +19,7 @@ import org.openfsm.agent.testing.Fixtures;
 import org.openfsm.agent.testing.TestClock;
 import org.openfsm.agent.testing.TestServer;
 
-class XmlRpcTransportTest implements TransportContract {
+class XmlRpcTransportTest implements HttpsContract {
     private static final byte[] SEALED = "sealed".getBytes(StandardCharsets.UTF_8);
 
     private TestServer server;
@@ -70,23 +70,8 @@ class XmlRpcTransportTest implements TransportContract {
     }
 
     @Override
-    public void refuse() {
-        server.behave(status(422));
-    }
-
-    @Override
-    public void askForTime() {
-        server.behave(status(503));
-    }
-
-    @Override
-    public void sayNothingAnyMore() {
-        server.behave(exchange -> Thread.sleep(20_000));
-    }
-
-    @Override
-    public void goAway() {
-        server.close();
+    public TestServer server() {
+        return server;
     }
 
     @Override
