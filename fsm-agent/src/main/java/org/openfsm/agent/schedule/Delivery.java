@@ -31,6 +31,7 @@ public final class Delivery {
     private static final Duration PAUSE = Duration.ofHours(1);
     private static final Duration FIRST_WAIT = Duration.ofSeconds(5);
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
+    private static final Duration MOST_SPREAD = Duration.ofMinutes(1);
 
     private final Store store;
     private final Outbox outbox;
@@ -227,7 +228,7 @@ public final class Delivery {
         /** The report waits; what is to be done before it can go is said. */
         void later(Answer answer) throws StoreFailure {
             if (answer instanceof Answer.Later later) {
-                close(later.after().orElseGet(this::backOff));
+                close(later.after().map(this::spread).orElseGet(this::backOff));
                 state(
                         "later " + later.answer(),
                         Level.INFO,
@@ -264,6 +265,16 @@ public final class Delivery {
         private void close(Duration time) {
             works = false;
             closed = new Closed(ticks.getAsLong(), time);
+        }
+
+        /**
+         * Never sooner than asked for, and up to a quarter later, 5 s to 1 min: a server that was busy said the same to
+         * many agents at once.
+         */
+        private Duration spread(Duration wished) {
+            var quarter = wished.dividedBy(4).toMillis();
+            var most = Math.min(Math.max(quarter, FIRST_WAIT.toMillis()), MOST_SPREAD.toMillis());
+            return wished.plusMillis(random.nextLong(most));
         }
 
         /** 5 s, 10 s, 20 s … 5 min, each up to half shorter. */

@@ -50,9 +50,9 @@ class SealCommandTest {
     @Test
     void oneSecretFromStandardInputIsPrintedSealed() throws Exception {
         Files.writeString(file(), PLAIN);
-        var form = seal("Grüße: ja\nmore\n", "-").strip();
+        var form = seal("Grüße: jawohl!\nmore\n", "-").strip();
         assertThat(exit).isZero();
-        assertThat(form).startsWith("{ sealed: ").doesNotContain("ja");
+        assertThat(form).startsWith("{ sealed: ").doesNotContain("jawohl");
         Files.writeString(file(), PLAIN.replace("hallway", form));
         assertThat(ConfigFile.read(file(), Map.of())
                         .sources()
@@ -60,7 +60,7 @@ class SealCommandTest {
                         .searches()
                         .get(0)
                         .credentials())
-                .isEqualTo(Credentials.community("Grüße: ja"));
+                .isEqualTo(Credentials.community("Grüße: jawohl!"));
         seal("", "-");
         assertThat(exit).isEqualTo(2);
         assertThat(seal("", "secret")).contains("no parameter of seal");

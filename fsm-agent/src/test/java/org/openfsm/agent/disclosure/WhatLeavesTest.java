@@ -22,7 +22,6 @@ import org.openfsm.agent.config.AgentConfig;
 import org.openfsm.agent.config.AgentConfig.Privacy;
 import org.openfsm.agent.config.AgentConfig.Road;
 import org.openfsm.agent.config.AgentConfig.Security;
-import org.openfsm.agent.config.MailAddress;
 import org.openfsm.agent.disclosure.FieldList.Switch;
 import org.openfsm.agent.enrolment.Enrolment;
 import org.openfsm.agent.outbox.Outbox;
@@ -161,19 +160,7 @@ class WhatLeavesTest {
                 home,
                 Fixtures.SCHEDULE,
                 List.of(Road.HTTPS, Road.XML_RPC, Road.MAIL),
-                new AgentConfig.Mail(
-                        1,
-                        "localhost",
-                        mail.port(),
-                        Security.STARTTLS,
-                        TestMailServer.USER,
-                        TestMailServer.PASSWORD,
-                        new MailAddress("printers", "acme.example"),
-                        List.of(),
-                        "acme.example",
-                        List.of(mail.certificate()),
-                        List.of(),
-                        PATIENCE),
+                mail.asConfigured(),
                 Fixtures.ACME);
     }
 }

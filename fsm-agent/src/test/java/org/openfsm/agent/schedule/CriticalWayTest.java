@@ -231,7 +231,7 @@ class CriticalWayTest {
         }
         int before = server.received().size();
         server.behave(TestServer.status(202));
-        for (int look = 0; look < 6; look++) {
+        for (int look = 0; look < 9; look++) {
             clock.pass(STEP);
             settle();
         }

@@ -30,7 +30,9 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.jspecify.annotations.Nullable;
+import org.openfsm.agent.config.AgentConfig;
 import org.openfsm.agent.config.AgentConfig.Security;
+import org.openfsm.agent.config.MailAddress;
 import org.openfsm.wire.Seal;
 import org.openfsm.wire.Signed;
 import org.openfsm.wire.UnreadableSeal;
@@ -92,6 +94,7 @@ public final class TestMailServer implements AutoCloseable {
     private final List<Socket> connections = new CopyOnWriteArrayList<>();
     private volatile Behaviour behaviour = (step, line) -> null;
     private volatile List<String> extensions;
+    private volatile List<String> announced = List.of();
 
     private TestMailServer(ServerSocket socket, Security security, TestTls tls) {
         this.socket = socket;
@@ -128,8 +131,30 @@ public final class TestMailServer implements AutoCloseable {
         this.extensions = List.of(extensions);
     }
 
+    /** What it offers under TLS beside the login. */
+    public void announce(String... extensions) {
+        announced = List.of(extensions);
+    }
+
     public int port() {
         return socket.getLocalPort();
+    }
+
+    /** Itself, as a person would configure it: the right password, its own certificate trusted. */
+    public AgentConfig.Mail asConfigured() {
+        return new AgentConfig.Mail(
+                1,
+                "localhost",
+                port(),
+                security,
+                USER,
+                PASSWORD,
+                new MailAddress("printers", "acme.example"),
+                List.of(),
+                "acme.example",
+                List.of(certificate()),
+                List.of(),
+                Duration.ofSeconds(10));
     }
 
     public X509Certificate certificate() {
@@ -276,7 +301,12 @@ public final class TestMailServer implements AutoCloseable {
 
         private String ehlo() {
             var lines = new ArrayList<>(List.of("mx"));
-            lines.addAll(secure ? List.of("AUTH PLAIN LOGIN") : extensions);
+            if (secure) {
+                lines.add("AUTH PLAIN LOGIN");
+                lines.addAll(announced);
+            } else {
+                lines.addAll(extensions);
+            }
             var text = new StringBuilder();
             for (int i = 0; i < lines.size(); i++) {
                 text.append(i == lines.size() - 1 ? "250 " : "250-")

@@ -227,6 +227,25 @@ class MailTransportTest implements TransportContract {
         assertThat(transport().send(SEALED, false)).isEqualTo(new Answer.Later(said, Optional.empty()));
     }
 
+    /** @param wanted what MAIL FROM carries besides the sender */
+    @ParameterizedTest(name = "SIZE {0}")
+    @CsvSource({"100000000, ' SIZE=362'", "362, ' SIZE=362'", "0, ' SIZE=362'", "'', ' SIZE=362'", "x, ' SIZE=362'"})
+    void theSizeOfAMailIsAnnouncedToWhoAsksForIt(String most, String wanted) throws Exception {
+        server.announce(("SIZE " + most).strip());
+        assertThat(transport().send(SEALED, false)).isInstanceOf(Answer.Taken.class);
+        assertThat(server.received().get(0).mail()).hasSize(362);
+        assertThat(server.said()).contains("tls MAIL FROM:<printers@acme.example>" + wanted);
+    }
+
+    @Test
+    void aMailLargerThanAnnouncedIsNotSent() throws Exception {
+        server.announce("SIZE 361");
+        assertThat(transport().send(SEALED, false))
+                .isInstanceOfSatisfying(Answer.Refused.class, refused -> assertThat(refused.answer())
+                        .contains("361 bytes at most (SIZE), this one has 362: ask who runs it"));
+        assertThat(server.said()).noneMatch(line -> line.contains("MAIL"));
+    }
+
     @Test
     void aMailReachesAllRecipientsOrNone() throws Exception {
         var copy = new MailAddress("archive", "acme.example");
