@@ -3,6 +3,7 @@ package org.openfsm.ingest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -37,6 +38,7 @@ record MailContent(String sender, List<byte[]> sealed, MailReason kind) {
     static final int HEADER_BYTES = 16 << 10;
     static final int HEADERS = 500;
     private static final int HOPS = 50;
+    private static final byte SEQUENCE = 0x30;
 
     private static final Pattern ADDRESS = Pattern.compile("[^\\s<>\"(),:;@]{1,64}@[^\\s<>\"(),:;@]{1,253}");
     private static final Pattern DAEMON = Pattern.compile("(mailer-daemon|postmaster)@.*");
@@ -149,7 +151,27 @@ record MailContent(String sender, List<byte[]> sealed, MailReason kind) {
                 throw new BadMail(MailReason.LIMITS, "The mail has more than " + REPORTS + " reports.");
             }
             // one byte too many is enough for the intake to count it as too large
-            sealed.add(stream.getDecodedInputStream().readNBytes(Limits.SEALED_BYTES + 1));
+            sealed.add(alone(stream.getDecodedInputStream().readNBytes(Limits.SEALED_BYTES + 1)));
+        }
+
+        /**
+         * Without what a mail server wrote below it, such as a disclaimer that the base64 goes on into: the CMS says how long
+         * it is (DER, X.690 8.1.3).
+         */
+        private static byte[] alone(byte[] part) {
+            if (part.length < 2 || part[0] != SEQUENCE) {
+                return part;
+            }
+            int octets = part[1] < 0 ? part[1] & 0x7f : 0;
+            if (part[1] == (byte) 0x80 || octets > 4 || part.length < 2 + octets) {
+                return part;
+            }
+            long length = octets == 0 ? part[1] : 0;
+            for (int at = 2; at < 2 + octets; at++) {
+                length = length << 8 | part[at] & 0xff;
+            }
+            long end = 2 + octets + length;
+            return end < part.length ? Arrays.copyOf(part, (int) end) : part;
         }
 
         /** Gateways that know no S/MIME leave of it only the file's name. */

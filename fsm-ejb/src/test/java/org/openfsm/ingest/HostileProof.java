@@ -38,7 +38,6 @@ class HostileProof {
     private static final long SEED = Long.getLong("proof.seed", 20261126);
     private static final int GOOD_AGENTS = 5;
     private static final int EACH_GOOD = 10;
-    private static final long HEAP_MORE = 96L << 20;
     private static final String FLOODER = "192.0.2.66";
 
     @TempDir
@@ -146,8 +145,7 @@ class HostileProof {
 
         void all(int mutations) throws UnreadableSeal {
             LOG.infof("%s: %d mutations, -Dproof.seed=%d", name, mutations, SEED);
-            long heap = heap();
-            long most = 0;
+            var heap = new Heap();
             for (int number = 0; number < mutations; number++) {
                 server.later(Duration.ofSeconds(1));
                 bad(number);
@@ -155,14 +153,11 @@ class HostileProof {
                     reportsAsEver(good.get(number / EACH_GOOD % GOOD_AGENTS));
                 }
                 if (number % Math.max(mutations / 10, 1) == 0) {
-                    most = Math.max(most, heap() - heap);
-                    assertThat(most)
-                            .as("bytes of heap more than at the start, after %d", number)
-                            .isLessThan(HEAP_MORE);
+                    heap.assertBounded(name + ", after " + number);
                 }
             }
             outcomes.forEach((layer, counts) -> LOG.infof("%s: %s: %s", name, layer, counts));
-            LOG.infof("%s: at most %d MB of heap more than at the start", name, most >> 20);
+            LOG.infof("%s: at most %d MB of heap more than at the start", name, heap.most() >> 20);
             assertNoGoodOneIsLost();
             assertQuarantineIsBounded();
             assertAllCanBeUsed();
@@ -321,12 +316,6 @@ class HostileProof {
                         .as("report %s", kind)
                         .isNotEmpty();
             }
-        }
-
-        private static long heap() {
-            System.gc();
-            var runtime = Runtime.getRuntime();
-            return runtime.totalMemory() - runtime.freeMemory();
         }
     }
 }

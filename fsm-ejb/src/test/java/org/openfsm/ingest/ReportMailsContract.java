@@ -4,18 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.persistence.PersistenceException;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,13 +28,11 @@ import org.openfsm.wire.Report;
 /** What becomes of mails; the same on every database. The mailbox is a map, the rest is real. */
 abstract class ReportMailsContract {
     private static final Duration HOUR = Duration.ofHours(1);
-    private static final String BOX = "fsm@mail.example.org";
 
     private TestServer server;
     private ReportMails mails;
     private MailLedger ledger;
-    private final Map<Long, byte[]> inbox = new TreeMap<>();
-    private long lastUid;
+    private final TestMailbox mailbox = new TestMailbox();
 
     abstract TestDatabase database();
 
@@ -54,51 +48,12 @@ abstract class ReportMailsContract {
         server.close();
     }
 
-    private record Lying(MailId id, byte[] bytes, long size) implements Mail {
-        @Override
-        public InputStream open() {
-            return new ByteArrayInputStream(bytes);
-        }
-    }
-
     private long arrives(byte[] mail) {
-        inbox.put(++lastUid, mail);
-        return lastUid;
+        return mailbox.arrives(mail);
     }
 
-    private static MailId id(long uid) {
-        return new MailId(BOX, "INBOX", 1, uid);
-    }
-
-    private Waiting waiting() {
-        return new Waiting(BOX, "INBOX", 1, List.copyOf(inbox.keySet()));
-    }
-
-    /** What the adapter does, in short: whatever is settled leaves the inbox. */
     private Map<Long, Fate> round() {
-        var plan = ledger.plan(waiting(), 50);
-        var fates = new LinkedHashMap<>(plan.settled());
-        for (var uid : plan.deliver()) {
-            fates.put(uid, deliver(uid));
-        }
-        fates.forEach((uid, fate) -> {
-            if (fate != Fate.LATER) {
-                inbox.remove(uid);
-            }
-        });
-        return fates;
-    }
-
-    private Fate deliver(long uid) {
-        var bytes = inbox.get(uid);
-        var mail = new Lying(id(uid), bytes, bytes.length);
-        try {
-            var verdict = mails.take(mail);
-            verdict.ifPresent(one -> ledger.settle(mail.id(), mail.size(), one));
-            return verdict.map(Verdict::fate).orElse(Fate.LATER);
-        } catch (IOException | PersistenceException e) {
-            return Fate.LATER; // as the adapter sees it
-        }
+        return mailbox.round(mails, ledger);
     }
 
     private Fate fateOf(byte[] mail) {
@@ -133,44 +88,16 @@ abstract class ReportMailsContract {
     void aReportIsTakenHoweverGatewaysWrapIt() {
         var agent = server.agent("kranich", "Kranich");
         long before = reports();
-        var wrapped = List.of(
-                Mails.smime(report(agent)),
-                Mails.with(
-                        "Content-Type: application/x-pkcs7-mime; name=smime.p7m\r\nContent-Transfer-Encoding: base64\r\n",
-                        new String(Base64.getMimeEncoder().encode(report(agent)))),
-                Mails.multipart("multipart/mixed", Mails.TEXT, Mails.part("application/pkcs7-mime", report(agent))),
-                Mails.multipart(
-                        "multipart/mixed",
-                        Mails.TEXT,
-                        Mails.part("application/octet-stream; name=\"SMIME.P7M\"", report(agent))),
-                Mails.multipart(
-                        "multipart/mixed",
-                        "Content-Disposition: attachment; filename*=utf-8''smime.p7m\r\n"
-                                + Mails.part("application/octet-stream", report(agent))),
-                Mails.multipart(
-                        "multipart/mixed",
-                        Mails.TEXT,
-                        "Content-Type: message/rfc822\r\n\r\n" + new String(Mails.smime(report(agent)))));
 
-        for (var mail : wrapped) {
-            becomes(mail, Fate.TAKEN, MailReason.REPORT);
-        }
+        Mails.wrappings().forEach((how, wrapping) -> assertThat(fateOf(wrapping.apply(report(agent))))
+                .as(how)
+                .isEqualTo(Fate.TAKEN));
 
-        assertThat(reports()).isEqualTo(before + wrapped.size());
-        assertThat(server.mailbox.view().taken()).isEqualTo(wrapped.size());
-        assertThat(inbox).isEmpty();
-    }
-
-    @Test
-    void aMachinesHeadersDoNotKeepAReportOut() {
-        var agent = server.agent("kranich", "Kranich");
-        becomes(
-                Mails.with(
-                        "Auto-Submitted: auto-generated\r\nPrecedence: bulk\r\nReturn-Path: <>\r\n"
-                                + "Content-Type: application/pkcs7-mime\r\nContent-Transfer-Encoding: base64\r\n",
-                        new String(Base64.getMimeEncoder().encode(report(agent)))),
-                Fate.TAKEN,
-                MailReason.REPORT);
+        int all = Mails.wrappings().size();
+        assertThat(reports()).isEqualTo(before + all);
+        assertThat(count(MailReason.REPORT)).isEqualTo(all);
+        assertThat(server.mailbox.view().taken()).isEqualTo(all);
+        assertThat(mailbox.inbox).isEmpty();
     }
 
     @Test
@@ -292,7 +219,7 @@ abstract class ReportMailsContract {
         var unread = new Mail() {
             @Override
             public MailId id() {
-                return ReportMailsContract.id(1);
+                return TestMailbox.id(1);
             }
 
             @Override
@@ -384,22 +311,22 @@ abstract class ReportMailsContract {
         var agent = server.agent("kranich", "Kranich");
         var poison = arrives(Mails.smime(report(agent)));
         arrives(Mails.smime(report(agent)));
-        var innocent = lastUid;
-        assertThat(ledger.plan(waiting(), 50).deliver()).containsExactly(poison, innocent);
+        var innocent = mailbox.lastUid;
+        assertThat(ledger.plan(mailbox.waiting(), 50).deliver()).containsExactly(poison, innocent);
         // the server ended at the first of them; from then on each is tried alone
         var tried = new ArrayList<Long>();
-        for (int boot = 0; boot < 20 && inbox.containsKey(poison); boot++) {
+        for (int boot = 0; boot < 20 && mailbox.inbox.containsKey(poison); boot++) {
             server.later(HOUR);
-            var plan = server.node("boot " + boot).plan(waiting(), 50);
-            plan.settled().keySet().forEach(inbox::remove);
+            var plan = server.node("boot " + boot).plan(mailbox.waiting(), 50);
+            plan.settled().keySet().forEach(mailbox.inbox::remove);
             assertThat(plan.deliver()).hasSizeLessThanOrEqualTo(1);
             tried.addAll(plan.deliver());
             if (plan.deliver().contains(innocent)) {
-                assertThat(deliver(innocent)).isEqualTo(Fate.TAKEN);
-                inbox.remove(innocent);
+                assertThat(mailbox.deliver(innocent, mails, ledger)).isEqualTo(Fate.TAKEN);
+                mailbox.inbox.remove(innocent);
             }
         }
-        assertThat(inbox).isEmpty();
+        assertThat(mailbox.inbox).isEmpty();
         assertThat(tried).filteredOn(uid -> uid == poison).hasSize(MailLedger.ATTEMPTS - 1);
         assertThat(tried).filteredOn(uid -> uid == innocent).hasSize(1);
         assertThat(server.mailbox.view().parked()).singleElement().satisfies(mail -> assertThat(mail.explanation())
@@ -410,11 +337,11 @@ abstract class ReportMailsContract {
     void aSettledMailThatIsStillThereIsNotDeliveredAgain() {
         var agent = server.agent("kranich", "Kranich");
         var uid = arrives(Mails.smime(report(agent)));
-        assertThat(ledger.plan(waiting(), 50).deliver()).containsExactly(uid);
-        assertThat(deliver(uid)).isEqualTo(Fate.TAKEN);
+        assertThat(ledger.plan(mailbox.waiting(), 50).deliver()).containsExactly(uid);
+        assertThat(mailbox.deliver(uid, mails, ledger)).isEqualTo(Fate.TAKEN);
         // the server ended before it could take the mail out of the folder
 
-        var plan = server.node("after").plan(waiting(), 50);
+        var plan = server.node("after").plan(mailbox.waiting(), 50);
 
         assertThat(plan.deliver()).isEmpty();
         assertThat(plan.settled()).containsEntry(uid, Fate.TAKEN);
@@ -426,10 +353,10 @@ abstract class ReportMailsContract {
         var agent = server.agent("kranich", "Kranich");
         becomes(Mails.smime(report(agent)), Fate.TAKEN, MailReason.REPORT);
         for (var other : List.of(
-                new Waiting(BOX, "INBOX", 2, List.of(lastUid)),
-                new Waiting(BOX, "Reports", 1, List.of(lastUid)),
-                new Waiting("other@mail.example.org", "INBOX", 1, List.of(lastUid)))) {
-            assertThat(ledger.plan(other, 50).deliver()).containsExactly(lastUid);
+                new Waiting(TestMailbox.NAME, "INBOX", 2, List.of(mailbox.lastUid)),
+                new Waiting(TestMailbox.NAME, "Reports", 1, List.of(mailbox.lastUid)),
+                new Waiting("other@mail.example.org", "INBOX", 1, List.of(mailbox.lastUid)))) {
+            assertThat(ledger.plan(other, 50).deliver()).containsExactly(mailbox.lastUid);
         }
     }
 
@@ -451,15 +378,17 @@ abstract class ReportMailsContract {
 
     @Test
     void aFloodIsLaidAsideInTheEnd() {
-        var id = id(1);
-        inbox.put(1L, Mails.smime(new byte[] {1}));
-        ledger.plan(waiting(), 50);
+        var id = TestMailbox.id(1);
+        mailbox.inbox.put(1L, Mails.smime(new byte[] {1}));
+        ledger.plan(mailbox.waiting(), 50);
         var no = new Receipt.Refused("Too much", Duration.ofMinutes(1), true);
         for (int time = 0; time < MailLedger.REFUSALS; time++) {
             assertThat(ledger.putOff(id, no)).isTrue();
-            assertThat(ledger.plan(waiting(), 50).deliver()).as("not yet").isEmpty();
+            assertThat(ledger.plan(mailbox.waiting(), 50).deliver())
+                    .as("not yet")
+                    .isEmpty();
             server.later(HOUR);
-            assertThat(ledger.plan(waiting(), 50).deliver()).containsExactly(1L);
+            assertThat(ledger.plan(mailbox.waiting(), 50).deliver()).containsExactly(1L);
         }
         assertThat(ledger.putOff(id, no)).isFalse();
         assertThat(ledger.putOff(id, new Receipt.Refused("The quarantine is full", HOUR, false)))
@@ -484,7 +413,7 @@ abstract class ReportMailsContract {
     void theAdministratorSeesHowItGoes() {
         assertThat(server.mailbox.view().state()).isEqualTo("resting");
         ledger.takeTurn();
-        ledger.note(new Condition(Condition.State.FAILING, Trouble.PASSWORD, "LOGIN failed", BOX));
+        ledger.note(new Condition(Condition.State.FAILING, Trouble.PASSWORD, "LOGIN failed", TestMailbox.NAME));
         var failing = server.mailbox.view();
         assertThat(failing.state()).isEqualTo("failing");
         assertThat(failing.trouble()).isEqualTo("password");
@@ -493,11 +422,11 @@ abstract class ReportMailsContract {
 
         server.later(Duration.ofMinutes(1));
         ledger.takeTurn();
-        ledger.note(new Condition(Condition.State.POLLING, null, null, BOX));
+        ledger.note(new Condition(Condition.State.POLLING, null, null, TestMailbox.NAME));
         var since = server.now();
         server.later(Duration.ofMinutes(1));
         ledger.takeTurn();
-        ledger.note(new Condition(Condition.State.POLLING, null, null, BOX));
+        ledger.note(new Condition(Condition.State.POLLING, null, null, TestMailbox.NAME));
         server.node("other").note(new Condition(Condition.State.RESTING, null, null, null));
 
         var polling = server.mailbox.view();
@@ -506,7 +435,7 @@ abstract class ReportMailsContract {
         assertThat(polling.since()).isEqualTo(since);
         assertThat(polling.lastPollAt()).isEqualTo(server.now());
         assertThat(polling.node()).isEqualTo("one");
-        assertThat(polling.mailbox()).isEqualTo(BOX);
+        assertThat(polling.mailbox()).isEqualTo(TestMailbox.NAME);
     }
 
     @Test
