@@ -216,7 +216,8 @@ public record AgentConfig(
      * The mail server that reports are handed to.
      *
      * @param line where it stands in the file
-     * @param user and password, both or none; never with {@link Security#NONE}
+     * @param user and password or tokens, both or none; never with {@link Security#NONE}
+     * @param oauth where tokens come from that are logged in with instead of a password
      * @param to instead of the recipients that the enrolment file gives; empty: those
      * @param helo what this machine calls itself
      * @param trust the only authorities for its certificate; empty: those of this Java
@@ -230,6 +231,7 @@ public record AgentConfig(
             Security security,
             @Nullable String user,
             @Nullable String password,
+            @Nullable OAuth oauth,
             MailAddress from,
             List<MailAddress> to,
             String helo,
@@ -246,6 +248,36 @@ public record AgentConfig(
         @Override
         public String toString() {
             return host + ":" + port + " (" + security + ")";
+        }
+    }
+
+    /**
+     * Where a mail server's access tokens come from (RFC 6749): for the client itself, or by a refresh token.
+     *
+     * @param line where it stands in the file
+     * @param clientSecret absent only with a refresh token of a public client
+     * @param scope as the provider names it; absent: its default
+     * @param trust the only authorities for its certificate; empty: those of this Java
+     * @param pins SHA-256 fingerprints, one of which must be in its certificate chain; empty: not asked
+     */
+    public record OAuth(
+            int line,
+            URI tokenUrl,
+            String clientId,
+            @Nullable String clientSecret,
+            @Nullable String refreshToken,
+            @Nullable String scope,
+            List<X509Certificate> trust,
+            List<String> pins) {
+        public OAuth {
+            trust = List.copyOf(trust);
+            pins = List.copyOf(pins);
+        }
+
+        /** Without secrets: this may end in a log. */
+        @Override
+        public String toString() {
+            return clientId + " at " + tokenUrl;
         }
     }
 

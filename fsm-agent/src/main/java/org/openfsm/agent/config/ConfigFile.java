@@ -35,6 +35,7 @@ import org.openfsm.agent.config.AgentConfig.Https;
 import org.openfsm.agent.config.AgentConfig.Limits;
 import org.openfsm.agent.config.AgentConfig.Log;
 import org.openfsm.agent.config.AgentConfig.Mail;
+import org.openfsm.agent.config.AgentConfig.OAuth;
 import org.openfsm.agent.config.AgentConfig.Pmd;
 import org.openfsm.agent.config.AgentConfig.Privacy;
 import org.openfsm.agent.config.AgentConfig.Proxy;
@@ -59,6 +60,8 @@ import org.snakeyaml.engine.v2.nodes.Node;
 /** Reads {@code agent.yaml}: YAML without tags, 1 MiB at most, every problem of it in one go. */
 public final class ConfigFile {
 
+    private static final String TOKEN_URL =
+            "the https:// address of the token endpoint, such as https://login.example.org/oauth2/token";
     private static final int LARGEST = 1 << 20;
     /** At 50 packets a second and two a silent address, three hours for one search. */
     private static final long MOST_ADDRESSES = 1L << 18;
@@ -576,6 +579,7 @@ public final class ConfigFile {
             var security = section.value("security", Security.STARTTLS, ConfigFile::security);
             var user = section.value("user", limited(320)).orElse(null);
             var password = section.secret("password", secrets);
+            var oauth = section.has("oauth") ? oauth(section) : null;
             checkLogin(section, security, user, password);
             var from = section.required("from", "the sender's mail address", MailAddress::parse)
                     .orElse(NOBODY);
@@ -591,6 +595,7 @@ public final class ConfigFile {
                     security,
                     user,
                     password,
+                    oauth,
                     from,
                     to,
                     section.value("helo", from.domain(), ConfigFile::helo),
@@ -604,7 +609,9 @@ public final class ConfigFile {
         if (user == null && password != null) {
             mail.problem("password", "stands without user, expected both or none");
         }
-        if (user != null && !mail.has("password")) {
+        if (mail.has("oauth")) {
+            checkTokens(mail, user);
+        } else if (user != null && !mail.has("password")) {
             mail.problem("user", "stands without password, expected both or none");
         }
         if (security == Security.NONE) {
@@ -618,6 +625,34 @@ public final class ConfigFile {
                             file,
                             mail.lineOf("security"),
                             "mail.security is none: reports stay encrypted, but who listens on the way sees sender and recipient"));
+        }
+    }
+
+    private static void checkTokens(Section mail, @Nullable String user) {
+        if (user == null) {
+            mail.problem("oauth", "stands without user, expected the mailbox to log in to under mail.user");
+        }
+        if (mail.has("password")) {
+            mail.problem("password", "stands with oauth, expected one of both");
+        }
+    }
+
+    private @Nullable OAuth oauth(Section mail) {
+        try (var section = mail.section("oauth")) {
+            var secret = section.secret("clientSecret", secrets);
+            var refresh = section.secret("refreshToken", secrets);
+            if (!section.has("clientSecret") && !section.has("refreshToken")) {
+                section.problem(
+                        section.line(), section.path() + ".clientSecret is missing, expected the client's secret");
+            }
+            var id = section.required("clientId", "the client's name at the token endpoint", limited(320));
+            var scope = section.value("scope", limited(1_000)).orElse(null);
+            var trust = trust(section);
+            var pins = pins(section);
+            var url = section.required("tokenUrl", TOKEN_URL, ConfigFile::tokenUrl);
+            return url.isPresent() && id.isPresent()
+                    ? new OAuth(section.lineOf("tokenUrl"), url.get(), id.get(), secret, refresh, scope, trust, pins)
+                    : null;
         }
     }
 
@@ -860,6 +895,22 @@ public final class ConfigFile {
             throw new IllegalArgumentException(expected, wrong);
         }
         throw new IllegalArgumentException(expected);
+    }
+
+    /** RFC 6749, 3.2: by TLS, without a fragment. */
+    private static URI tokenUrl(String text) {
+        try {
+            var url = new URI(text).parseServerAuthority();
+            if ("https".equalsIgnoreCase(url.getScheme())
+                    && url.getHost() != null
+                    && url.getUserInfo() == null
+                    && url.getFragment() == null) {
+                return url;
+            }
+        } catch (URISyntaxException wrong) {
+            throw new IllegalArgumentException(TOKEN_URL, wrong);
+        }
+        throw new IllegalArgumentException(TOKEN_URL);
     }
 
     /** RFC 5321, 4.1.1.1: a domain, or an address in brackets. */

@@ -87,13 +87,16 @@ final class Ways {
         var legs = EnumSet.allOf(Leg.class);
         var mail = config.mail();
         if (!isMail(road) || mail == null) {
-            legs.remove(Leg.LOGIN);
+            legs.removeAll(EnumSet.of(Leg.TOKEN, Leg.LOGIN));
             if (config.https().proxy() == null) {
                 legs.remove(Leg.PROXY);
             }
             return legs;
         }
         legs.remove(Leg.PROXY);
+        if (mail.oauth() == null) {
+            legs.remove(Leg.TOKEN);
+        }
         if (mail.security() == Security.NONE) {
             legs.remove(Leg.TLS);
         }
@@ -128,6 +131,8 @@ final class Ways {
 
     private void passed(Transport road, Leg leg, List<String> addresses) {
         switch (leg) {
+            case TOKEN ->
+                Roads.tokens(config).ifPresent(host -> say(road, leg, Result.OK, "good", host.getHostString()));
             case NAME -> say(road, leg, Result.OK, "good", String.join("; ", addresses));
             case CONNECTION -> say(road, leg, Result.OK, "good", doors(road));
             case TLS -> road.shown().ifPresent(certificate -> shown(road, certificate));

@@ -240,6 +240,10 @@ public final class PrivacyDocument {
                 page.row(place.getHostString(), "TCP " + place.getPort(), texts.text("connections.server.why"));
             }
         }
+        Roads.tokens(config)
+                .filter(host -> server != null)
+                .ifPresent(host ->
+                        page.row(host.getHostString(), "TCP " + host.getPort(), texts.text("connections.token.why")));
         var update = config.pmd().update();
         if (update != null) {
             int port = update.url().getPort();

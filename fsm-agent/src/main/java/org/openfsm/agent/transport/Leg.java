@@ -2,6 +2,8 @@ package org.openfsm.agent.transport;
 
 /** A part of the way of a report, in the order in which it is gone: where it ended is what a person wants to know. */
 public enum Leg {
+    /** Whoever runs the mail server gives a token to log in with. */
+    TOKEN,
     /** The name becomes an address. */
     NAME,
     /** Somebody answers at address and port. */

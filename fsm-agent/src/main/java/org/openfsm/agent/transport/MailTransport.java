@@ -56,14 +56,21 @@ public final class MailTransport implements Transport {
     private final List<MailAddress> recipients;
     private final Clock clock;
     private final SSLSocketFactory tls;
+    private final @Nullable AccessTokens tokens;
     private volatile @Nullable X509Certificate shown;
+    /** What was logged in with last: nothing that is said may show it. */
+    private volatile @Nullable String secret;
 
     /**
      * @param recipients the server's mailbox, and whoever else the configuration names
+     * @param proxy by which tokens are fetched, where they are; mails never go through it
      * @throws GeneralSecurityException when this Java cannot work with the authorities of {@code mail.trust}
      */
-    public MailTransport(AgentConfig.Mail config, List<MailAddress> recipients, Clock clock)
+    public MailTransport(
+            AgentConfig.Mail config, List<MailAddress> recipients, AgentConfig.@Nullable Proxy proxy, Clock clock)
             throws GeneralSecurityException {
+        var oauth = config.oauth();
+        this.tokens = oauth == null ? null : new AccessTokens(oauth, proxy, clock);
         this.config = config;
         this.recipients = List.copyOf(recipients);
         this.clock = clock;
@@ -103,8 +110,28 @@ public final class MailTransport implements Transport {
     @Override
     public Answer send(byte[] sealed, boolean urgent) throws InterruptedException {
         var mail = Mail.of(sealed, config.from(), recipients, clock.instant());
+        return tokens == null ? send(mail, config.password()) : send(mail, tokens);
+    }
+
+    /** With the token that is kept; when that is not taken, once more with a new one. */
+    private Answer send(byte[] mail, AccessTokens tokens) throws InterruptedException {
+        try {
+            var token = tokens.current();
+            var answer = send(mail, token.text());
+            if (!(answer instanceof Answer.Misconfigured refused) || refused.at() != Leg.LOGIN) {
+                return answer;
+            }
+            tokens.forget();
+            return token.fresh() ? answer : send(mail, tokens.current().text());
+        } catch (AccessTokens.NoToken none) {
+            return none.answer();
+        }
+    }
+
+    private Answer send(byte[] mail, @Nullable String password) throws InterruptedException {
+        secret = password;
         var sockets = new Sockets();
-        var sending = new FutureTask<>(() -> handOver(mail, sockets));
+        var sending = new FutureTask<>(() -> handOver(mail, password, sockets));
         var thread = new Thread(sending, "mail");
         thread.setDaemon(true);
         thread.start();
@@ -123,7 +150,7 @@ public final class MailTransport implements Transport {
         }
     }
 
-    private Answer handOver(byte[] mail, Sockets sockets) throws AddressException {
+    private Answer handOver(byte[] mail, @Nullable String password, Sockets sockets) throws AddressException {
         var session = Session.getInstance(properties(sockets));
         var to = new InternetAddress[recipients.size()];
         for (int i = 0; i < to.length; i++) {
@@ -132,7 +159,7 @@ public final class MailTransport implements Transport {
         var connection =
                 new SMTPTransport(session, new URLName("smtp", config.host(), config.port(), null, null, null));
         try {
-            connection.connect(config.host(), config.port(), config.user(), config.password());
+            connection.connect(config.host(), config.port(), config.user(), password);
             if (config.user() != null && !connection.supportsExtension("AUTH")) {
                 return new Answer.Misconfigured(
                         Leg.LOGIN,
@@ -194,7 +221,7 @@ public final class MailTransport implements Transport {
         properties.put("mail.smtp.socketFactory.fallback", "false");
         properties.put("mail.smtp.auth", String.valueOf(config.user() != null));
         // no other: NTLM would tell the name of this machine
-        properties.put("mail.smtp.auth.mechanisms", "PLAIN LOGIN");
+        properties.put("mail.smtp.auth.mechanisms", tokens == null ? "PLAIN LOGIN" : "XOAUTH2");
         properties.put("mail.smtp.connectiontimeout", String.valueOf(CONNECT.toMillis()));
         properties.put("mail.smtp.sendpartial", "false");
         properties.put("mail.smtp.quitwait", "false");
@@ -206,14 +233,21 @@ public final class MailTransport implements Transport {
         if (code >= 400 && code < 500) {
             return new Answer.Later(code + " to name and password", Optional.empty());
         }
-        if (code >= 500) {
+        // 334: XOAUTH2 asks for an answer to its reason
+        if (code >= 500 || code == 334) {
             return new Answer.Misconfigured(
                     Leg.LOGIN,
-                    server() + ": refused name and password (" + code + "). Check mail.user and mail.password.");
+                    server()
+                            + (tokens == null
+                                    ? ": refused name and password (" + code + "). Check mail.user and mail.password."
+                                    : ": refused the token (" + code
+                                            + "). Check mail.user and mail.oauth.scope, and that whoever runs it lets this"
+                                            + " client send for that mailbox."));
         }
         return new Answer.Misconfigured(
                 Leg.LOGIN,
-                server() + ": offers no way to log in that this agent knows (PLAIN, LOGIN). Ask who runs it.");
+                server() + ": offers no way to log in that this agent knows ("
+                        + (tokens == null ? "PLAIN, LOGIN" : "XOAUTH2") + "). Ask who runs it.");
     }
 
     private Answer answer(MessagingException failure) {
@@ -257,7 +291,7 @@ public final class MailTransport implements Transport {
 
     /** What a stranger said, as one line of a log. */
     private String harmless(String text) {
-        var password = config.password();
+        var password = secret;
         var safe = password == null ? text : text.replace(password, "…");
         var line = safe.replaceAll("[^\\x21-\\x7e…]+", " ").strip();
         return line.length() > LONGEST_ANSWER ? line.substring(0, LONGEST_ANSWER) + "…" : line;

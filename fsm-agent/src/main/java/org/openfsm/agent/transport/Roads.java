@@ -38,7 +38,8 @@ public final class Roads {
         for (var road : config.roads()) {
             var mail = config.mail();
             if (road == Road.MAIL && mail != null) {
-                roads.add(new MailTransport(mail, recipients(mail, server), clock));
+                roads.add(new MailTransport(
+                        mail, recipients(mail, server), config.https().proxy(), clock));
             } else {
                 var form = road == Road.XML_RPC ? new XmlRpcForm() : Form.PLAIN;
                 roads.add(new HttpsTransport(form, https(server), server.trustAnchors(), config.https(), clock));
@@ -82,7 +83,10 @@ public final class Roads {
                 .collect(Collectors.joining(", else by "));
     }
 
-    /** Where newer definitions and programs come from must not be where reports go: who publishes need not know who reports. */
+    /**
+     * Whatever is fetched must not come from where reports go: who publishes need not know who reports, and of the
+     * server no answer is read.
+     */
     public static List<Problem> sameHost(AgentConfig config, EnrolmentFile server) {
         var hosts = https(server).stream().map(URI::getHost).collect(Collectors.toCollection(ArrayList::new));
         var mail = config.mail();
@@ -94,7 +98,34 @@ public final class Roads {
         sameHost(config, "pmd.update", config.pmd().update(), "definitions", reports)
                 .ifPresent(problems::add);
         sameHost(config, "update", config.update(), "programs", reports).ifPresent(problems::add);
+        tokensOf(mail)
+                .filter(oauth -> https(server).stream()
+                        .anyMatch(one -> comparable(one.getHost()).equals(comparable(host(oauth)))))
+                .ifPresent(
+                        oauth -> problems.add(
+                                new Problem(
+                                        config.file(),
+                                        oauth.line(),
+                                        "mail.oauth.tokenUrl is at " + comparable(host(oauth))
+                                                + ", where reports go, expected the mail provider's host: of the server no answer is read")));
         return problems;
+    }
+
+    private static String host(AgentConfig.OAuth oauth) {
+        return oauth.tokenUrl().getHost();
+    }
+
+    private static Optional<AgentConfig.OAuth> tokensOf(AgentConfig.@Nullable Mail mail) {
+        return Optional.ofNullable(mail).map(AgentConfig.Mail::oauth);
+    }
+
+    /** Where tokens for the mail server come from, when mail is a road and wants one; reached by the proxy if there is one. */
+    public static Optional<InetSocketAddress> tokens(AgentConfig config) {
+        return config.roads().contains(Road.MAIL)
+                ? tokensOf(config.mail()).map(oauth -> HttpsTransport.doors(
+                                List.of(oauth.tokenUrl()), config.https().proxy())
+                        .get(0))
+                : Optional.empty();
     }
 
     private static Optional<Problem> sameHost(

@@ -50,7 +50,16 @@ public final class TransferPage implements Page {
      */
     public record Source(int at, String id, Map<Switch, Boolean> on) {}
 
-    public record Mail(String host, String port, String security, String user, String from, boolean hasPassword) {}
+    public record Mail(
+            String host,
+            String port,
+            String security,
+            String user,
+            String from,
+            boolean hasPassword,
+            String tokenUrl,
+            String clientId,
+            String scope) {}
 
     /**
      * @param critical a state a line
@@ -146,7 +155,10 @@ public final class TransferPage implements Page {
                         file.value("mail.security", "starttls"),
                         file.value("mail.user", ""),
                         file.value("mail.from", ""),
-                        !file.value("mail.password", "").isEmpty()),
+                        !file.value("mail.password", "").isEmpty(),
+                        file.value("mail.oauth.tokenUrl", ""),
+                        file.value("mail.oauth.clientId", ""),
+                        file.value("mail.oauth.scope", "")),
                 file.value("https.proxy.host", ""),
                 file.value("https.proxy.port", ""),
                 file.value("https.proxy.user", ""),
@@ -291,7 +303,21 @@ public final class TransferPage implements Page {
         number(editor, "mail.port", visit.value("mailPort"));
         put(editor, "mail.security", visit.value("mailSecurity"));
         put(editor, "mail.user", visit.value("mailUser"));
-        secret(editor, "mail.password", visit.value("mailUser"), visit.secret("mailPassword"));
+        if (visit.value("tokenUrl").isEmpty()) {
+            editor.remove("mail.oauth");
+            secret(editor, "mail.password", visit.value("mailUser"), visit.secret("mailPassword"));
+        } else {
+            editor.remove("mail.password");
+            oauth(visit, editor);
+        }
+    }
+
+    private static void oauth(Visit visit, ConfigEditor editor) throws InvalidConfig, StoreFailure {
+        put(editor, "mail.oauth.tokenUrl", visit.value("tokenUrl"));
+        put(editor, "mail.oauth.clientId", visit.value("clientId"));
+        put(editor, "mail.oauth.scope", visit.value("scope"));
+        secret(editor, "mail.oauth.clientSecret", visit.value("clientId"), visit.secret("clientSecret"));
+        secret(editor, "mail.oauth.refreshToken", visit.value("clientId"), visit.secret("refreshToken"));
     }
 
     private static void proxy(Visit visit, ConfigEditor editor) throws InvalidConfig, StoreFailure {

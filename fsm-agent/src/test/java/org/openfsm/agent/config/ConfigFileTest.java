@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -194,6 +195,13 @@ class ConfigFileTest {
                     a password in the clear    | 'mail: {host: b, from: a@b, security: none, user: u, password: s3cret}' | mail.user stands with security: none, expected starttls or smtps
                     a mail password alone      | 'mail: {host: b, from: a@b, password: s3cret}'       | mail.password stands without user
                     a mail user alone          | 'mail: {host: b, from: a@b, user: u}'                | mail.user stands without password
+                    a token and a password     | 'mail: {host: b, from: a@b, user: u, password: s3cret, oauth: {tokenUrl: "https://t", clientId: c, clientSecret: s3cret}}' | mail.password stands with oauth, expected one of both
+                    a token for nobody         | 'mail: {host: b, from: a@b, oauth: {tokenUrl: "https://t", clientId: c, clientSecret: s3cret}}' | mail.oauth stands without user
+                    a token in the clear       | 'mail: {host: b, from: a@b, security: none, user: u, oauth: {tokenUrl: "https://t", clientId: c, clientSecret: s3cret}}' | mail.user stands with security: none
+                    a token without TLS        | 'mail: {host: b, from: a@b, user: u, oauth: {tokenUrl: "http://t", clientId: c, clientSecret: s3cret}}' | mail.oauth.tokenUrl is "http://t", expected the https:// address of the token endpoint
+                    a token without a secret   | 'mail: {host: b, from: a@b, user: u, oauth: {tokenUrl: "https://t", clientId: c}}' | mail.oauth.clientSecret is missing
+                    a token for no client      | 'mail: {host: b, from: a@b, user: u, oauth: {tokenUrl: "https://t", clientSecret: s3cret}}' | mail.oauth.clientId is missing
+                    a typing error in oauth    | 'mail: {host: b, from: a@b, user: u, oauth: {tokenUri: "https://t", clientId: c, clientSecret: s3cret}}' | mail.oauth.tokenUri is not known, did you mean tokenUrl?
                     helo with a space          | 'mail: {host: b, from: a@b, helo: a b}'              | mail.helo is "a b", expected a domain such as
                     a host with a port         | 'mail: {host: "b:25", from: a@b}'                    | mail.host is "b:25", expected a name such as smtp.example.org
                     a wrong mail authority     | 'mail: {host: b, from: a@b, trust: [nope]}'          | mail.trust[1] is "nope", expected a readable file
@@ -343,6 +351,7 @@ class ConfigFileTest {
                         AgentConfig.Security.SMTPS,
                         "fsm",
                         "from a file",
+                        null,
                         new MailAddress("printers", "acme.example"),
                         List.of(
                                 new MailAddress("reports", "dealer.example"),
@@ -352,6 +361,36 @@ class ConfigFileTest {
                         List.of("AB" + ":AB".repeat(31)),
                         Duration.ofMinutes(5)));
         assertThat(Objects.requireNonNull(config.mail()).toString()).doesNotContain("from a file");
+    }
+
+    @Test
+    void whereTokensComeFromCanBeSaid() throws Exception {
+        Files.writeString(home.resolve("secret"), "from a file\n");
+        var mail = Objects.requireNonNull(read("""
+                sources: [{id: a, ranges: [192.0.2.1]}]
+                transport: mail
+                mail:
+                  host: smtp.example.org
+                  user: printers@acme.example
+                  from: printers@acme.example
+                  oauth:
+                    tokenUrl: https://login.example.org/acme/oauth2/token?api=2
+                    clientId: fsm
+                    clientSecret: {file: secret}
+                    refreshToken: "a refresh token"
+                    scope: https://mail.example.org/.default
+                """).mail());
+        assertThat(mail.oauth())
+                .isEqualTo(new AgentConfig.OAuth(
+                        8,
+                        URI.create("https://login.example.org/acme/oauth2/token?api=2"),
+                        "fsm",
+                        "from a file",
+                        "a refresh token",
+                        "https://mail.example.org/.default",
+                        List.of(),
+                        List.of()));
+        assertThat(Objects.requireNonNull(mail.oauth()).toString()).doesNotContain("from a file", "a refresh token");
     }
 
     @Test

@@ -328,6 +328,36 @@ class DiagnosisTest {
     }
 
     @Test
+    void theTokenForTheMailServerComesFirst() throws Exception {
+        enrol(URI.create("mailto:reports@dealer.example"));
+        try (var mail = TestMailServer.start(Security.STARTTLS);
+                var provider = TestServer.start()) {
+            Files.writeString(home.resolve("provider.pem"), Keys.pem(provider.certificate()));
+            mailConfig(mail, "no password");
+            var file = home.resolve("agent.yaml");
+            Files.writeString(
+                    file,
+                    Files.readString(file)
+                            .replace(
+                                    "password: { file: password }",
+                                    "oauth: { tokenUrl: \"https://localhost:"
+                                            + provider.address().getPort()
+                                            + "/token\", clientId: c, clientSecret: s3cret, trust: [ provider.pem ] }"));
+            mail.acceptToken("t0ken");
+            provider.behave(TestServer.body(200, "{\"access_token\":\"t0ken\"}"));
+            assertThat(results(all(), "mail"))
+                    .containsExactly("token OK", "name OK", "connection OK", "tls OK", "login OK", "answer OK");
+            provider.behave(TestServer.body(401, "{\"error\":\"invalid_client\"}"));
+            var steps = all();
+            assertThat(results(steps, "mail"))
+                    .startsWith("token BROKEN", "name SKIPPED")
+                    .endsWith("answer SKIPPED");
+            assertThat(step(steps, "mail.token").found()).contains("(invalid_client). Check mail.oauth.clientId");
+            assertThat(steps.toString()).doesNotContain("s3cret", "t0ken");
+        }
+    }
+
+    @Test
     void germanReadersGetGerman() throws Exception {
         enrol(URI.create("https://fsm.invalid/api/reports"));
         configure("192.0.2.1", "");

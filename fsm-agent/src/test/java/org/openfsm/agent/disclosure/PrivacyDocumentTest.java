@@ -41,7 +41,11 @@ class PrivacyDocumentTest {
                     send: { location: false, address: false, contact: true }
                   - { id: south, ranges: [ 10.9.0.0/24 ] }
                 transport: [ mail, https ]
-                mail: { host: smtp.acme.example, from: printers@acme.example }
+                mail:
+                  host: smtp.acme.example
+                  user: printers@acme.example
+                  from: printers@acme.example
+                  oauth: { tokenUrl: "https://login.acme.example:8443/token", clientId: fsm, clientSecret: s3cret }
                 pmd: { update: { url: "https://pmd.example.org/pool/" } }
                 """);
         var identity = enrol("https://fsm.example.org/api/reports", "mailto:reports@dealer.example");
@@ -56,6 +60,7 @@ class PrivacyDocumentTest {
                         "smtp.acme.example:587 als printers@acme.example, nur nach STARTTLS",
                         "<td>fsm.example.org</td><td>TCP 443</td>",
                         "<td>pmd.example.org</td><td>TCP 443</td>",
+                        "<td>login.acme.example</td><td>TCP 8443</td><td>Ein Token für den Login",
                         "<td>127.0.0.1</td><td>TCP 52005</td>",
                         "<td>127.0.0.1</td><td>UDP 52050</td>",
                         "Jeder Drucker von acme (ACME GmbH)",
@@ -76,7 +81,7 @@ class PrivacyDocumentTest {
             }
             assertThat(html)
                     .doesNotContain("<script", " src=", " href=", "url(", "@import")
-                    .doesNotContain("{0}", "''");
+                    .doesNotContain("{0}", "''", "s3cret");
         }
     }
 

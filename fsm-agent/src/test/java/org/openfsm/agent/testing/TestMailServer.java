@@ -95,6 +95,7 @@ public final class TestMailServer implements AutoCloseable {
     private volatile Behaviour behaviour = (step, line) -> null;
     private volatile List<String> extensions;
     private volatile List<String> announced = List.of();
+    private volatile @Nullable String token;
 
     private TestMailServer(ServerSocket socket, Security security, TestTls tls) {
         this.socket = socket;
@@ -136,6 +137,11 @@ public final class TestMailServer implements AutoCloseable {
         announced = List.of(extensions);
     }
 
+    /** Takes this token of OAuth2 from then on, and no other. */
+    public void acceptToken(String text) {
+        token = text;
+    }
+
     public int port() {
         return socket.getLocalPort();
     }
@@ -149,6 +155,7 @@ public final class TestMailServer implements AutoCloseable {
                 security,
                 USER,
                 PASSWORD,
+                null,
                 new MailAddress("printers", "acme.example"),
                 List.of(),
                 "acme.example",
@@ -302,7 +309,7 @@ public final class TestMailServer implements AutoCloseable {
         private String ehlo() {
             var lines = new ArrayList<>(List.of("mx"));
             if (secure) {
-                lines.add("AUTH PLAIN LOGIN");
+                lines.add(token == null ? "AUTH PLAIN LOGIN" : "AUTH LOGIN PLAIN XOAUTH2");
                 lines.addAll(announced);
             } else {
                 lines.addAll(extensions);
@@ -318,6 +325,10 @@ public final class TestMailServer implements AutoCloseable {
 
         private boolean logIn(String command) throws IOException {
             var words = command.split(" ");
+            if (words[1].equals("XOAUTH2")) {
+                user = USER;
+                return decoded(words[2]).equals("user=" + USER + "\1auth=Bearer " + token + "\1\1");
+            }
             String name;
             String password;
             if (words[1].equals("PLAIN")) {

@@ -3,6 +3,8 @@ package org.openfsm.agent.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,6 +26,9 @@ class CatalogueTest {
     private static final Pattern VALUE = Pattern.compile("\\{\\d}");
     private static final Pattern ENGLISH = Pattern.compile(" (is|expected|or|the|with|of|such) ");
 
+    /** Clauses are what the program puts sentences together of. */
+    private static final Pattern CLAUSE = Pattern.compile("\\{\\d}|[,.:;()?\"]+(?:\\s|$)|\\s[(\"]|\"");
+
     @TempDir
     private Path home;
 
@@ -40,6 +45,37 @@ class CatalogueTest {
             assertThat(german(filled)).as(filled).doesNotContain("{0}");
             assertThat(sentence.pattern().matcher(filled).matches()).as(filled).isTrue();
         }
+    }
+
+    /** Whoever changes a sentence in the program changes it here, too: else it would be English again on German pages. */
+    @Test
+    void eachClauseOfAnEnglishSentenceIsSaidByTheProgram() throws Exception {
+        var program = program();
+        for (var sentence : Catalogue.sentences()) {
+            assertThat(CLAUSE.splitAsStream(sentence.english())
+                            .map(clause -> clause.replaceAll("^[ ,.:;()?\"]+|[ ,.:;()?\"]+$", ""))
+                            .filter(clause -> !program.contains(constant(clause))))
+                    .as("said nowhere in the program, of the sentence \"%s\"", sentence.english())
+                    .isEmpty();
+        }
+    }
+
+    /** As a class file keeps it. */
+    private static String constant(String text) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    }
+
+    private static String program() throws IOException {
+        var all = new StringBuilder();
+        for (var where : List.of(Path.of("target/classes"), Path.of("wire/target/classes"))) {
+            try (var files = Files.walk(where)) {
+                for (var file :
+                        files.filter(one -> one.toString().endsWith(".class")).toList()) {
+                    all.append(Files.readString(file, StandardCharsets.ISO_8859_1));
+                }
+            }
+        }
+        return all.toString();
     }
 
     private static TreeSet<String> values(String text) {

@@ -151,7 +151,7 @@ class GreylistingTest {
     }
 
     private Transport mail(List<MailAddress> recipients) throws Exception {
-        return new MailTransport(mails.asConfigured(), recipients, clock);
+        return new MailTransport(mails.asConfigured(), recipients, null, clock);
     }
 
     private Delivery delivery(Transport... roads) {

@@ -252,6 +252,7 @@ class MailTransportTest implements TransportContract {
         var transport = new MailTransport(
                 config(Security.STARTTLS, USER, PASSWORD, Duration.ofSeconds(10), server.certificate()),
                 List.of(DEALER, copy),
+                null,
                 clock);
         server.behave((step, line) -> line.contains("archive") ? "450 4.2.1 busy" : null);
         assertThat(transport.send(SEALED, false)).isInstanceOf(Answer.Later.class);
@@ -342,6 +343,7 @@ class MailTransportTest implements TransportContract {
                 Security.STARTTLS,
                 null,
                 null,
+                null,
                 new MailAddress("a", "b"),
                 List.of(),
                 "b",
@@ -376,6 +378,7 @@ class MailTransportTest implements TransportContract {
                 security,
                 USER,
                 PASSWORD,
+                null,
                 config.from(),
                 List.of(),
                 config.helo(),
@@ -385,7 +388,7 @@ class MailTransportTest implements TransportContract {
     }
 
     private Transport transport(Mail config) throws Exception {
-        return new MailTransport(config, List.of(DEALER), clock);
+        return new MailTransport(config, List.of(DEALER), null, clock);
     }
 
     private Mail config(
@@ -401,6 +404,7 @@ class MailTransportTest implements TransportContract {
                 security,
                 user,
                 password,
+                null,
                 new MailAddress("printers", "acme.example"),
                 List.of(),
                 "acme.example",

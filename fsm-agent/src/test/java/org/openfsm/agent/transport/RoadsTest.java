@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -104,14 +105,43 @@ class RoadsTest {
         return Fixtures.enrolment(List.of(addresses), List.of());
     }
 
+    @Test
+    void tokensForTheMailServerNeverComeFromTheFsmServer() {
+        assertThat(Roads.sameHost(withTokens("https://FSM.example.org:8443/token"), enrolled(HTTPS, MAIL)))
+                .singleElement()
+                .asString()
+                .endsWith(
+                        "agent.yaml line 8: mail.oauth.tokenUrl is at fsm.example.org, where reports go, expected the mail "
+                                + "provider's host: of the server no answer is read");
+        var own = withTokens("https://smtp.example.org/token");
+        assertThat(Roads.sameHost(own, enrolled(HTTPS, MAIL)))
+                .as("a mail server may have its own")
+                .isEmpty();
+        assertThat(Roads.tokens(own))
+                .hasValueSatisfying(host ->
+                        assertThat(host.toString()).contains("smtp.example.org").endsWith(":443"));
+        assertThat(Roads.tokens(config(List.of(Road.MAIL)))).isEmpty();
+    }
+
+    private static AgentConfig withTokens(String url) {
+        return config(
+                List.of(Road.MAIL),
+                new AgentConfig.OAuth(8, URI.create(url), "fsm", "s3cret", null, null, List.of(), List.of()));
+    }
+
     private static AgentConfig config(List<Road> roads, MailAddress... to) {
+        return config(roads, null, to);
+    }
+
+    private static AgentConfig config(List<Road> roads, AgentConfig.@Nullable OAuth oauth, MailAddress... to) {
         var mail = new AgentConfig.Mail(
                 7,
                 "smtp.example.org",
                 587,
                 Security.STARTTLS,
+                oauth == null ? null : "printers@acme.example",
                 null,
-                null,
+                oauth,
                 new MailAddress("printers", "acme.example"),
                 List.of(to),
                 "acme.example",

@@ -128,6 +128,32 @@ class ConfiguringPagesTest {
     }
 
     @Test
+    void aMailServerThatWantsTokensIsConfiguredAndItsSecretsAreSealed() throws Exception {
+        var fields = new java.util.HashMap<>(Map.of(
+                "roads", "https",
+                "mailHost", "smtp.acme.example",
+                "mailSecurity", "starttls",
+                "mailFrom", "printers@acme.example",
+                "mailUser", "printers@acme.example",
+                "tokenUrl", "https://login.acme.example/token",
+                "clientId", "fsm-client",
+                "clientSecret", "cl13nt s3cret",
+                "scope", "mail.send"));
+        assertThat(done("/transfer", "/transfer/roads", fields))
+                .contains("Saved: reports travel by https.", "https://login.acme.example/token", "fsm-client")
+                .doesNotContain("cl13nt s3cret");
+        assertThat(file()).contains("mail.send", "sealed:").doesNotContain("cl13nt s3cret", "password");
+        fields.remove("clientSecret");
+        fields.put("mailPassword", "not with tokens");
+        done("/transfer", "/transfer/roads", fields);
+        var oauth = agent.working().orElseThrow().config().mail().oauth();
+        assertThat(oauth.clientSecret()).as("an empty field keeps it").isEqualTo("cl13nt s3cret");
+        fields.put("tokenUrl", "");
+        assertThat(done("/transfer", "/transfer/roads", fields)).contains("Saved:");
+        assertThat(file()).doesNotContain("oauth").contains("password");
+    }
+
+    @Test
     void whatTheConfigurationRefusesIsSaidAndNothingChanges() throws Exception {
         assertThat(done("/transfer", "/transfer/schedule", Map.of("poll", "often", "errors", "5m", "officeHours", "")))
                 .contains("Nothing was changed:", "schedule.poll is \"often\"");
