@@ -65,6 +65,10 @@ if errorlevel 1 (
     echo install-service: the service could not be installed; is there one already? uninstall-service.bat removes it. 1>&2
     exit /b 3
 )
+rem after an end that nobody asked for Windows starts it again: after 1, 1 and then each 5 minutes; a good day forgets
+sc failure %FSM_SERVICE% reset= 86400 actions= restart/60000/restart/60000/restart/300000 >nul
+if errorlevel 1 echo install-service: Windows will not start the service again by itself when it fails; "sc failure %FSM_SERVICE%" sets that. 1>&2
+sc failureflag %FSM_SERVICE% 1 >nul
 "%FSM_RUNNER%" //ES//%FSM_SERVICE%
 if errorlevel 1 (
     echo install-service: installed, but it does not start; "%FSM_DATA%\log" says why. 1>&2

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToIntFunction;
 import org.openfsm.agent.store.StoreFailure;
 import org.openfsm.agent.update.Versions.Choice;
+import org.openfsm.pmd.bundle.PublisherKeys;
 
 /**
  * Starts the version that is to run, within this process: service managers, rights and program directory stay as they
@@ -40,6 +41,7 @@ public final class Launch {
     private final CountDownLatch told;
     private final boolean restarted;
     private final ToIntFunction<CountDownLatch> own;
+    private final Duration trial;
 
     /**
      * @param data the agent's data directory
@@ -55,7 +57,20 @@ public final class Launch {
             CountDownLatch told,
             boolean restarted,
             ToIntFunction<CountDownLatch> own) {
-        this.versions = new Versions(data, installed.keys());
+        this(data, Build.own().keys(), arguments, told, restarted, own, TRIAL);
+    }
+
+    /** @param trial how long a version may live without showing that it works */
+    Launch(
+            Path data,
+            PublisherKeys keys,
+            List<String> arguments,
+            CountDownLatch told,
+            boolean restarted,
+            ToIntFunction<CountDownLatch> own,
+            Duration trial) {
+        this.versions = new Versions(data, keys);
+        this.trial = trial;
         this.arguments = List.copyOf(arguments);
         this.told = told;
         this.restarted = restarted;
@@ -163,12 +178,12 @@ public final class Launch {
     }
 
     private void watch(Thread thread, String version, CountDownLatch ending) throws InterruptedException {
-        thread.join(TRIAL.toMillis());
+        thread.join(trial.toMillis());
         if (!thread.isAlive() || told.getCount() == 0 || !versions.isOnTrial(version)) {
             return;
         }
         try {
-            versions.giveUp(version, "it lived for " + TRIAL.toMinutes() + " minutes and did not show that it works.");
+            versions.giveUp(version, "it lived for " + trial.toMinutes() + " minutes and did not show that it works.");
         } catch (StoreFailure unwritable) {
             LOG.log(Level.WARNING, unwritable.getMessage());
         }
