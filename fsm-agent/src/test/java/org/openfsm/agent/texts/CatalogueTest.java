@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openfsm.agent.config.ConfigFile;
 import org.openfsm.agent.config.InvalidConfig;
 import org.openfsm.agent.config.Problem;
@@ -119,6 +121,26 @@ class CatalogueTest {
                         "Berichte lassen sich nicht per https senden: https://fsm.example.org/api: Die Verbindung wurde"
                                 + " abgelehnt. Prüfen Sie, ob der Server läuft und ob Adresse und Port stimmen. Sie warten und gehen"
                                 + " der Reihe nach hinaus, sobald es wieder geht.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Nothing new: the publisher's newest is version 7. In use is 6, installed. Version 8 was in use before;"
+                        + " what the host has is taken again with --allow-lower.",
+                "Nothing new: the host has changed nothing. In use is 6, shipped with this agent.",
+                "it was started 3 times and did not show that it works; its log says why.",
+                "Version 1.1.0 is not taken again: it lived for 30 minutes and did not show that it works. A newer one will be;"
+                        + " \"fsm-agent update\" tries this one once more.",
+                "Reports cannot be sent by mail: mx:587: refused the token (535). Check mail.user and mail.oauth.scope, and that"
+                        + " whoever runs it lets this client send for that mailbox. None is set aside; it is tried again in an"
+                        + " hour, and when the agent starts.",
+                "The mail server mx:587 asks for time (450 4.7.1). Reports wait and are sent later, in order."
+            })
+    void updatesAndMailAreGermanToTheEnd(String english) {
+        assertThat(german(english))
+                .doesNotContainPattern(ENGLISH)
+                .doesNotContainPattern("(?i)\\b(not|its|mail server|in use)\\b");
     }
 
     @Test
