@@ -71,10 +71,11 @@ record Books(DataSource database) {
                 > 0;
     }
 
-    void change(String sql) throws SQLException {
+    /** @return how many rows that changed */
+    int change(String sql) throws SQLException {
         try (var connection = database.getConnection();
                 var statement = connection.createStatement()) {
-            statement.execute(sql);
+            return statement.executeUpdate(sql);
         }
     }
 

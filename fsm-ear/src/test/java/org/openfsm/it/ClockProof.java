@@ -19,7 +19,7 @@ import org.openfsm.it.Books.Logged;
  * Somebody sets the clock of an agent forth and back while it runs (Debian's faketime): it goes on polling and sending, every report
  * is taken, and what is in doubt is marked.
  */
-@ExtendWith(HttpsHouse.Shared.class)
+@ExtendWith(AgentHouse.Shared.class)
 class ClockProof {
     private static final Logger LOG = Logger.getLogger(ClockProof.class.getName());
     private static final int SOURCES = 2;
@@ -27,7 +27,7 @@ class ClockProof {
     private static final Path LIBRARIES = Path.of("/usr/lib");
 
     @Test
-    void whoeverSetsTheClockNothingIsLost(HttpsHouse house) throws Exception {
+    void whoeverSetsTheClockNothingIsLost(AgentHouse house) throws Exception {
         var agent = house.agents(1, SOURCES).get(0);
         house.bringToRest(agent);
         var clock = agent.data().resolveSibling("clock");
@@ -76,7 +76,7 @@ class ClockProof {
 
     private static void polls(ReportingAgent agent) throws Exception {
         long before = agent.store().count();
-        Scene.await(POLLS + " polls", HttpsHouse.PATIENCE, () -> agent.store().count() >= before + POLLS * SOURCES + 1);
+        Scene.await(POLLS + " polls", AgentHouse.PATIENCE, () -> agent.store().count() >= before + POLLS * SOURCES + 1);
     }
 
     /** As faketime reads it: anew with every look at the clock, so it must never be half there. */

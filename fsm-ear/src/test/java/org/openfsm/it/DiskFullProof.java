@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The disk becomes full at the agent, and under the server's database: nothing is lost, and it goes on when there is room. */
-@ExtendWith(HttpsHouse.Shared.class)
+@ExtendWith(AgentHouse.Shared.class)
 class DiskFullProof {
     private static final Logger LOG = Logger.getLogger(DiskFullProof.class.getName());
     private static final Pattern FULL = Pattern.compile("ERROR .*agent\\.db: the disk is full");
@@ -19,10 +19,10 @@ class DiskFullProof {
     private static final int STAGES = 5;
 
     private static final int SOURCES = 2;
-    private static final int POLLS = "full".equals(System.getProperty("proof.size")) ? 10 : 3;
+    private static final int POLLS = "full".equals(System.getProperty("proof.size")) ? 10 : 1;
 
     @Test
-    void anAgentWithoutRoomSaysSoAndGoesOnWhenThereIsSome(HttpsHouse house) throws Exception {
+    void anAgentWithoutRoomSaysSoAndGoesOnWhenThereIsSome(AgentHouse house) throws Exception {
         var agent = house.agents(1, SOURCES).get(0);
         house.bringToRest(agent);
         var data = agent.copy();
@@ -54,7 +54,7 @@ class DiskFullProof {
     }
 
     @Test
-    void aDatabaseWithoutRoomMakesReportsWaitAtTheirAgents(HttpsHouse house) throws Exception {
+    void aDatabaseWithoutRoomMakesReportsWaitAtTheirAgents(AgentHouse house) throws Exception {
         var directory =
                 Files.createDirectories(Path.of("target", "sites", "full-disk").toAbsolutePath());
         try (var disk = SmallDisk.mount(directory, 256)) {
@@ -62,7 +62,7 @@ class DiskFullProof {
             house.books().change("alter table raw_report set tablespace small");
             var agent = house.agents(1, SOURCES).get(0);
             disk.fill();
-            Scene.await("an agent that is asked for time", HttpsHouse.PATIENCE, () -> agent.said()
+            Scene.await("an agent that is asked for time", AgentHouse.PATIENCE, () -> agent.said()
                     .contains("asks for time (503)"));
             long waiting = agent.store().reports().stream()
                     .filter(AgentStore.Kept::waits)

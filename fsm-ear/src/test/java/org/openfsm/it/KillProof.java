@@ -17,14 +17,15 @@ import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.openfsm.it.AgentHouse.Road;
 import org.sqlite.SQLiteErrorCode;
 
 /**
  * Agents and server are killed (SIGKILL) at random moments, alone and together, in the middle of all that they do with a
- * report. Afterwards every report that an agent has numbered is recorded once. {@code proof.size}: small kills each side 20
+ * report: one reports by HTTPS, one by mail, one by mail whenever HTTPS does not work. Afterwards every report that an agent has numbered is recorded once. {@code proof.size}: small kills each side 20
  * times (some more, when a phase was not met), full 200 times; {@code proof.seed} repeats the choices of a run.
  */
-@ExtendWith(HttpsHouse.Shared.class)
+@ExtendWith(AgentHouse.Shared.class)
 class KillProof {
     private static final Logger LOG = Logger.getLogger(KillProof.class.getName());
     private static final boolean FULL = "full".equals(System.getProperty("proof.size"));
@@ -32,7 +33,6 @@ class KillProof {
     /** Twenty kills may miss a phase that lasts some milliseconds. */
     private static final int MOST = KILLS + 20;
 
-    private static final int AGENTS = 3;
     private static final int PRINTERS_EACH = 8;
     /** A sign that does not come is waited for no longer: then the kill meets whatever it meets. */
     private static final Duration SIGN = Duration.ofSeconds(12);
@@ -64,10 +64,12 @@ class KillProof {
     /** Reports that were recorded while their agent did not know. */
     private final Set<Books.Numbered> unanswered = new HashSet<>();
 
-    private final HttpsHouse house;
+    private final AgentHouse house;
     private List<ReportingAgent> agents;
+    /** Those of them that hear from the server. */
+    private List<ReportingAgent> answered;
 
-    KillProof(HttpsHouse house) {
+    KillProof(AgentHouse house) {
         this.house = house;
     }
 
@@ -75,7 +77,8 @@ class KillProof {
     void everyReportIsRecordedOnceHoweverOftenEitherSideIsKilled() throws Exception {
         LOG.log(Level.INFO, "Agents and WildFly are killed by the random numbers of {0}", String.valueOf(seed));
         long begun = System.nanoTime();
-        agents = house.agents(AGENTS, PRINTERS_EACH);
+        agents = house.agents(PRINTERS_EACH, Road.HTTPS, Road.EITHER, Road.MAIL);
+        answered = agents.subList(0, 2);
         int kills = 0;
         while (kills < KILLS || kills < MOST && met.size() < Phase.values().length) {
             kill();
@@ -94,7 +97,7 @@ class KillProof {
         LOG.log(
                 Level.INFO,
                 "{0} kills of agents, {0} of WildFly in {1} min, seed {2}; met: {3}; {4} reports of {5} lives of agents,"
-                        + " {6} of them came again",
+                        + " {6} of them by mail, {7} came again",
                 new Object[] {
                     kills,
                     Duration.ofNanos(System.nanoTime() - begun).toMinutes(),
@@ -102,6 +105,7 @@ class KillProof {
                     met(),
                     house.books().count("report_log"),
                     agents.stream().mapToInt(ReportingAgent::starts).sum(),
+                    house.books().count("report_log where road = 'MAIL'"),
                     house.books().count("report_log where repeats > 0")
                 });
         for (var agent : agents) {
@@ -118,6 +122,17 @@ class KillProof {
                     .hasSizeBetween(2, 1 + agent.starts());
         }
         assertThat(reactions("parked")).isZero();
+        for (var agent : agents.subList(1, agents.size())) {
+            assertThat(house.books().count("report_log where road = 'MAIL' and agent_id = ?", agent.id()))
+                    .as("reports of %s by mail", agent.name())
+                    .isPositive();
+        }
+        assertThat(house.books()
+                        .count(
+                                "report_log where road = 'HTTPS' and agent_id = ?",
+                                agents.get(1).id()))
+                .as("reports by HTTPS of the one that has both roads")
+                .isPositive();
         assertThat(met.keySet())
                 .as("a phase that no kill met: then this proves nothing of it")
                 .containsExactlyInAnyOrder(Phase.values());
@@ -139,7 +154,7 @@ class KillProof {
                 return;
             }
             if (when == 0) {
-                var agent = anybody();
+                var agent = anybody(agents);
                 Scene.Condition numbers = () -> isNumbering(agent);
                 kill(random.nextBoolean() ? stop(agent::freeze, numbers, numbers) : atAnyMoment(agent), agent);
             }
@@ -147,7 +162,7 @@ class KillProof {
             startAgents();
         }
         if (when == 1) {
-            var agent = anybody();
+            var agent = anybody(answered);
             kill(stop(agent::freeze, house.books()::isRecording, () -> isUnanswered(agent)), agent);
             agent.start();
         }
@@ -190,8 +205,8 @@ class KillProof {
         }
     }
 
-    private ReportingAgent anybody() {
-        var running = agents.stream().filter(ReportingAgent::runs).toList();
+    private ReportingAgent anybody(List<ReportingAgent> of) {
+        var running = of.stream().filter(ReportingAgent::runs).toList();
         return running.get(random.nextInt(running.size()));
     }
 
@@ -206,19 +221,20 @@ class KillProof {
 
     /** The server's end. @param both together with an agent's */
     private void end(Frozen server, boolean both) throws Exception {
-        var agent = anybody();
+        var agent = anybody(agents);
         var agentToo = both ? agent.freeze() : null;
         if (house.books().isRecording()) {
             meet(Phase.RECORDING);
         }
         server.kill();
+        house.mail().endLease();
         if (both) {
             meet(Phase.BOTH);
             kill(agentToo, agent);
             return;
         }
         Thread.sleep(100); // an answer that was on its way has been noted then
-        for (var one : agents) {
+        for (var one : answered) {
             if (lostAnAnswer(one)) {
                 meet(Phase.ANSWERING);
             }
@@ -273,7 +289,7 @@ class KillProof {
     /** Of a server that is stopped: an answer that was on its way has been noted after a moment. */
     private boolean isAnyUnanswered() throws Exception {
         Thread.sleep(100);
-        for (var agent : agents) {
+        for (var agent : answered) {
             if (isUnanswered(agent)) {
                 return true;
             }

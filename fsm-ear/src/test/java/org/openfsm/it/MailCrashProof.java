@@ -55,7 +55,9 @@ class MailCrashProof {
             long gone = MAILS - house.waiting();
 
             if (!FULL || kill < KILLS) {
-                house.endLease();
+                assertThat(house.endLease())
+                        .as("the lease of the one that was killed")
+                        .isTrue();
             }
             house.server().startAgain();
             long again = System.nanoTime();

@@ -2,7 +2,6 @@ package org.openfsm.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import jakarta.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,13 +30,15 @@ final class MailHouse implements AutoCloseable {
     static final String PASSWORD = UUID.randomUUID().toString();
 
     private final MailProvider provider;
-    private final EmbeddedPostgres database;
+    private final Postgres database;
     private final FsmServer server;
+    private final Map<String, String> properties;
 
-    private MailHouse(MailProvider provider, EmbeddedPostgres database, FsmServer server) {
+    private MailHouse(MailProvider provider, Postgres database, FsmServer server, Map<String, String> properties) {
         this.provider = provider;
         this.database = database;
         this.server = server;
+        this.properties = properties;
     }
 
     /** Gives the one house to every proof that asks. */
@@ -49,6 +50,10 @@ final class MailHouse implements AutoCloseable {
 
         @Override
         public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+            return of(context);
+        }
+
+        static MailHouse of(ExtensionContext context) {
             return context.getRoot()
                     .getStore(ExtensionContext.Namespace.GLOBAL)
                     .getOrComputeIfAbsent(MailHouse.class, none -> open(), MailHouse.class);
@@ -69,25 +74,43 @@ final class MailHouse implements AutoCloseable {
     private static MailHouse open() throws IOException, InterruptedException, Failure {
         var provider = MailProvider.start(
                 Map.of(FsmServer.MAILBOX, FsmServer.MAILBOX_PASSWORD, AGENT, PASSWORD, SOMEBODY, PASSWORD));
-        var database = EmbeddedPostgres.start();
+        var directory = Path.of("target", "mail-house").toAbsolutePath();
+        FsmServer.delete(directory);
+        var database = Postgres.fresh(directory);
         var properties = new HashMap<>(FsmServer.mailbox(provider.imaps()));
-        properties.putAll(FsmServer.postgresql(database));
+        properties.putAll(FsmServer.postgresql(database.server()));
         properties.put("fsm.mail.host", "localhost");
         properties.put("fsm.mail.port", Integer.toString(provider.submission()));
         properties.put("fsm.mail.user", FsmServer.MAILBOX);
         properties.put("fsm.mail.password", FsmServer.MAILBOX_PASSWORD);
         properties.put("fsm.mail.from", "FSM <fsm@localhost>");
-        var server = FsmServer.start(
-                "mail-house",
+        return new MailHouse(provider, database, node("mail-house", provider, properties, List.of()), properties);
+    }
+
+    private static FsmServer node(String name, MailProvider provider, Map<String, String> properties, List<String> more)
+            throws IOException, InterruptedException, Failure {
+        var options = new ArrayList<>(List.of(
+                "-Dfsm.mail.trust-anchors=" + provider.certificate(),
+                "-Dfsm.mailbox.trust-anchors=" + provider.certificate(),
+                "-Dfsm.mailbox.address=" + FsmServer.MAILBOX + "@localhost",
+                "-Dfsm.mailbox.poll-seconds=1"));
+        options.addAll(more);
+        return FsmServer.start(
+                name,
                 List.of("fsm.cli", "fsm-https.cli", "fsm-mailbox.cli", "fsm-postgresql.cli", "fsm-mail.cli"),
                 properties,
-                List.of(
-                        "-Dfsm.mail.trust-anchors=" + provider.certificate(),
-                        "-Dfsm.mailbox.trust-anchors=" + provider.certificate(),
-                        "-Dfsm.mailbox.address=" + FsmServer.MAILBOX + "@localhost",
-                        "-Dfsm.mailbox.poll-seconds=1"),
+                options,
                 Path.of(FsmServer.property("fsm.ear")));
-        return new MailHouse(provider, database, server);
+    }
+
+    /** A second server with the same database, mailbox and master key; whoever asks for it ends it. */
+    FsmServer anotherNode(String name) throws IOException, InterruptedException, Failure {
+        var key = server.wildfly().base().resolve("configuration/fsm-master.key");
+        return node(
+                "mail-house-" + name,
+                provider,
+                properties,
+                List.of("-Djboss.node.name=" + name, "-Djboss.tx.node.id=" + name, "-Dfsm.master-key=" + key));
     }
 
     FsmServer server() {
@@ -96,6 +119,14 @@ final class MailHouse implements AutoCloseable {
 
     MailProvider provider() {
         return provider;
+    }
+
+    Postgres database() {
+        return database;
+    }
+
+    Books books() {
+        return new Books(database.source());
     }
 
     List<HandmadeAgent> agents(int count) throws Exception {
@@ -120,6 +151,21 @@ final class MailHouse implements AutoCloseable {
                 .toList();
     }
 
+    /** Lines of agent.yaml: the account by which an agent sends mails. */
+    String account() {
+        return """
+                mail:
+                  host: localhost
+                  port: %d
+                  security: starttls
+                  user: %s
+                  password: "%s"
+                  from: %2$s@localhost
+                  trust:
+                    - "%s"
+                """.formatted(provider.submission(), AGENT, PASSWORD, provider.certificate());
+    }
+
     /** Lays a mail with that report into the mailbox. */
     void mail(byte[] report) throws IOException {
         provider.put(FsmServer.MAILBOX, MailRoadIT.smime(report));
@@ -138,7 +184,7 @@ final class MailHouse implements AutoCloseable {
     record Recorded(long rows, long different, long cameAgain) {}
 
     Recorded recorded() throws SQLException {
-        try (var connection = database.getPostgresDatabase().getConnection();
+        try (var connection = database.source().getConnection();
                 var statement = connection.createStatement();
                 var found = statement.executeQuery("select count(*), count(distinct (agent_id, chain, sequence)),"
                         + " coalesce(sum(repeats), 0) from report_log where road = 'MAIL'")) {
@@ -147,14 +193,9 @@ final class MailHouse implements AutoCloseable {
         }
     }
 
-    /** Whoever polled is taken to be gone for good, as if its 90 s had passed. */
-    void endLease() throws SQLException {
-        try (var connection = database.getPostgresDatabase().getConnection();
-                var statement = connection.createStatement()) {
-            assertThat(statement.executeUpdate("delete from lease where name = 'mailbox'"))
-                    .as("the lease of the one that was killed")
-                    .isEqualTo(1);
-        }
+    /** Whoever polled is taken to be gone for good, as if its 90 s had passed. @return whether anybody did */
+    boolean endLease() throws SQLException {
+        return books().change("delete from lease where name = 'mailbox'") == 1;
     }
 
     @Override

@@ -2,8 +2,10 @@ package org.openfsm.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.openfsm.running.Child;
 import org.openfsm.running.Child.Failure;
@@ -25,6 +28,7 @@ import org.openfsm.running.WildFly.Ports;
 final class MailProvider implements Closeable {
     private static final Path MASTER = Path.of("/usr/lib/postfix/sbin/master");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Pattern GIVEN = Pattern.compile("imap\\(.*\\bout=(\\d+)");
     private static final String MAIL_USER = "mail";
 
     private final Path directory;
@@ -108,7 +112,10 @@ final class MailProvider implements Closeable {
         }
     }
 
-    private void run() throws IOException, InterruptedException, Failure {
+    /** Lets it run, or run again on what it had. */
+    void run() throws IOException, InterruptedException, Failure {
+        int saidBefore = Files.exists(log()) ? said().length() : 0;
+        Files.deleteIfExists(directory.resolve("dovecot/lmtp"));
         dovecot = FsmServer.CHILDREN.start(
                 "Dovecot",
                 new ProcessBuilder(
@@ -121,7 +128,10 @@ final class MailProvider implements Closeable {
                 "Postfix",
                 new ProcessBuilder(MASTER.toString(), "-c", configuration, "-d"),
                 directory.resolve("postfix.log"));
-        postfix.await("start", PATIENCE, () -> Files.exists(log()) && said().contains("daemon started"));
+        postfix.await(
+                "start",
+                PATIENCE,
+                () -> Files.exists(log()) && said().substring(saidBefore).contains("daemon started"));
     }
 
     private Path log() {
@@ -131,6 +141,14 @@ final class MailProvider implements Closeable {
     /** What Postfix wrote down. */
     String said() throws IOException {
         return Files.readString(log());
+    }
+
+    /** How many bytes clients have got by IMAP over connections that are closed. */
+    long givenByImap() throws IOException {
+        return GIVEN.matcher(Files.readString(directory.resolve("dovecot.log")))
+                .results()
+                .mapToLong(closed -> Long.parseLong(closed.group(1)))
+                .sum();
     }
 
     Path certificate() {
@@ -147,6 +165,11 @@ final class MailProvider implements Closeable {
 
     /** Lays a mail into somebody's inbox, as it is. */
     void put(String user, byte[] mail) throws IOException {
+        put(user, new ByteArrayInputStream(mail));
+    }
+
+    /** The same with one that is too large to be held. */
+    void put(String user, InputStream mail) throws IOException {
         var name = UUID.randomUUID().toString();
         for (var folder : List.of("", "tmp", "new", "cur")) {
             var path = mailbox(user).resolve(folder);
@@ -156,7 +179,7 @@ final class MailProvider implements Closeable {
             }
         }
         var written = mailbox(user).resolve("tmp").resolve(name);
-        Files.write(written, mail);
+        Files.copy(mail, written);
         own(written, MAIL_USER);
         Files.move(written, mailbox(user).resolve("new").resolve(name), StandardCopyOption.ATOMIC_MOVE);
     }
@@ -181,14 +204,19 @@ final class MailProvider implements Closeable {
         return directory.resolve("mail").resolve(user);
     }
 
+    /** Ends all of it; mails stay where they are. */
+    void stop() throws InterruptedException {
+        for (var child : new Child[] {postfix, dovecot}) {
+            if (child != null) {
+                child.end();
+            }
+        }
+    }
+
     @Override
     public void close() throws IOException {
         try {
-            for (var child : new Child[] {postfix, dovecot}) {
-                if (child != null) {
-                    child.end();
-                }
-            }
+            stop();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

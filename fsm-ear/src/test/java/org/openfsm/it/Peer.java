@@ -11,10 +11,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** Other people's programs that stand beside ours, and how long a command takes, theirs or ours. */
 final class Peer {
     private static final long LOOK_MILLIS = 20;
+    private static final Pattern USED = Pattern.compile("used (\\d+)K");
 
     private Peer() {}
 
@@ -64,5 +66,19 @@ final class Peer {
         var sorted = values.clone();
         Arrays.sort(sorted);
         return sorted[sorted.length / 2];
+    }
+
+    /** @return MB of a Java process's heap that are in use after a collection of all garbage */
+    static long heap(Process java) throws Exception {
+        jcmd(java, "GC.run");
+        var used = USED.matcher(String.join("\n", jcmd(java, "GC.heap_info")));
+        assertThat(used.find()).isTrue();
+        return Long.parseLong(used.group(1)) / 1024;
+    }
+
+    private static List<String> jcmd(Process java, String command) throws Exception {
+        var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        return run(new ProcessBuilder(jcmd.toString(), Long.toString(java.pid()), command))
+                .output();
     }
 }

@@ -14,7 +14,7 @@ import org.openfsm.it.AgentStore.Kept;
 import org.openfsm.running.Child;
 import org.openfsm.wire.EnrolmentFile;
 
-/** An agent of the distribution that polls every ten seconds, reports by HTTPS, and may end badly at any moment. */
+/** An agent of the distribution that polls every ten seconds, and may end badly at any moment. */
 final class ReportingAgent implements Closeable {
     /** From one poll's beginning to the next; a second more than that after its end, the next has begun. */
     static final Duration POLL = Duration.ofSeconds(11);
@@ -38,9 +38,10 @@ final class ReportingAgent implements Closeable {
     /**
      * A new one, enrolled, with one printer a source; nothing runs yet.
      *
+     * @param road lines of agent.yaml about how it reports; none for HTTPS
      * @param printers their addresses, {@code host:port}
      */
-    static ReportingAgent enrolled(FsmServer server, String name, Path directory, List<String> printers)
+    static ReportingAgent enrolled(FsmServer server, String name, String road, Path directory, List<String> printers)
             throws Exception {
         FsmServer.delete(directory);
         Files.createDirectories(directory);
@@ -65,7 +66,7 @@ final class ReportingAgent implements Closeable {
             configuration.append("  - id: ").append(ids[i]).append("\n    ranges:\n      - ");
             configuration.append(printers.get(i)).append('\n');
         }
-        Files.writeString(directory.resolve("agent.yaml"), configuration);
+        Files.writeString(directory.resolve("agent.yaml"), configuration.append(road));
         var enrolment = Scene.enrolmentFile(server, name, "Kill AG", ids);
         var file = directory.resolve(name + ".fsm-enrolment");
         Files.write(file, enrolment);

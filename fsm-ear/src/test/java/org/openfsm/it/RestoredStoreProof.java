@@ -14,14 +14,14 @@ import org.openfsm.it.Books.Logged;
 import org.openfsm.it.Books.Numbered;
 
 /** An agent goes on from an old copy of its data, and two agents run on copies of the same: all they say is taken and marked. */
-@ExtendWith(HttpsHouse.Shared.class)
+@ExtendWith(AgentHouse.Shared.class)
 class RestoredStoreProof {
     private static final Logger LOG = Logger.getLogger(RestoredStoreProof.class.getName());
     private static final int SOURCES = 2;
-    private static final int POLLS = "full".equals(System.getProperty("proof.size")) ? 10 : 2;
+    private static final int POLLS = "full".equals(System.getProperty("proof.size")) ? 10 : 1;
 
     @Test
-    void bothBranchesArriveAndTheForkIsMarked(HttpsHouse house) throws Exception {
+    void bothBranchesArriveAndTheForkIsMarked(AgentHouse house) throws Exception {
         var agent = house.agents(1, SOURCES).get(0);
         house.bringToRest(agent);
         var before = reports(agent);
@@ -61,14 +61,14 @@ class RestoredStoreProof {
     }
 
     /** They poll some times more and come to rest. */
-    private static void goesOn(HttpsHouse house, List<ReportingAgent> agents) throws Exception {
+    private static void goesOn(AgentHouse house, List<ReportingAgent> agents) throws Exception {
         for (var agent : agents) {
             agent.start();
         }
         for (var agent : agents) {
             Scene.await(
                     POLLS + " polls",
-                    HttpsHouse.PATIENCE,
+                    AgentHouse.PATIENCE,
                     () -> agent.numberedSinceStart().size() >= POLLS * SOURCES);
         }
         for (var agent : agents) {
@@ -86,7 +86,7 @@ class RestoredStoreProof {
         return rest;
     }
 
-    private static List<Numbered> marked(HttpsHouse house, ReportingAgent agent) throws Exception {
+    private static List<Numbered> marked(AgentHouse house, ReportingAgent agent) throws Exception {
         return house.books().of(agent.id()).stream()
                 .filter(Logged::fork)
                 .map(Logged::report)

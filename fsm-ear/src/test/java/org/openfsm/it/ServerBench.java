@@ -10,10 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -39,9 +40,9 @@ class ServerBench {
     private static final Duration IDLE = BenchTable.FULL ? Duration.ofMinutes(10) : Duration.ofSeconds(40);
     private static final Duration LOADED = BenchTable.FULL ? Duration.ofMinutes(30) : Duration.ofMinutes(10);
     private static final Duration LOOK = BenchTable.FULL ? Duration.ofMinutes(1) : Duration.ofSeconds(15);
-    private static final Pattern USED = Pattern.compile("used (\\d+)K");
 
     private static EmbeddedPostgres database;
+    private static MailProvider mails;
     private static FsmServer server;
     private static Load load;
 
@@ -51,10 +52,14 @@ class ServerBench {
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
                 .start();
+        mails = MailProvider.start(Map.of(FsmServer.MAILBOX, FsmServer.MAILBOX_PASSWORD));
+        var properties = new HashMap<>(FsmServer.postgresql(database));
+        properties.putAll(FsmServer.mailbox(mails.imaps()));
         server = FsmServer.start(
                 "bench",
-                List.of("fsm.cli", "fsm-https.cli", "fsm-postgresql.cli"),
-                FsmServer.postgresql(database),
+                List.of("fsm.cli", "fsm-https.cli", "fsm-postgresql.cli", "fsm-mailbox.cli"),
+                properties,
+                List.of("-Dfsm.mailbox.trust-anchors=" + mails.certificate(), "-Dfsm.mailbox.poll-seconds=1"),
                 Path.of(FsmServer.property("fsm.ear")));
         load = new Load(server, models());
     }
@@ -85,6 +90,9 @@ class ServerBench {
         }
         if (database != null) {
             database.close();
+        }
+        if (mails != null) {
+            mails.close();
         }
         BenchTable.print();
     }
@@ -167,19 +175,7 @@ class ServerBench {
     /** @return MB in use after a collection of all garbage */
     private static long heapAfter(Duration time) throws Exception {
         Thread.sleep(time.toMillis());
-        jcmd("GC.run");
-        var used = USED.matcher(String.join("\n", jcmd("GC.heap_info")));
-        assertThat(used.find()).isTrue();
-        return Long.parseLong(used.group(1)) / 1024;
-    }
-
-    private static List<String> jcmd(String command) throws Exception {
-        var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-        return Peer.run(new ProcessBuilder(
-                        jcmd.toString(),
-                        Long.toString(server.process().process().pid()),
-                        command))
-                .output();
+        return Peer.heap(server.process().process());
     }
 
     @Test
@@ -188,6 +184,8 @@ class ServerBench {
         load.send(load.reports(REPORTS / 4), SENDERS);
         double one = load.send(load.reports(REPORTS), 1);
         double before = load.send(load.reports(REPORTS), SENDERS);
+        byMail(load.reports(REPORTS / 4));
+        double mailed = byMail(load.reports(REPORTS));
         var reports = load.reports(REPORTS);
         var rows = IntakeRows.fromNow(database);
         // the faster of two, as of who stands beside it
@@ -211,6 +209,27 @@ class ServerBench {
         beside(several, rowsOfAReport, byReport, "one writer, batched INSERT, a commit for each report", true);
         beside(several, rowsOfAReport, byThousand, "the same, a commit every 1,000 rows", true);
         beside(several, rowsOfAReport, copied, "COPY, a commit a table", false);
+        BenchTable.add(
+                say(
+                        "mails through the message-driven bean, %,d reports of %d devices, one mailbox",
+                        REPORTS, Load.DEVICES),
+                say("%.0f mails/s (%.0f devices/s)", mailed, mailed * Load.DEVICES),
+                say(
+                        "one writer, batched INSERT, a commit for each report: %.0f reports/s",
+                        REPORTS / byReport.seconds()),
+                say("%.2f; %.2f of HTTPS by one sender", mailed * byReport.seconds() / REPORTS, mailed / one),
+                "–");
+    }
+
+    /** @return mails a second, from the first that lies in the mailbox to the last that has left it, stored */
+    private static double byMail(List<byte[]> reports) throws Exception {
+        long begun = System.nanoTime();
+        for (var report : reports) {
+            mails.put(FsmServer.MAILBOX, MailRoadIT.smime(report));
+        }
+        Scene.await("an empty mailbox", Duration.ofMinutes(10), () -> mails.in(FsmServer.MAILBOX)
+                .isEmpty());
+        return reports.size() * 1e9 / (System.nanoTime() - begun);
     }
 
     /** @param rowsOfAReport that the intake wrote, inserted or updated; the peer writes each row once, as it is in the end */

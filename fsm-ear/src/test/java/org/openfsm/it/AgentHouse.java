@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -15,24 +17,30 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.openfsm.running.Child.Failure;
 import org.openfsm.running.WildFly.Ports;
 
-/** What the proofs of kills and full disks share: a server on PostgreSQL and busy printers, for agents that report by HTTPS. */
-final class HttpsHouse implements AutoCloseable {
+/** What the proofs of kills and full disks share: the server of the {@link MailHouse} and busy printers, for agents that report by either road. */
+final class AgentHouse implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private static final int PRINTERS = 44;
+    /** How an agent reports. */
+    enum Road {
+        HTTPS,
+        MAIL,
+        /** By HTTPS, and by mail while that does not work. */
+        EITHER
+    }
+
     private static final String NETWORK = "127.0.41";
     private static final int SPEED = 60;
 
-    private final Postgres database;
-    private final FsmServer server;
+    private final MailHouse mail;
     private final AgentSite printers;
     private final int port;
     private final List<ReportingAgent> agents = new ArrayList<>();
     private int printersTaken;
 
-    private HttpsHouse(Postgres database, FsmServer server, AgentSite printers, int port) {
-        this.database = database;
-        this.server = server;
+    private AgentHouse(MailHouse mail, AgentSite printers, int port) {
+        this.mail = mail;
         this.printers = printers;
         this.port = port;
     }
@@ -41,19 +49,20 @@ final class HttpsHouse implements AutoCloseable {
     static final class Shared implements ParameterResolver {
         @Override
         public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-            return parameter.getParameter().getType() == HttpsHouse.class;
+            return parameter.getParameter().getType() == AgentHouse.class;
         }
 
         @Override
         public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
             return context.getRoot()
                     .getStore(ExtensionContext.Namespace.GLOBAL)
-                    .getOrComputeIfAbsent(HttpsHouse.class, none -> open(), HttpsHouse.class);
+                    .getOrComputeIfAbsent(
+                            AgentHouse.class, none -> open(MailHouse.Shared.of(context)), AgentHouse.class);
         }
 
-        private static HttpsHouse open() {
+        private static AgentHouse open(MailHouse mail) {
             try {
-                return HttpsHouse.open();
+                return AgentHouse.open(mail);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new AssertionError("Interrupted while the house was opened", e);
@@ -63,43 +72,46 @@ final class HttpsHouse implements AutoCloseable {
         }
     }
 
-    private static HttpsHouse open() throws IOException, InterruptedException, Failure {
-        var directory = Path.of("target", "https-house").toAbsolutePath();
-        FsmServer.delete(directory);
-        var database = Postgres.fresh(directory);
-        var server = FsmServer.start(
-                "https-house",
-                List.of("fsm.cli", "fsm-https.cli", "fsm-postgresql.cli"),
-                FsmServer.postgresql(database.server()),
-                Path.of(FsmServer.property("fsm.ear")));
+    private static AgentHouse open(MailHouse mail) throws IOException, InterruptedException, Failure {
         int port = Ports.anyFree();
-        var printers = AgentSite.at("https-house", NETWORK, port, PRINTERS, "");
+        var printers = AgentSite.at("agent-house", NETWORK, port, PRINTERS, "");
         printers.startPrinters(SPEED);
-        return new HttpsHouse(database, server, printers, port);
+        return new AgentHouse(mail, printers, port);
     }
 
     FsmServer server() {
-        return server;
+        return mail.server();
     }
 
-    Postgres database() {
-        return database;
+    /** Where mails of agents go, and come from. */
+    MailHouse mail() {
+        return mail;
     }
 
     Books books() {
-        return new Books(database.source());
+        return mail.books();
+    }
+
+    /** New ones that report by HTTPS, as {@link #agents(int, Road...)}. */
+    List<ReportingAgent> agents(int count, int printersEach) throws Exception {
+        return agents(printersEach, Collections.nCopies(count, Road.HTTPS).toArray(Road[]::new));
     }
 
     /** New ones, each with printers that no other reports; running, and once through with their first polls. */
-    List<ReportingAgent> agents(int count, int printersEach) throws Exception {
+    List<ReportingAgent> agents(int printersEach, Road... roads) throws Exception {
         var fresh = new ArrayList<ReportingAgent>();
-        for (int i = 0; i < count; i++) {
+        for (var road : roads) {
             int first = printersTaken + 1;
             printersTaken += printersEach;
-            var name = "https-" + first;
+            var name = "agent-" + first;
             fresh.add(ReportingAgent.enrolled(
-                    server,
+                    server(),
                     name,
+                    switch (road) {
+                        case HTTPS -> "";
+                        case MAIL -> "transport: mail\n" + mail.account();
+                        case EITHER -> "transport: [https, mail]\n" + mail.account();
+                    },
                     Path.of("target", "sites", name).toAbsolutePath(),
                     IntStream.range(first, first + printersEach)
                             .mapToObj(host -> NETWORK + "." + host + ":" + port)
@@ -132,7 +144,7 @@ final class HttpsHouse implements AutoCloseable {
         }
     }
 
-    /** Ends the agent at a moment when nothing of it waits. */
+    /** Ends the agent at a moment when nothing of it waits, there or on its way. */
     void bringToRest(ReportingAgent agent) throws Exception {
         Scene.await("rest of " + agent.name(), PATIENCE, () -> {
             Scene.await("nothing that waits at " + agent.name(), PATIENCE, () -> !agent.store()
@@ -144,28 +156,29 @@ final class HttpsHouse implements AutoCloseable {
             }
             return rests;
         });
+        Scene.await("all that " + agent.name() + " numbered", PATIENCE, () -> books().of(agent.id()).stream()
+                .map(Books.Logged::report)
+                .collect(Collectors.toSet())
+                .containsAll(agent.store().reports().stream()
+                        .filter(kept -> !kept.state().equals("aside"))
+                        .map(AgentStore.Kept::report)
+                        .toList()));
     }
 
     /** How the server shows an agent to an administrator. */
     JsonObject shown(ReportingAgent agent) throws Exception {
-        return Scene.object(server.api().get("api/agents/" + agent.id(), server.user("administrator")));
+        return Scene.object(server().api().get("api/agents/" + agent.id(), server().user("administrator")));
     }
 
     JsonObject health() throws Exception {
-        return Scene.object(server.api().get("api/health", server.user("administrator")));
+        return mail.health();
     }
 
     @Override
-    public void close() throws IOException {
-        try {
-            for (var agent : agents) {
-                agent.close();
-            }
-            printers.close();
-            server.process().end();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    public void close() {
+        for (var agent : agents) {
+            agent.close();
         }
-        database.close();
+        printers.close();
     }
 }
