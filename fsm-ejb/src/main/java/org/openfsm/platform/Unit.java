@@ -3,6 +3,7 @@ package org.openfsm.platform;
 import jakarta.persistence.EntityManager;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
@@ -70,11 +71,12 @@ public final class Unit {
     public <T> List<T> list(String sql, Reading<T> reading, Object... values) throws SQLException {
         return session.doReturningWork(connection -> {
             try (var statement = connection.prepareStatement(sql)) {
-                bind(connection, statement, values);
+                bind(connection, bare(statement), values);
                 try (var answer = statement.executeQuery()) {
                     var rows = new ArrayList<T>();
-                    var row = new Row(answer);
-                    while (answer.next()) {
+                    var bare = answer.unwrap(ResultSet.class);
+                    var row = new Row(bare);
+                    while (bare.next()) {
                         rows.add(reading.of(row));
                     }
                     return rows;
@@ -92,7 +94,7 @@ public final class Unit {
     public int change(String sql, Object... values) throws SQLException {
         return session.doReturningWork(connection -> {
             try (var statement = connection.prepareStatement(sql)) {
-                bind(connection, statement, values);
+                bind(connection, bare(statement), values);
                 return statement.executeUpdate();
             }
         });
@@ -106,11 +108,12 @@ public final class Unit {
         session.doWork(connection -> {
             try (var statement = connection.prepareStatement(sql)) {
                 // a null has no type: PostgreSQL would prepare the statement anew for the first row that brings one
-                bind(connection, statement, examples(rows));
+                var bare = bare(statement);
+                bind(connection, bare, examples(rows));
                 int waiting = 0;
                 for (var values : rows) {
-                    bind(connection, statement, values);
-                    statement.addBatch();
+                    bind(connection, bare, values);
+                    bare.addBatch();
                     if (++waiting == BATCH) {
                         statement.executeBatch();
                         waiting = 0;
@@ -121,6 +124,11 @@ public final class Unit {
                 }
             }
         });
+    }
+
+    /** The driver's own: what the pool's does about each of many small calls takes longer than they do. */
+    private static PreparedStatement bare(PreparedStatement pooled) throws SQLException {
+        return pooled.unwrap(PreparedStatement.class);
     }
 
     /** Of each column the first value that is none of the nulls. */
