@@ -102,6 +102,7 @@ class HouseRulesTest {
                     "javax.naming..",
                     "javax.net.ssl..",
                     "javax.transaction.xa..",
+                    "jakarta.json..",
                     "jakarta.mail..",
                     "jakarta.resource..",
                     "jakarta.transaction..",

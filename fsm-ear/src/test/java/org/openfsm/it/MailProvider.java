@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +24,7 @@ import org.openfsm.running.Child.Failure;
 import org.openfsm.running.WildFly.Ports;
 
 /**
- * A mail provider made of Debian's Postfix and Dovecot, on loopback: submission with STARTTLS and sign-in, IMAPS, mailboxes
+ * A mail provider made of Debian's Postfix and Dovecot, on loopback: submission with STARTTLS and sign-in, IMAPS, POP3S, mailboxes
  * {@code <user>@localhost}. Its certificate is its own. For proofs: started by root only, since Postfix is.
  */
 final class MailProvider implements Closeable {
@@ -35,6 +37,8 @@ final class MailProvider implements Closeable {
     private final Map<String, String> users;
     private final int submission = Ports.anyFree();
     private final int imaps = Ports.anyFree();
+    private final int pop3s = Ports.anyFree();
+    private final int tokens = Ports.anyFree();
     private Child dovecot;
     private Child postfix;
 
@@ -46,9 +50,11 @@ final class MailProvider implements Closeable {
     /** @param users with their passwords */
     static MailProvider start(Map<String, String> users) throws IOException, InterruptedException, Failure {
         assertThat(MASTER).as("Postfix; install Debian's package postfix").exists();
-        assertThat(Path.of("/usr/lib/dovecot/imap"))
-                .as("Dovecot; install Debian's packages dovecot-imapd and dovecot-lmtpd")
-                .exists();
+        for (var part : List.of("imap", "pop3", "lmtp")) {
+            assertThat(Path.of("/usr/lib/dovecot", part))
+                    .as("Dovecot; install Debian's packages dovecot-imapd, dovecot-pop3d and dovecot-lmtpd")
+                    .exists();
+        }
         // paths of sockets are short, and other users go there
         var directory = Files.createTempDirectory(
                 "fsm-mail", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
@@ -83,7 +89,10 @@ final class MailProvider implements Closeable {
         own(directory.resolve("mail"), MAIL_USER);
         write("users", lines("%s:{PLAIN}%s::::::"));
         write("recipients", lines("%s@localhost %s"));
-        write("dovecot.conf", DOVECOT.replace("PORT", Integer.toString(imaps)));
+        write(
+                "dovecot.conf",
+                DOVECOT.replace("IMAPS", Integer.toString(imaps)).replace("POP3S", Integer.toString(pop3s)));
+        write("oauth2.conf", TOKENS.replace("PORT", Integer.toString(tokens)));
         write("postfix/main.cf", POSTFIX);
         write("postfix/master.cf", SERVICES.replace("PORT", Integer.toString(submission)));
     }
@@ -163,6 +172,33 @@ final class MailProvider implements Closeable {
         return imaps;
     }
 
+    int pop3s() {
+        return pop3s;
+    }
+
+    /** Its certificate and key as a key store. */
+    KeyStore keys(String password) throws IOException, InterruptedException, Failure, GeneralSecurityException {
+        var file = directory.resolve("keys.p12");
+        tool(
+                "openssl",
+                "pkcs12",
+                "-export",
+                "-in",
+                certificate().toString(),
+                "-inkey",
+                directory.resolve("key.pem").toString(),
+                "-passout",
+                "pass:" + password,
+                "-out",
+                file.toString());
+        return KeyStore.getInstance(file.toFile(), password.toCharArray());
+    }
+
+    /** Where Dovecot asks, by HTTP on loopback, whose a token is. */
+    int tokens() {
+        return tokens;
+    }
+
     /** Lays a mail into somebody's inbox, as it is. */
     void put(String user, byte[] mail) throws IOException {
         put(user, new ByteArrayInputStream(mail));
@@ -227,7 +263,7 @@ final class MailProvider implements Closeable {
             base_dir = HERE/dovecot
             state_dir = HERE/dovecot
             log_path = /dev/stderr
-            protocols = imap lmtp
+            protocols = imap pop3 lmtp
             listen = 127.0.0.1
             first_valid_uid = 8
             mail_location = maildir:HERE/mail/%n
@@ -236,11 +272,17 @@ final class MailProvider implements Closeable {
             ssl_cert = <HERE/cert.pem
             ssl_key = <HERE/key.pem
             disable_plaintext_auth = yes
-            auth_mechanisms = plain login
+            auth_mechanisms = plain login xoauth2
             auth_username_format = %n
             auth_failure_delay = 0
             passdb {
+              driver = oauth2
+              mechanisms = xoauth2
+              args = HERE/oauth2.conf
+            }
+            passdb {
               driver = passwd-file
+              mechanisms = plain login
               args = HERE/users
             }
             userdb {
@@ -255,7 +297,15 @@ final class MailProvider implements Closeable {
                 port = 0
               }
               inet_listener imaps {
-                port = PORT
+                port = IMAPS
+              }
+            }
+            service pop3-login {
+              inet_listener pop3 {
+                port = 0
+              }
+              inet_listener pop3s {
+                port = POP3S
               }
             }
             service auth {
@@ -268,6 +318,11 @@ final class MailProvider implements Closeable {
                 mode = 0666
               }
             }
+            """;
+
+    private static final String TOKENS = """
+            tokeninfo_url = http://127.0.0.1:PORT/tokeninfo?access_token=
+            username_attribute = username
             """;
 
     private static final String POSTFIX = """

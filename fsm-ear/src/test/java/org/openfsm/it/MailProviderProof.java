@@ -7,6 +7,7 @@ import jakarta.mail.Authenticator;
 import jakarta.mail.PasswordAuthentication;
 import jakarta.mail.Session;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,7 +24,7 @@ import org.openfsm.platform.Letter;
 import org.openfsm.platform.Mail;
 import org.openfsm.platform.Settings;
 
-/** Agent and server as customers of a mail provider as there are many: Postfix with STARTTLS and sign-in, Dovecot with IMAPS. */
+/** Agent and server as customers of a mail provider as there are many: Postfix with STARTTLS and sign-in, Dovecot with IMAPS and POP3S. */
 @ExtendWith(MailHouse.Shared.class)
 class MailProviderProof extends BrowserTest {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -210,17 +211,84 @@ class MailProviderProof extends BrowserTest {
         assertThat(house.health().getJsonObject("mailbox").getString("state")).isEqualTo("polling");
     }
 
+    /** POP3S: reports leave, what is none stays and is not read again. IMAPS with a token, at once: it is moved. */
+    @Test
+    void aMailboxIsReadByPop3sAndWithATokenInsteadOfAPassword() throws Exception {
+        var secret = UUID.randomUUID().toString();
+        try (var tokens = new TokenGiver(house.provider(), secret)) {
+            int before = letters();
+            change(
+                    Map.of(
+                            "fsm.mailbox.protocol",
+                            "pop3",
+                            "fsm.mailbox.port",
+                            Integer.toString(house.provider().pop3s())),
+                    "fsm-mailbox");
+            house.provider()
+                    .put(FsmServer.MAILBOX, "Subject: hello\r\n\r\nA letter.\r\n".getBytes(StandardCharsets.US_ASCII));
+            Scene.await("the letter to be looked at", PATIENCE, () -> letters() == before + 1);
+            takes("POP-1");
+            Scene.await("the letter alone in the mailbox", PATIENCE, () -> house.waiting() == 1);
+            takes("POP-2");
+            assertThat(letters()).isEqualTo(before + 1);
+            assertThat(house.waiting()).isEqualTo(1);
+
+            byToken(tokens, "wrong");
+            Scene.await("the trouble on the health page", PATIENCE, () -> "token-refused"
+                    .equals(house.health().getJsonObject("mailbox").getString("trouble", "")));
+            assertThat(house.health().getJsonObject("mailbox").getString("detail"))
+                    .contains("invalid_client")
+                    .doesNotContain("wrong");
+            byToken(tokens, secret);
+            Scene.await("the letter to be moved", PATIENCE, () -> house.waiting() == 0);
+            takes("TOKEN-1");
+            assertThat(tokens.given()).isEqualTo(1);
+        } finally {
+            change(Map.of(), "fsm-mailbox");
+        }
+    }
+
+    private void byToken(TokenGiver tokens, String secret) throws Exception {
+        change(
+                Map.of(
+                        "fsm.mailbox.password",
+                        secret,
+                        "fsm.mailbox.oauth.token-url",
+                        tokens.url(),
+                        "fsm.mailbox.oauth.client-id",
+                        "fsm",
+                        "fsm.mailbox.oauth.trust-anchors",
+                        house.provider().certificate().toString()),
+                "fsm-mailbox");
+    }
+
+    private void takes(String printer) throws Exception {
+        var agent = house.agents(1).get(0);
+        house.mail(agent.sealed(agent.report(Scene.printer(printer))));
+        Scene.await("the report of " + printer, PATIENCE, () -> devices(printer) == 1);
+    }
+
+    private int letters() throws Exception {
+        return house.health().getJsonObject("mailbox").getJsonObject("mails").getInt("no-report", 0);
+    }
+
     /** What the README says: undo, and run it again with the new value. */
     private void change(String property, String value, String script) throws Exception {
+        change(Map.of(property, value), script);
+    }
+
+    private void change(Map<String, String> values, String script) throws Exception {
         var server = house.server();
         var properties = Files.createTempFile("fsm", ".properties");
         try {
-            Files.writeString(
-                    properties,
-                    Files.readString(server.properties())
-                            .replaceAll("(?m)^" + Pattern.quote(property) + "=.*$", property + "=" + value));
+            var lines = Files.readString(server.properties());
+            for (var one : values.entrySet()) {
+                lines = lines.replaceAll("(?m)^" + Pattern.quote(one.getKey()) + "=.*\\R", "")
+                        + "%n%s=%s%n".formatted(one.getKey(), one.getValue());
+            }
+            Files.writeString(properties, lines);
             var commands = server.wildfly().commands(List.of(script + "-undo.cli", script + ".cli"));
-            server.wildfly().manage(server.ports(), "another " + property, properties, commands);
+            server.wildfly().manage(server.ports(), "another " + values.keySet(), properties, commands);
         } finally {
             Files.delete(properties);
         }

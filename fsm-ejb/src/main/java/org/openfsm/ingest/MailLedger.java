@@ -38,7 +38,6 @@ public class MailLedger implements Ageing {
     private static final Duration FIRST_WAIT = Duration.ofSeconds(30);
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
     private static final Duration PARKED_KEPT = Duration.ofDays(365);
-    private static final int ROW = 1;
     private static final int FORGOTTEN_AT_ONCE = 1000;
     private static final String KEY = " where mailbox = ? and folder = ? and uid_validity = ? and uid = ?";
 
@@ -269,8 +268,8 @@ public class MailLedger implements Ageing {
         }
     }
 
-    /** Remembers how the polling goes, unless another node is at it. */
-    void note(Condition condition) {
+    /** Remembers how the polling of a mailbox goes, unless another node is at it. @param number from 1 */
+    void note(int number, Condition condition) {
         if (condition.state() == Condition.State.WAITING
                 || lease.holder(LEASE_NAME)
                         .filter(holder -> !holder.owner().equals(lease.owner()))
@@ -278,6 +277,10 @@ public class MailLedger implements Ageing {
             return;
         }
         database.transact(unit -> {
+            if (number > 1 && condition.state() == Condition.State.RESTING) {
+                unit.change("delete from mailbox_state where id = ?", number);
+                return null;
+            }
             var now = clock.instant();
             var polled = condition.state() == Condition.State.POLLING ? now : null;
             var trouble = condition.trouble();
@@ -285,7 +288,7 @@ public class MailLedger implements Ageing {
                             "select since, last_poll_at from mailbox_state where id = ? and state = ?"
                                     + " and coalesce(trouble, '') = ?",
                             row -> row.instant("since"),
-                            ROW,
+                            number,
                             condition.state(),
                             trouble == null ? "" : trouble.name())
                     .orElse(now);
@@ -300,12 +303,12 @@ public class MailLedger implements Ageing {
                     lease.owner(),
                     same,
                     polled,
-                    ROW);
+                    number);
             if (changed == 0) {
                 unit.change(
                         "insert into mailbox_state (id, state, trouble, detail, mailbox, node, since, last_poll_at)"
                                 + " values (?, ?, ?, ?, ?, ?, ?, cast(? as timestamp(6) with time zone))",
-                        ROW,
+                        number,
                         condition.state(),
                         trouble,
                         SeenDevices.text(condition.detail(), 2000),
@@ -323,14 +326,19 @@ public class MailLedger implements Ageing {
         return "mails of the reports' mailbox";
     }
 
-    /** Those that left the mailbox long ago; the parked ones, and those that somebody took out undone, stay a year. */
+    /**
+     * Those that left the mailbox long ago; the parked ones, and those that somebody took out undone, stay a year. What lies
+     * in a POP3 mailbox is known as long as it does, else it came up anew.
+     */
     @Override
     public boolean forgetSome() {
         return database.transact(unit -> {
             var now = clock.instant();
             var old = unit.list(
-                    "select mailbox, folder, uid_validity, uid from mailbox_mail where outcome <> ? and settled_at < ?"
-                            + " or outcome = ? and settled_at < ? or outcome is null and next_at < ?"
+                    "select mailbox, folder, uid_validity, uid from mailbox_mail where (outcome <> ? and settled_at < ?"
+                            + " or outcome = ? and settled_at < ? or outcome is null and next_at < ?)"
+                            + " and not (uid_validity = 0 and exists (select 1 from mailbox_name listed"
+                            + " where listed.mailbox = mailbox_mail.mailbox and listed.uid = mailbox_mail.uid))"
                             + " fetch first " + FORGOTTEN_AT_ONCE + " rows only",
                     row -> new Object[] {
                         row.text("mailbox"), row.text("folder"), row.number("uid_validity"), row.number("uid")

@@ -4,7 +4,6 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.ejb.Stateless;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import org.openfsm.access.Roles;
@@ -27,26 +26,10 @@ public class MailboxHealth {
         this.database = database;
     }
 
-    private record State(
-            String state,
-            String trouble,
-            String detail,
-            String mailbox,
-            String node,
-            Instant since,
-            Instant lastPollAt) {}
-
     public MailboxView view() {
         return database.transact(unit -> {
-            var now = state(unit);
             return new MailboxView(
-                    now.state(),
-                    now.trouble(),
-                    now.detail(),
-                    now.mailbox(),
-                    now.node(),
-                    now.since(),
-                    now.lastPollAt(),
+                    accounts(unit),
                     unit.one("select count(*) as n from mailbox_mail where outcome is null", row -> row.number("n"))
                             .orElse(0L),
                     counts(unit),
@@ -54,19 +37,18 @@ public class MailboxHealth {
         });
     }
 
-    private static State state(Unit unit) throws SQLException {
-        return unit.one(
-                        "select state, trouble, detail, mailbox, node, since, last_poll_at from mailbox_state",
-                        row -> new State(
-                                key(row.text("state")),
-                                key(row.text("trouble")),
-                                row.text("detail"),
-                                row.text("mailbox"),
-                                // the boot behind it is of no interest to a person
-                                row.text("node").split(" ", 2)[0],
-                                row.instant("since"),
-                                row.instant("last_poll_at")))
-                .orElse(new State("resting", null, null, null, null, null, null));
+    private static List<MailboxView.Account> accounts(Unit unit) throws SQLException {
+        return unit.list(
+                "select state, trouble, detail, mailbox, node, since, last_poll_at from mailbox_state order by id",
+                row -> new MailboxView.Account(
+                        key(row.text("state")),
+                        key(row.text("trouble")),
+                        row.text("detail"),
+                        row.text("mailbox"),
+                        // the boot behind it is of no interest to a person
+                        row.text("node").split(" ", 2)[0],
+                        row.instant("since"),
+                        row.instant("last_poll_at")));
     }
 
     private static String key(String constant) {

@@ -6,6 +6,7 @@ import jakarta.ejb.TransactionAttribute;
 import jakarta.ejb.TransactionAttributeType;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.util.List;
 import org.jboss.ejb3.annotation.ResourceAdapter;
 import org.openfsm.mail.Condition;
 import org.openfsm.mail.Fate;
@@ -27,6 +28,9 @@ public class ReportMailbox implements MailListener {
 
     @Inject
     MailLedger ledger;
+
+    @Inject
+    MailNames names;
 
     @Inject
     ServerKeys keys;
@@ -57,7 +61,19 @@ public class ReportMailbox implements MailListener {
 
     @Override
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
-    public void polled(Condition condition) {
-        ledger.note(condition);
+    public List<Long> numbers(String mailbox, List<String> listed) {
+        return names.numbers(mailbox, listed);
+    }
+
+    @Override
+    @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+    public void gone(String mailbox, List<Long> uids) {
+        names.gone(mailbox, uids);
+    }
+
+    @Override
+    @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
+    public void polled(int number, Condition condition) {
+        ledger.note(number, condition);
     }
 }

@@ -2,6 +2,7 @@ package org.openfsm.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import jakarta.persistence.PersistenceException;
 import java.io.IOException;
@@ -411,10 +412,10 @@ abstract class ReportMailsContract {
 
     @Test
     void theAdministratorSeesHowItGoes() {
-        assertThat(server.mailbox.view().state()).isEqualTo("resting");
+        assertThat(server.mailbox.view().first().state()).isEqualTo("resting");
         ledger.takeTurn();
-        ledger.note(new Condition(Condition.State.FAILING, Trouble.PASSWORD, "LOGIN failed", TestMailbox.NAME));
-        var failing = server.mailbox.view();
+        ledger.note(1, new Condition(Condition.State.FAILING, Trouble.PASSWORD, "LOGIN failed", TestMailbox.NAME));
+        var failing = server.mailbox.view().first();
         assertThat(failing.state()).isEqualTo("failing");
         assertThat(failing.trouble()).isEqualTo("password");
         assertThat(failing.detail()).isEqualTo("LOGIN failed");
@@ -422,20 +423,32 @@ abstract class ReportMailsContract {
 
         server.later(Duration.ofMinutes(1));
         ledger.takeTurn();
-        ledger.note(new Condition(Condition.State.POLLING, null, null, TestMailbox.NAME));
+        ledger.note(1, new Condition(Condition.State.POLLING, null, null, TestMailbox.NAME));
         var since = server.now();
         server.later(Duration.ofMinutes(1));
         ledger.takeTurn();
-        ledger.note(new Condition(Condition.State.POLLING, null, null, TestMailbox.NAME));
-        server.node("other").note(new Condition(Condition.State.RESTING, null, null, null));
+        ledger.note(1, new Condition(Condition.State.POLLING, null, null, TestMailbox.NAME));
+        server.node("other").note(1, new Condition(Condition.State.RESTING, null, null, null));
 
-        var polling = server.mailbox.view();
+        var polling = server.mailbox.view().first();
         assertThat(polling.state()).isEqualTo("polling");
         assertThat(polling.trouble()).isNull();
         assertThat(polling.since()).isEqualTo(since);
         assertThat(polling.lastPollAt()).isEqualTo(server.now());
         assertThat(polling.node()).isEqualTo("one");
         assertThat(polling.mailbox()).isEqualTo(TestMailbox.NAME);
+    }
+
+    @Test
+    void eachMailboxHasItsOwnStateAndOneThatIsTakenOutNone() {
+        ledger.takeTurn();
+        ledger.note(1, new Condition(Condition.State.POLLING, null, null, TestMailbox.NAME));
+        ledger.note(3, new Condition(Condition.State.FAILING, Trouble.HOST, "unknown", "fsm@elsewhere.example.org"));
+        assertThat(server.mailbox.view().accounts())
+                .extracting(MailboxView.Account::mailbox, MailboxView.Account::state)
+                .containsExactly(tuple(TestMailbox.NAME, "polling"), tuple("fsm@elsewhere.example.org", "failing"));
+        ledger.note(3, new Condition(Condition.State.RESTING, null, null, null));
+        assertThat(server.mailbox.view().accounts()).hasSize(1);
     }
 
     @Test
@@ -453,5 +466,46 @@ abstract class ReportMailsContract {
         }
         assertThat(server.count("mailbox_mail")).isZero();
         assertThat(count(MailReason.NO_REPORT)).isEqualTo(1);
+    }
+
+    // --- mails that have only names (POP3)
+
+    @Test
+    void aNameHasItsNumberAsLongAsItIsListedAndNoneComesTwice() {
+        var first = server.mailNames.numbers(TestMailbox.NAME, List.of("a", "B", "b"));
+        assertThat(first).doesNotHaveDuplicates();
+        assertThat(server.mailNames.numbers(TestMailbox.NAME, List.of("b", "c", "a")))
+                .startsWith(first.get(2))
+                .endsWith(first.get(0));
+        assertThat(server.mailNames.numbers("other@mail.example.org", List.of("a")))
+                .as("another mailbox's")
+                .doesNotContainAnyElementsOf(first);
+        assertThat(server.mailNames.numbers(TestMailbox.NAME, List.of("B")))
+                .as("it was not listed meanwhile, so it is another mail")
+                .doesNotContainAnyElementsOf(first);
+    }
+
+    @Test
+    void theNameOfAMailThatIsGoneIsFree() {
+        var numbers = server.mailNames.numbers(TestMailbox.NAME, List.of("a", "b"));
+        server.mailNames.gone(TestMailbox.NAME, numbers.subList(0, 1));
+        var next = server.mailNames.numbers(TestMailbox.NAME, List.of("a", "b"));
+        assertThat(next.get(0)).isNotEqualTo(numbers.get(0));
+        assertThat(next.get(1)).isEqualTo(numbers.get(1));
+    }
+
+    @Test
+    void whatLiesInAPop3MailboxIsNotForgotten() throws IOException {
+        var uid = server.mailNames.numbers(TestMailbox.NAME, List.of("a")).get(0);
+        var waiting = new Waiting(TestMailbox.NAME, "INTestMailbox.NAME", 0, List.of(uid));
+        assertThat(ledger.plan(waiting, 50).deliver()).containsExactly(uid);
+        var bytes = Mails.bytes("Subject: hello\r\n\r\n");
+        var id = new MailId(TestMailbox.NAME, "INTestMailbox.NAME", 0, uid);
+        ledger.settle(id, 1, mails.take(new TestMailbox.Lying(id, bytes, 1)).orElseThrow());
+        server.later(Duration.ofDays(400));
+        assertThat(ledger.forgetSome()).isFalse();
+        assertThat(ledger.plan(waiting, 50).settled()).containsEntry(uid, Fate.IGNORED);
+        server.mailNames.gone(TestMailbox.NAME, List.of(uid));
+        assertThat(ledger.forgetSome()).isTrue();
     }
 }

@@ -37,6 +37,7 @@ public final class TestServer implements Closeable {
     public final QuarantineStore store;
     public final Intake intake;
     public final MailLedger mailLedger;
+    public final MailNames mailNames;
     public final ReportMails mails;
     public final MailboxHealth mailbox;
     public final Enrolments enrolments;
@@ -106,6 +107,7 @@ public final class TestServer implements Closeable {
         store = new QuarantineStore(database, keys, clock);
         intake = new Intake(database, keys, ledger, store, clock);
         mailLedger = node("one");
+        mailNames = new MailNames(database);
         mails = new ReportMails(intake, mailLedger);
         mailbox = new MailboxHealth(database);
         enrolments = new Enrolments(database, keys, settings, caller, clock);

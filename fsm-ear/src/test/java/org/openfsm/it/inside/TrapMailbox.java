@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
@@ -127,7 +128,17 @@ public class TrapMailbox implements MailListener {
 
     @Override
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
-    public void polled(Condition condition) {
+    public void polled(int number, Condition condition) {
         // the test looks at the mailbox itself
+    }
+
+    @Override
+    public List<Long> numbers(String mailbox, List<String> names) {
+        throw new UnsupportedOperationException("The traps lie in a mailbox of IMAP");
+    }
+
+    @Override
+    public void gone(String mailbox, List<Long> uids) {
+        throw new UnsupportedOperationException("The traps lie in a mailbox of IMAP");
     }
 }

@@ -10,6 +10,9 @@ import java.util.Optional;
 
 /** What a message-driven bean says of the mailbox it wants polled; the configuration of {@link MailListener}s. */
 public final class MailActivation implements ActivationSpec {
+    /** So many are looked for. */
+    static final int MAILBOXES = 5;
+
     private static final List<String> WAYS = List.of("move", "delete");
 
     private ResourceAdapter adapter;
@@ -33,13 +36,21 @@ public final class MailActivation implements ActivationSpec {
         this.adapter = adapter;
     }
 
-    /** JNDI name of the mail session with host, port, user and password; where it is not bound, nothing is polled. */
+    /**
+     * JNDI name of the mail session with host, port, user and password; where it is not bound, nothing is polled. Sessions of
+     * this name with -2 to -5 behind it are more mailboxes.
+     */
     public void setMailSession(String mailSession) {
         this.mailSession = mailSession;
     }
 
     public String getMailSession() {
         return mailSession;
+    }
+
+    /** The mail session of a mailbox: the first has the name that was set, others that name with {@code -2}, {@code -3} … */
+    String session(int number) {
+        return number == 1 ? mailSession : mailSession + "-" + number;
     }
 
     /** The folder that is polled. */

@@ -1,11 +1,12 @@
 package org.openfsm.mail;
 
 import java.io.IOException;
+import java.util.List;
 
-/** What a message-driven bean implements to be given the mails of a mailbox. */
+/** What a message-driven bean implements to be given the mails of mailboxes, each polled by itself. */
 public interface MailListener {
 
-    /** Asked before each batch, at least every minute: whether this node may poll. Of a cluster's nodes one should say yes. */
+    /** Asked before each batch, at least every minute: whether this node may poll, whichever mailbox. Of a cluster's nodes one should say yes. */
     boolean mayPoll();
 
     /**
@@ -25,6 +26,22 @@ public interface MailListener {
      */
     Fate onMail(Mail mail) throws IOException;
 
-    /** Told after each attempt to poll how it went. */
-    void polled(Condition condition);
+    /**
+     * Asked for numbers of mails whose server knows them by name only (POP3). A name has its number as long as it is listed,
+     * and no number is ever given to another: a server may give the name of a mail that is gone to a new one.
+     *
+     * @param names all that are in the mailbox, each once
+     * @return in the same order
+     */
+    List<Long> numbers(String mailbox, List<String> names);
+
+    /** Told that mails with such numbers have left the mailbox. */
+    void gone(String mailbox, List<Long> uids);
+
+    /**
+     * Told after each attempt to poll how it went.
+     *
+     * @param number of the mailbox, from 1; one beyond the first that was never there is not spoken of
+     */
+    void polled(int number, Condition condition);
 }

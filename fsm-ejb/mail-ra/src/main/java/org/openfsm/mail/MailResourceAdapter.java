@@ -7,13 +7,15 @@ import jakarta.resource.spi.BootstrapContext;
 import jakarta.resource.spi.ResourceAdapter;
 import jakarta.resource.spi.ResourceAdapterInternalException;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.transaction.xa.XAResource;
 
-/** Polls a mailbox for each message-driven bean that wants one. */
+/** Polls mailboxes for each message-driven bean that wants some; one that is down holds up no other. */
 public final class MailResourceAdapter implements ResourceAdapter {
-    private final Map<MessageEndpointFactory, PollRun> running = new ConcurrentHashMap<>();
+    private final Map<MessageEndpointFactory, List<PollRun>> running = new ConcurrentHashMap<>();
     private BootstrapContext server;
 
     @Override
@@ -23,7 +25,7 @@ public final class MailResourceAdapter implements ResourceAdapter {
 
     @Override
     public void stop() {
-        running.values().forEach(PollRun::stop);
+        running.values().forEach(MailResourceAdapter::stop);
         running.clear();
     }
 
@@ -41,16 +43,23 @@ public final class MailResourceAdapter implements ResourceAdapter {
         } catch (NoSuchMethodException e) {
             throw new ResourceAdapterInternalException("The message-driven bean has no method onMail", e);
         }
-        var run = new PollRun(server, new Poller(activation, new NamedSessions(), deliveries));
-        running.put(endpoints, run);
-        run.start();
+        var runs = new ArrayList<PollRun>();
+        for (int number = 1; number <= MailActivation.MAILBOXES; number++) {
+            runs.add(new PollRun(server, new Poller(activation, number, new NamedSessions(), deliveries)));
+        }
+        running.put(endpoints, runs);
+        runs.forEach(PollRun::start);
+    }
+
+    private static void stop(List<PollRun> runs) {
+        runs.parallelStream().forEach(PollRun::stop);
     }
 
     @Override
     public void endpointDeactivation(MessageEndpointFactory endpoints, ActivationSpec spec) {
-        var run = running.remove(endpoints);
-        if (run != null) {
-            run.stop();
+        var runs = running.remove(endpoints);
+        if (runs != null) {
+            stop(runs);
         }
     }
 

@@ -1,99 +1,36 @@
 package org.openfsm.mail;
 
-import jakarta.mail.Folder;
-import jakarta.mail.MessagingException;
-import jakarta.mail.Session;
-import jakarta.mail.Store;
 import java.io.Closeable;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.Properties;
 
-/** A connection to a mailbox over IMAPS. */
-final class Mailbox implements Closeable {
-    private static final System.Logger LOG = System.getLogger(Mailbox.class.getName());
-
-    private final Account account;
-    private final Store store;
-
-    private Mailbox(Account account, Store store) {
-        this.account = account;
-        this.store = store;
+/** A connection to a mailbox, always over TLS. */
+interface Mailbox extends Closeable {
+    /**
+     * @param secret the password, or the token where tokens are used
+     * @throws MailboxTrouble when nobody answers, or not as whoever was named, or does not let us in
+     */
+    static Mailbox connect(Account account, String secret, Optional<Path> anchors, Numbers numbers)
+            throws MailboxTrouble {
+        return switch (account.protocol()) {
+            case IMAPS -> ImapMailbox.connect(account, secret, anchors);
+            case POP3S -> PopMailbox.connect(account, secret, anchors, numbers);
+        };
     }
 
-    static Mailbox connect(Account account, Optional<Path> anchors) throws MailboxTrouble {
-        var properties = properties(account);
-        if (anchors.isPresent()) {
-            properties.put("mail.imaps.ssl.socketFactory", Anchors.in(anchors.get()));
-        }
-        try {
-            var store = Session.getInstance(properties).getStore("imaps");
-            store.connect(account.host(), account.port(), account.user(), account.password());
-            return new Mailbox(account, store);
-        } catch (MessagingException e) {
-            throw MailboxTrouble.of("Connecting to " + account, e);
-        }
-    }
+    /** Whether it is this account's, with all that was set for it. */
+    boolean isOf(Account other);
 
-    private static Properties properties(Account account) {
-        var properties = new Properties();
-        properties.setProperty("mail.imaps.connectiontimeout", "10000");
-        properties.setProperty("mail.imaps.timeout", "60000");
-        properties.setProperty("mail.imaps.writetimeout", "60000");
-        properties.setProperty("mail.imaps.fetchsize", Integer.toString(256 * 1024));
-        properties.putAll(account.tuning());
-        // reading must not mark a mail as seen, and the server must be the one that was named
-        properties.setProperty("mail.imaps.peek", "true");
-        properties.setProperty("mail.imaps.ssl.checkserveridentity", "true");
-        return properties;
-    }
+    String name();
 
-    boolean isOf(Account other) {
-        return account.equals(other);
-    }
+    boolean isConnected();
 
-    String name() {
-        return account.name();
-    }
+    /** Whether mails can be moved; else what would be moved stays, and is known when it comes up again. */
+    boolean hasFolders();
 
     /** Opens a folder to take mails out of it. */
-    Inbox open(String name) throws MailboxTrouble {
-        try {
-            var folder = store.getFolder(name);
-            folder.open(Folder.READ_WRITE);
-            return new Inbox(this, folder);
-        } catch (MessagingException e) {
-            throw MailboxTrouble.of("Opening the folder " + name + " of " + account, e);
-        }
-    }
-
-    /** A folder to move mails to, made when it is not there. */
-    Folder target(String name) throws MailboxTrouble {
-        try {
-            var folder = store.getFolder(name);
-            if (!folder.exists() && !folder.create(Folder.HOLDS_MESSAGES)) {
-                throw new MailboxTrouble(
-                        Trouble.FOLDER,
-                        "The folder " + name + " is not there and the mail server does not make it. Make it by hand, or"
-                                + " name another (some servers want INBOX." + name + ")",
-                        null);
-            }
-            return folder;
-        } catch (MessagingException e) {
-            throw MailboxTrouble.of("Making the folder " + name + " of " + account, e);
-        }
-    }
-
-    boolean isConnected() {
-        return store.isConnected();
-    }
+    Inbox open(String folder) throws MailboxTrouble;
 
     @Override
-    public void close() {
-        try {
-            store.close();
-        } catch (MessagingException e) {
-            LOG.log(System.Logger.Level.DEBUG, "The connection to a mailbox did not end well", e);
-        }
-    }
+    void close();
 }

@@ -2,13 +2,12 @@ package org.openfsm.mail;
 
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.FolderNotFoundException;
-import jakarta.mail.MessagingException;
 import java.io.IOException;
 import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
 
 /** Why a mailbox cannot be polled now. */
-final class MailboxTrouble extends Exception {
+public final class MailboxTrouble extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final Trouble trouble;
@@ -19,15 +18,15 @@ final class MailboxTrouble extends Exception {
     }
 
     /** Reads out of an exception what kind of trouble it is. @param doing what was attempted, for the message */
-    static MailboxTrouble of(String doing, MessagingException failure) {
+    static MailboxTrouble of(String doing, Exception failure) {
         return new MailboxTrouble(kind(failure), doing + ": " + words(failure), failure);
     }
 
-    Trouble trouble() {
+    public Trouble trouble() {
         return trouble;
     }
 
-    private static Trouble kind(MessagingException failure) {
+    private static Trouble kind(Exception failure) {
         if (failure instanceof AuthenticationFailedException) {
             return Trouble.PASSWORD;
         }

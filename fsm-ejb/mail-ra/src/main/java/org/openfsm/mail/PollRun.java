@@ -14,6 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /** One poller's rounds: a timer waits, a thread of the server works for the time of one round. */
 final class PollRun implements Work {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration AFTER_A_RING = Duration.ofMillis(500);
     private static final Duration NO_THREAD = Duration.ofSeconds(10);
     private static final System.Logger LOG = System.getLogger(PollRun.class.getName());
 
@@ -22,10 +23,14 @@ final class PollRun implements Work {
     private final Timer timer;
     private final ReentrantLock round = new ReentrantLock();
     private volatile boolean stopped;
+    private TimerTask next;
+    private boolean working;
+    private boolean rung;
 
     PollRun(BootstrapContext server, Poller poller) throws ResourceAdapterInternalException {
         this.server = server;
         this.poller = poller;
+        poller.rings(this::rung);
         try {
             timer = server.createTimer();
         } catch (UnavailableException e) {
@@ -37,23 +42,47 @@ final class PollRun implements Work {
         in(Duration.ZERO);
     }
 
-    private void in(Duration wait) {
+    /** When the next round is: whatever was said before does not count any more. */
+    private synchronized void in(Duration wait) {
         if (stopped) {
             return;
         }
+        if (next != null) {
+            next.cancel();
+        }
+        next = new TimerTask() {
+            @Override
+            public void run() {
+                work();
+            }
+        };
         try {
-            timer.schedule(
-                    new TimerTask() {
-                        @Override
-                        public void run() {
-                            work();
-                        }
-                    },
-                    wait.toMillis());
+            timer.schedule(next, wait.toMillis());
         } catch (IllegalStateException e) {
             // cancelled between the question and the call
             LOG.log(System.Logger.Level.DEBUG, "Polling has ended", e);
         }
+    }
+
+    /** A mail has arrived: soon, and however many more arrive meanwhile, one round. */
+    private synchronized void rung() {
+        if (rung) {
+            return;
+        }
+        rung = true;
+        if (!working) {
+            in(AFTER_A_RING);
+        }
+    }
+
+    private synchronized void begin() {
+        working = true;
+        rung = false;
+    }
+
+    private synchronized void end(Duration wait) {
+        working = false;
+        in(rung && wait.compareTo(AFTER_A_RING) > 0 ? AFTER_A_RING : wait);
     }
 
     private void work() {
@@ -69,13 +98,14 @@ final class PollRun implements Work {
     public void run() {
         var wait = NO_THREAD;
         round.lock();
+        begin();
         try {
             if (!stopped) {
                 wait = poller.round();
             }
         } finally {
             round.unlock();
-            in(wait); // whatever happened: polling goes on
+            end(wait); // whatever happened: polling goes on
         }
     }
 

@@ -2,7 +2,7 @@ package org.openfsm.mail;
 
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
-import jakarta.mail.internet.MimeMessage;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -18,18 +18,26 @@ final class Poller {
 
     private static final int CHUNK = 500;
     private static final Duration ROUND = Duration.ofSeconds(30);
+    private static final Duration BELL_PAUSE = Duration.ofMinutes(1);
     private static final Duration REST = Duration.ofSeconds(30);
     private static final System.Logger LOG = System.getLogger(Poller.class.getName());
 
     private final MailActivation activation;
+    private final int number;
     private final Sessions sessions;
     private final Deliveries deliveries;
     private final Backoff backoff = new Backoff();
+    private final Tokens tokens = new Tokens(Clock.systemUTC());
     private Mailbox mailbox;
     private Condition condition;
+    private Runnable ring = () -> {};
+    private Bell bell;
+    private long hungAt = System.nanoTime() - BELL_PAUSE.toNanos() - 1;
 
-    Poller(MailActivation activation, Sessions sessions, Deliveries deliveries) {
+    /** @param number of the mailbox, 1 to {@link MailActivation#MAILBOXES} */
+    Poller(MailActivation activation, int number, Sessions sessions, Deliveries deliveries) {
         this.activation = activation;
+        this.number = number;
         this.sessions = sessions;
         this.deliveries = deliveries;
     }
@@ -45,13 +53,13 @@ final class Poller {
     Duration round() {
         String name = null;
         try {
-            var session = sessions.find(activation.getMailSession());
+            var session = sessions.find(activation.session(number));
             if (session.isEmpty()) {
                 close();
                 now(Condition.resting(), REST);
                 return REST;
             }
-            var account = Account.of(session.get(), activation.getMailSession());
+            var account = Account.of(session.get(), activation.session(number));
             name = account.name();
             if (!deliveries.ask(MailListener::mayPoll)) {
                 close();
@@ -60,6 +68,7 @@ final class Poller {
             }
             var more = poll(connected(account));
             backoff.reset();
+            hang(account);
             return more ? Duration.ZERO : activation.interval();
         } catch (MailboxTrouble e) {
             return failed(e, name);
@@ -76,54 +85,107 @@ final class Poller {
     }
 
     private Mailbox connected(Account account) throws MailboxTrouble {
-        if (mailbox != null && (!mailbox.isOf(account) || !mailbox.isConnected())) {
+        if (mailbox != null && !mailbox.isOf(account)) {
+            condition = null; // another mailbox: its state is worth a line
+            close();
+        }
+        if (mailbox != null && !mailbox.isConnected()) {
             close();
         }
         if (mailbox == null) {
-            mailbox = Mailbox.connect(account, activation.anchors());
+            mailbox = connect(account);
         }
         return mailbox;
+    }
+
+    /** @param ring called by another thread when a mail arrives, where the mail server says so */
+    void rings(Runnable ring) {
+        this.ring = ring;
+    }
+
+    /** A bell for the mailbox that was just polled; a new one when the last is over, though not each second. */
+    private void hang(Account account) throws MailboxTrouble {
+        boolean wanted = account.protocol() == Account.Protocol.IMAPS
+                && (bell == null || bell.isOver() && !bell.isUseless())
+                && System.nanoTime() - hungAt > BELL_PAUSE.toNanos();
+        if (wanted) {
+            hungAt = System.nanoTime();
+            bell = new Bell(
+                    account,
+                    secret(account),
+                    activation.anchors(),
+                    activation.getFolder(),
+                    Bell.AGAIN,
+                    () -> ring.run());
+            bell.start();
+        }
+    }
+
+    private String secret(Account account) throws MailboxTrouble {
+        return account.oauth().isEmpty()
+                ? account.password()
+                : tokens.get(account.oauth().get());
+    }
+
+    /** A token that the mail server does not want any more is asked for anew, once. */
+    private Mailbox connect(Account account) throws MailboxTrouble {
+        boolean used = account.oauth().filter(tokens::has).isPresent();
+        try {
+            return connect(account, secret(account));
+        } catch (MailboxTrouble e) {
+            if (account.oauth().isEmpty() || e.trouble() != Trouble.PASSWORD) {
+                throw e;
+            }
+            tokens.forget();
+            if (!used) {
+                throw e;
+            }
+            return connect(account, secret(account));
+        }
+    }
+
+    private Mailbox connect(Account account, String secret) throws MailboxTrouble {
+        return Mailbox.connect(account, secret, activation.anchors(), new AskedNumbers());
     }
 
     /** @return whether it is worth looking again at once: what was put off is not tried before its time */
     private boolean poll(Mailbox from) throws MailboxTrouble, MessagingException {
         try (var inbox = from.open(activation.getFolder())) {
             var fates = new HashMap<Long, Fate>();
-            var mails = new HashMap<Long, MimeMessage>();
             var deliver = new ArrayList<Long>();
             int count = inbox.count();
             for (int first = 1; first <= count && deliver.size() < BATCH; first += CHUNK) {
-                var chunk = inbox.mails(first, Math.min(count, first + CHUNK - 1));
+                var chunk = inbox.uids(first, Math.min(count, first + CHUNK - 1));
                 if (!chunk.isEmpty()) {
                     var waiting = inbox.waiting(chunk);
                     int room = BATCH - deliver.size();
                     var plan = deliveries.ask(listener -> listener.plan(waiting, room));
-                    mails.putAll(chunk);
                     fates.putAll(plan.settled());
                     deliver.addAll(plan.deliver());
                 }
             }
-            var progress = deliver(inbox, deliver, mails, fates);
-            dispose(inbox, fates, mails);
+            var progress = deliver(inbox, deliver, fates);
+            dispose(inbox, fates);
+            inbox.finish();
             now(Condition.of(Condition.State.POLLING, from.name()), activation.interval());
             return progress;
         }
     }
 
     /** Until the time of a round is over. @return whether any of them is done with */
-    private boolean deliver(Inbox inbox, List<Long> uids, Map<Long, MimeMessage> mails, Map<Long, Fate> fates)
+    private boolean deliver(Inbox inbox, List<Long> uids, Map<Long, Fate> fates)
             throws MailboxTrouble, MessagingException {
         if (uids.isEmpty()) {
             return false;
         }
-        inbox.fetchSizes(uids.stream().map(mails::get).toList());
+        inbox.fetchSizes(uids);
         boolean progress = false;
         long begun = System.nanoTime();
         for (var uid : uids) {
             if (System.nanoTime() - begun > ROUND.toNanos()) {
                 return true;
             }
-            var fate = deliveries.deliver(inbox.mail(uid, mails.get(uid)));
+            var fate = deliveries.deliver(inbox.mail(uid));
             fates.put(uid, fate);
             progress |= fate != Fate.LATER;
         }
@@ -131,16 +193,18 @@ final class Poller {
     }
 
     /** What cannot be moved does not keep the rest from being taken: it is said, and tried again. */
-    private void dispose(Inbox inbox, Map<Long, Fate> fates, Map<Long, MimeMessage> mails)
-            throws MailboxTrouble, MessagingException {
-        var byFate = new EnumMap<Fate, List<MimeMessage>>(Fate.class);
+    private void dispose(Inbox inbox, Map<Long, Fate> fates) throws MailboxTrouble, MessagingException {
+        var byFate = new EnumMap<Fate, List<Long>>(Fate.class);
         fates.forEach((uid, fate) ->
-                byFate.computeIfAbsent(fate, none -> new ArrayList<>()).add(mails.get(uid)));
+                byFate.computeIfAbsent(fate, none -> new ArrayList<>()).add(uid));
         byFate.remove(Fate.LATER);
         MailboxTrouble trouble = null;
         for (var entry : byFate.entrySet()) {
             try {
                 var target = activation.target(entry.getKey());
+                if (target.isPresent() && !mailbox.hasFolders()) {
+                    continue;
+                }
                 if (target.isPresent()) {
                     inbox.copy(entry.getValue(), target.get());
                 }
@@ -154,14 +218,34 @@ final class Poller {
         }
     }
 
+    private final class AskedNumbers implements Numbers {
+        @Override
+        public List<Long> of(String mailbox, List<String> names) throws MailboxTrouble {
+            return deliveries.ask(listener -> listener.numbers(mailbox, names));
+        }
+
+        @Override
+        public void gone(String mailbox, List<Long> uids) throws MailboxTrouble {
+            deliveries.ask(listener -> {
+                listener.gone(mailbox, uids);
+                return true;
+            });
+        }
+    }
+
     private void now(Condition next, Duration wait) {
-        if (!next.like(condition)) {
+        boolean like = next.like(condition);
+        boolean absent = number > 1 && next.state() == Condition.State.RESTING;
+        if (!like && !absent) {
             log(next, wait);
         }
         condition = next;
+        if (like && absent) {
+            return;
+        }
         try {
             deliveries.ask(listener -> {
-                listener.polled(next);
+                listener.polled(number, next);
                 return true;
             });
         } catch (MailboxTrouble e) {
@@ -185,23 +269,31 @@ final class Poller {
             case POLLING ->
                 LOG.log(
                         System.Logger.Level.INFO,
-                        "Mailbox {0}, folder {1}, is polled every {2} s",
+                        "Mailbox {0}, folder {1}, is polled every {2} s{3}",
                         next.mailbox(),
                         activation.getFolder(),
-                        String.valueOf(activation.interval().toSeconds()));
+                        String.valueOf(activation.interval().toSeconds()),
+                        mailbox.hasFolders()
+                                ? ""
+                                : ". POP3 has no folders: mails that would be moved stay in the mailbox and are remembered");
             case FAILING ->
                 LOG.log(
                         System.Logger.Level.WARNING,
-                        "The mailbox cannot be polled ({0}): {1}. Tried again in {2} s, and then ever more rarely, at least"
+                        "Mailbox {4} cannot be polled ({0}): {1}. Tried again in {2} s, and then ever more rarely, at least"
                                 + " every {3} s.",
                         next.trouble(),
                         next.detail(),
                         String.valueOf(wait.toSeconds()),
-                        String.valueOf(Backoff.LONGEST.toSeconds()));
+                        String.valueOf(Backoff.LONGEST.toSeconds()),
+                        next.mailbox() == null ? activation.session(number) : next.mailbox());
         }
     }
 
     void close() {
+        if (bell != null) {
+            bell.close();
+            bell = null;
+        }
         if (mailbox != null) {
             mailbox.close();
             mailbox = null;

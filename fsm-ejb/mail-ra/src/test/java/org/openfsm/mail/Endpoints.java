@@ -30,9 +30,14 @@ final class Endpoints implements MessageEndpointFactory, TransactionSynchronizat
     RuntimeException planFailure;
     Predicate<String> fails = subject -> false;
     Fate answer = Fate.TAKEN;
+    /** Whether what was delivered and committed is settled, as a ledger has it. */
+    boolean remembers;
+
     int asked;
     int commits;
 
+    private final Map<String, Long> numbers = new HashMap<>();
+    private long lastNumber;
     private Synchronization synchronization;
     private boolean rollback;
 
@@ -121,11 +126,27 @@ final class Endpoints implements MessageEndpointFactory, TransactionSynchronizat
             if (failure instanceof IOException checked) {
                 throw checked;
             }
+            if (remembers && !rollback) {
+                settled.put(mail.id().uid(), answer);
+            }
             return answer;
         }
 
         @Override
-        public void polled(Condition condition) {
+        public List<Long> numbers(String mailbox, List<String> names) {
+            numbers.keySet().retainAll(names);
+            return names.stream()
+                    .map(name -> numbers.computeIfAbsent(name, none -> ++lastNumber))
+                    .toList();
+        }
+
+        @Override
+        public void gone(String mailbox, List<Long> uids) {
+            numbers.values().removeAll(uids);
+        }
+
+        @Override
+        public void polled(int number, Condition condition) {
             conditions.add(condition);
         }
     }

@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -49,13 +51,11 @@ class PollerTest {
 
     @BeforeAll
     static void mailServer() throws Exception {
-        var keys = directory.resolve("mail.p12");
-        anchors = directory.resolve("mail.pem");
-        keytool("-genkeypair", keys, "-keyalg", "EC", "-dname", "CN=test", "-ext", "SAN=dns:localhost");
-        keytool("-exportcert", keys, "-rfc", "-file", anchors.toString());
-        System.setProperty("greenmail.tls.keystore.file", keys.toString());
-        System.setProperty("greenmail.tls.keystore.password", "changeit");
-        System.setProperty("greenmail.tls.key.password", "changeit");
+        var tls = TestTls.get();
+        anchors = tls.anchors();
+        System.setProperty("greenmail.tls.keystore.file", tls.keys().toString());
+        System.setProperty("greenmail.tls.keystore.password", TestTls.PASSWORD);
+        System.setProperty("greenmail.tls.key.password", TestTls.PASSWORD);
         server = new GreenMail(imaps(0));
         server.start();
     }
@@ -64,20 +64,6 @@ class PollerTest {
         var setup = new ServerSetup(port, "127.0.0.1", ServerSetup.PROTOCOL_IMAPS);
         setup.setServerStartupTimeout(30_000);
         return setup;
-    }
-
-    private static void keytool(String command, Path keys, String... more) throws IOException, InterruptedException {
-        var words = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                command,
-                "-keystore",
-                keys.toString(),
-                "-storepass",
-                "changeit",
-                "-alias",
-                "mail"));
-        words.addAll(List.of(more));
-        assertThat(new ProcessBuilder(words).inheritIO().start().waitFor()).isZero();
     }
 
     @AfterAll
@@ -95,7 +81,7 @@ class PollerTest {
         activation.setTrustAnchors(anchors.toString());
         activation.validate();
         session = Optional.of(session("localhost", server.getImaps().getPort(), PASSWORD));
-        poller = new Poller(activation, name -> session, new Deliveries(endpoints, endpoints));
+        poller = new Poller(activation, 1, name -> session, new Deliveries(endpoints, endpoints));
     }
 
     @AfterEach
@@ -382,5 +368,187 @@ class PollerTest {
         assertThat(in("INBOX")).isEqualTo(1);
         endpoints.unavailable = true;
         assertThat(poller.round()).isGreaterThan(Duration.ZERO);
+    }
+
+    // --- tokens, and a connection that breaks
+
+    @Test
+    void aTokenSignsInInsteadOfAPassword() throws Exception {
+        try (var giver = new TokenServer();
+                var proxy = new ImapProxy(server.getImaps().getPort(), PASSWORD)) {
+            arrives("report");
+            session = Optional.of(session("localhost", proxy.port(), "client secret"));
+            var properties = session.get().getProperties();
+            properties.setProperty("mail.oauth.token-url", "https://localhost:" + giver.port() + "/token");
+            properties.setProperty("mail.oauth.client-id", "fsm");
+            properties.setProperty("mail.oauth.trust-anchors", anchors.toString());
+            poller.round();
+            assertThat(last().trouble()).isEqualTo(Trouble.PASSWORD);
+            assertThat(last().detail()).doesNotContain("token-1", "client secret");
+            proxy.tokens.add("token-2");
+            poller.round();
+            assertThat(endpoints.delivered).containsExactly("report");
+            poller.close();
+            proxy.tokens.add("token-3");
+            proxy.tokens.remove("token-2");
+            poller.round();
+            assertThat(last().state()).isEqualTo(Condition.State.POLLING);
+            giver.status = 400;
+            giver.answer = "{\"error\":\"invalid_scope\"}";
+            proxy.tokens.clear();
+            poller.close();
+            poller.round();
+            assertThat(last().trouble()).isEqualTo(Trouble.TOKEN_REFUSED);
+            assertThat(last().detail()).contains("invalid_scope");
+            assertThat(proxy.commands).noneMatch(command -> command.contains("LOGIN") || command.contains("secret"));
+        }
+    }
+
+    /** In the middle of a body, of the command for it, of the list, of the end: nothing is lost, and the next round goes on. */
+    @Test
+    void whereverTheConnectionBreaksNothingIsLostAndTheNextRoundGoesOn() throws Exception {
+        endpoints.remembers = true;
+        for (var how : List.of(ImapProxy.Break.RESET, ImapProxy.Break.BYE, ImapProxy.Break.SILENCE)) {
+            for (var at : List.of("half way", "BODY.PEEK", "FLAGS", "SELECT", "STORE", "CLOSE", "LOGIN")) {
+                endpoints.delivered.clear();
+                try (var proxy = new ImapProxy(server.getImaps().getPort(), PASSWORD)) {
+                    session = Optional.of(session("localhost", proxy.port(), PASSWORD));
+                    session.get().getProperties().setProperty("mail.imap.timeout", "300");
+                    arrives("report", "first\r\n".repeat(2000) + "half way\r\n" + "second\r\n".repeat(2000));
+                    arrives("other");
+                    proxy.breaks(how, at);
+                    poller.round();
+                    assertThat(last().state()).as("%s at %s", how, at).isEqualTo(Condition.State.FAILING);
+                    assertThat(last().trouble()).isIn(Trouble.BROKEN, Trouble.UNREACHABLE, Trouble.PASSWORD);
+                    proxy.breaks(ImapProxy.Break.NONE, "");
+                    poller.round();
+                    assertThat(last().state()).as("%s at %s", how, at).isEqualTo(Condition.State.POLLING);
+                    assertThat(endpoints.delivered)
+                            .as("%s at %s", how, at)
+                            .containsExactlyInAnyOrder("report", "other");
+                    assertThat(in("INBOX")).isZero();
+                }
+                poller.close();
+            }
+        }
+    }
+
+    @Test
+    void aFolderThatVanishesAndComesAgainIsAnother() throws Exception {
+        folder("Reports");
+        activation.setFolder("Reports");
+        poller.round();
+        assertThat(last().state()).isEqualTo(Condition.State.POLLING);
+        server.getManagers().getImapHostManager().deleteMailbox(user, "Reports");
+        poller.round();
+        assertThat(last().trouble()).isEqualTo(Trouble.FOLDER);
+        folder("Reports");
+        poller.round();
+        assertThat(last().state()).isEqualTo(Condition.State.POLLING);
+    }
+
+    // --- mails that the server announces
+
+    private static void await(String what, BooleanSupplier done) throws InterruptedException {
+        for (int tries = 0; !done.getAsBoolean(); tries++) {
+            assertThat(tries).as(what).isLessThan(500);
+            Thread.sleep(20);
+        }
+    }
+
+    @Test
+    void aMailThatArrivesRings() throws Exception {
+        var rings = new AtomicInteger();
+        poller.rings(rings::incrementAndGet);
+        try (var proxy = new ImapProxy(server.getImaps().getPort(), PASSWORD)) {
+            session = Optional.of(session("localhost", proxy.port(), PASSWORD));
+            poller.round();
+            await("IDLE", () -> proxy.commands.stream().anyMatch(line -> line.endsWith(" IDLE")));
+            assertThat(rings).hasValue(0);
+            arrives("report");
+            await("a ring", () -> rings.get() > 0);
+            poller.round();
+            assertThat(endpoints.delivered).containsExactly("report");
+            assertThat(proxy.commands.stream().filter(line -> line.endsWith(" IDLE")))
+                    .as("the bell hangs still")
+                    .hasSize(1);
+            endpoints.mayPoll = false;
+            poller.round();
+            await("the end of the bell", () -> bells() == 0);
+        }
+    }
+
+    private static long bells() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("fsm-mailbox-bell") && thread.isAlive())
+                .count();
+    }
+
+    @Test
+    void theBellIsHungAgainBeforeItIsForgotten() throws Exception {
+        var rings = new AtomicInteger();
+        try (var proxy = new ImapProxy(server.getImaps().getPort(), PASSWORD)) {
+            var account = Account.of(session("localhost", proxy.port(), PASSWORD), "test");
+            try (var bell = new Bell(
+                    account, PASSWORD, Optional.of(anchors), "INBOX", Duration.ofMillis(200), rings::incrementAndGet)) {
+                bell.start();
+                await(
+                        "IDLE again and again",
+                        () -> proxy.commands.stream()
+                                        .filter(line -> line.endsWith(" IDLE"))
+                                        .count()
+                                > 3);
+                assertThat(proxy.commands).contains("DONE");
+                arrives("report");
+                await("a ring", () -> rings.get() > 0);
+                proxy.breaks(ImapProxy.Break.RESET, "DONE");
+                await("its end", bell::isOver);
+                assertThat(bell.isUseless()).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void aServerThatAnnouncesNothingIsPolledAllTheSame() throws Exception {
+        try (var proxy = new ImapProxy(server.getImaps().getPort(), PASSWORD)) {
+            proxy.hides = " IDLE";
+            var account = Account.of(session("localhost", proxy.port(), PASSWORD), "test");
+            try (var bell = new Bell(account, PASSWORD, Optional.of(anchors), "INBOX", Bell.AGAIN, () -> {})) {
+                bell.run();
+                assertThat(bell.isUseless()).isTrue();
+            }
+        }
+    }
+
+    // --- several mailboxes
+
+    @Test
+    void eachMailboxIsPolledByItselfAndOneThatWasNeverThereIsNotSpokenOf() throws Exception {
+        var names = new ArrayList<String>();
+        var second = new Poller(
+                activation,
+                2,
+                name -> {
+                    names.add(name);
+                    return session;
+                },
+                new Deliveries(endpoints, endpoints));
+        var found = session;
+        session = Optional.empty();
+        second.round();
+        second.round();
+        assertThat(names).containsOnly("java:jboss/mail/test-2");
+        assertThat(endpoints.conditions)
+                .as("what another run may have left is cleared, once")
+                .hasSize(1);
+        arrives("report");
+        session = found;
+        second.round();
+        assertThat(endpoints.delivered).containsExactly("report");
+        assertThat(last().state()).isEqualTo(Condition.State.POLLING);
+        session = Optional.empty();
+        second.round();
+        assertThat(last()).isEqualTo(Condition.resting());
+        second.close();
     }
 }

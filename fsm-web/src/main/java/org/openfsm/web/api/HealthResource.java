@@ -51,6 +51,7 @@ public class HealthResource {
      *
      * @param state {@code resting} (none is set up), {@code polling} or {@code failing}
      * @param trouble when failing, such as {@code password}
+     * @param others further mailboxes, if there are
      * @param waiting mails that are tried again later
      * @param taken mails with reports that were taken
      * @param mails all that ever came, by what it was, such as {@code bounce}
@@ -64,20 +65,23 @@ public class HealthResource {
             String node,
             Instant since,
             Instant lastPollAt,
+            List<MailboxView.Account> others,
             long waiting,
             long taken,
             Map<String, Long> mails,
             List<Parked> parked) {
 
         static Mailbox of(MailboxView view) {
+            var first = view.first();
             return new Mailbox(
-                    view.state(),
-                    view.trouble(),
-                    view.detail(),
-                    view.mailbox(),
-                    view.node(),
-                    view.since(),
-                    view.lastPollAt(),
+                    first.state(),
+                    first.trouble(),
+                    first.detail(),
+                    first.mailbox(),
+                    first.node(),
+                    first.since(),
+                    first.lastPollAt(),
+                    view.accounts().subList(1, view.accounts().size()),
                     view.waiting(),
                     view.taken(),
                     view.counts().stream()

@@ -1,0 +1,157 @@
+package org.openfsm.mail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import jakarta.mail.Session;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Properties;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class TokensTest {
+    private static final String SECRET = "s3cret & more";
+
+    private final Settable clock = new Settable();
+    private final Tokens tokens = new Tokens(clock);
+    private TokenServer server;
+    private OAuth how;
+
+    private static final class Settable extends Clock {
+        private Instant now = Instant.parse("2026-11-27T08:00:00Z");
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        server = new TokenServer();
+        how = how(
+                "https://localhost:" + server.port() + "/token",
+                TestTls.get().anchors().toString());
+    }
+
+    private static OAuth how(String url, String anchors) {
+        return new OAuth(URI.create(url), "fsm client", SECRET, "mail/.default", anchors);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void aTokenIsUsedUntilShortlyBeforeItExpires() throws Exception {
+        assertThat(tokens.get(how)).isEqualTo("token-1");
+        clock.now = clock.now.plusSeconds(3539);
+        assertThat(tokens.get(how)).isEqualTo("token-1");
+        clock.now = clock.now.plusSeconds(1);
+        assertThat(tokens.get(how)).isEqualTo("token-2");
+        tokens.forget();
+        assertThat(tokens.get(how)).isEqualTo("token-3");
+        assertThat(server.asked.get(0))
+                .isEqualTo("grant_type=client_credentials&client_id=fsm+client&client_secret=s3cret+%26+more"
+                        + "&scope=mail%2F.default");
+    }
+
+    @Test
+    void anotherClientsTokenIsNotUsed() throws Exception {
+        tokens.get(how);
+        assertThat(tokens.get(new OAuth(how.tokenUrl(), "other", SECRET, "", how.trustAnchors())))
+                .isEqualTo("token-2");
+    }
+
+    @Test
+    void oneThatIsOverAtOnceIsNotKept() throws Exception {
+        server.seconds = -5;
+        tokens.get(how);
+        assertThat(tokens.has(how)).isFalse();
+        server.answer = "{\"token_type\":\"bearer\",\"access_token\":\"without-a-time\"}";
+        assertThat(tokens.get(how)).isEqualTo("without-a-time");
+        clock.now = clock.now.plus(Duration.ofMinutes(3));
+        assertThat(tokens.has(how)).isTrue();
+        clock.now = clock.now.plus(Duration.ofMinutes(1));
+        assertThat(tokens.has(how)).isFalse();
+    }
+
+    @Test
+    void aRefusalIsSaidByItsCodeAlone() {
+        server.status = 401;
+        server.answer = "{\"error\":\"invalid_client\",\"error_description\":\"AADSTS7000215: " + SECRET + "\"}";
+        assertThat(failure(how, Trouble.TOKEN_REFUSED)).endsWith("HTTP status 401, invalid_client (AADSTS7000215)");
+        server.answer = "<html>" + SECRET;
+        assertThat(failure(how, Trouble.TOKEN_REFUSED)).endsWith("HTTP status 401");
+        server.status = 302;
+        assertThat(failure(how, Trouble.TOKEN_REFUSED)).as("not followed").endsWith("HTTP status 302");
+        server.status = 503;
+        assertThat(failure(how, Trouble.TOKEN_UNREACHABLE)).endsWith("HTTP status 503");
+    }
+
+    @Test
+    void whatIsNoTokenIsNone() {
+        for (var odd : new String[] {
+            "",
+            "[]",
+            "{}",
+            "{\"token_type\":\"mac\",\"access_token\":\"x\"}",
+            "{\"token_type\":\"Bearer\",\"access_token\":7}",
+            "{\"token_type\":\"Bearer\",\"access_token\":\"two\\r\\nlines\"}",
+            "{\"access_token\":\"x\"}"
+        }) {
+            server.answer = odd;
+            failure(how, Trouble.TOKEN_REFUSED);
+        }
+        server.answer = "x".repeat(100_000);
+        failure(how, Trouble.TOKEN_UNREACHABLE);
+    }
+
+    @Test
+    void whoeverCannotBeTrustedOrReachedIsSaid() {
+        failure(how("https://localhost:" + server.port() + "/token", ""), Trouble.TOKEN_UNREACHABLE);
+        failure(how("https://127.0.0.1:" + server.port() + "/token", how.trustAnchors()), Trouble.TOKEN_UNREACHABLE);
+        failure(how("https://localhost:1/token", how.trustAnchors()), Trouble.TOKEN_UNREACHABLE);
+        assertThat(server.asked).as("the secret was said to nobody").isEmpty();
+    }
+
+    private String failure(OAuth from, Trouble trouble) {
+        var failure = catchThrowableOfType(MailboxTrouble.class, () -> tokens.get(from));
+        assertThat(failure.trouble()).as(failure.getMessage()).isEqualTo(trouble);
+        assertThat(failure.getMessage()).contains("token server").doesNotContain("s3cret");
+        assertThat(from.toString()).doesNotContain("s3cret");
+        return failure.getMessage();
+    }
+
+    @Test
+    void settingsAreWholeOrRefused() throws Exception {
+        var properties = new Properties();
+        var session = Session.getInstance(properties);
+        assertThat(OAuth.of(session, SECRET)).isEmpty();
+        properties.setProperty("mail.oauth.token-url", "http://localhost/token");
+        var failure = catchThrowableOfType(MailboxTrouble.class, () -> OAuth.of(session, ""));
+        assertThat(failure.trouble()).isEqualTo(Trouble.SETTINGS);
+        assertThat(failure).hasMessageContainingAll("token-url", "client-id", "secret");
+        properties.setProperty("mail.oauth.token-url", "https://localhost/token");
+        properties.setProperty("mail.oauth.client-id", "fsm");
+        assertThat(OAuth.of(session, SECRET))
+                .contains(new OAuth(URI.create("https://localhost/token"), "fsm", SECRET, "", ""));
+    }
+}
