@@ -2,6 +2,7 @@ package org.openfsm.agent.ui;
 
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ final class WalkRun {
 
     private final AtomicInteger objects = new AtomicInteger();
     private volatile @Nullable State state;
+    private volatile boolean cancelled;
 
     /**
      * @param place as it was asked for
@@ -37,17 +39,26 @@ final class WalkRun {
             return false;
         }
         objects.set(0);
+        cancelled = false;
         state = new State(target.toString(), null, null);
-        var thread = new Thread(() -> state = record(target, settings), "ui-record");
+        var thread = new Thread(
+                () -> {
+                    var ended = record(target, settings);
+                    state = cancelled ? null : ended;
+                },
+                "ui-record");
         thread.setDaemon(true);
         thread.start();
         return true;
     }
 
-    private State record(SnmpTarget target, SnmpNetwork.Settings settings) {
+    private @Nullable State record(SnmpTarget target, SnmpNetwork.Settings settings) {
         var place = target.toString();
         try (var network = SnmpNetwork.start(settings)) {
-            return new State(place, Recorder.record(network.open(target).join(), objects::set), null);
+            return new State(place, Recorder.record(network.open(target).join(), this::goOn), null);
+        } catch (CancellationException wanted) {
+            LOG.log(Level.INFO, "A recording was cancelled.");
+            return null;
         } catch (CompletionException | IOException failure) {
             LOG.log(Level.INFO, "A recording could not be made: " + failure.getMessage());
             return new State(
@@ -60,6 +71,19 @@ final class WalkRun {
             LOG.log(Level.ERROR, "A recording ended with a fault of the agent's own.", fault);
             return new State(place, null, "walk.failed.other");
         }
+    }
+
+    /** After each answer of the printer. @throws CancellationException when nobody wants the rest */
+    private void goOn(int read) {
+        if (cancelled) {
+            throw new CancellationException();
+        }
+        objects.set(read);
+    }
+
+    /** Ends the recording under way with the printer's next answer; nothing of it stays. */
+    void cancel() {
+        cancelled = true;
     }
 
     boolean isRunning() {

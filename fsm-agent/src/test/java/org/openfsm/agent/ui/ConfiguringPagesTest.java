@@ -506,17 +506,7 @@ class ConfiguringPagesTest {
     @Test
     void aPrinterIsRecordedAndNothingPrivateIsInTheFile() throws Exception {
         try (var responder = new Responder("public")) {
-            int port = 20_000 + Browserlike.freePort() % 20_000;
-            responder.open(new InetSocketAddress("127.0.0.1", port), new SmallDevice(true, "SERIAL-4711"));
-            var printer = new Thread(() -> {
-                try {
-                    responder.serve(250, () -> {});
-                } catch (java.io.IOException ended) {
-                    throw new java.io.UncheckedIOException(ended);
-                }
-            });
-            printer.setDaemon(true);
-            printer.start();
+            int port = printer(responder);
             assertThat(done("/pmd", "/pmd/record", Map.of("place", "127.0.0.1:" + port)))
                     .contains("is in none of your ranges");
             assertThat(done("/pmd", "/pmd/record", Map.of("place", "127.0.0.1:a")))
@@ -535,8 +525,43 @@ class ConfiguringPagesTest {
         assertThat(recorded("127.0.0.2:1")).contains("127.0.0.2:1 gives no answer.");
     }
 
+    @Test
+    void aRecordingUnderWayIsEndedAndNothingOfItStays() throws Exception {
+        try (var responder = new Responder("public")) {
+            int port = printer(responder);
+            done("/search", "/search/add", Map.of("source", "0", "range", "127.0.0.1:" + port));
+            // as slow as it goes, so that it is under way when somebody has had enough
+            Files.writeString(home.resolve("agent.yaml"), file() + "limits: { packetsPerSecond: 1 }\n");
+            assertThat(done("/pmd", "/pmd/record", Map.of("place", "127.0.0.1:" + port)))
+                    .contains("objects so far", "data-busy", "/pmd/record/cancel");
+            assertThat(done("/pmd", "/pmd/record/cancel", Map.of())).contains("The recording is ended");
+            assertThat(untilDone()).doesNotContain("is recorded", "could not be recorded");
+            assertThat(browser.get("/pmd/recording").goesTo()).isEqualTo("/pmd#record");
+        }
+    }
+
+    /** @return its port */
+    private static int printer(Responder responder) throws Exception {
+        int port = 20_000 + Browserlike.freePort() % 20_000;
+        responder.open(new InetSocketAddress("127.0.0.1", port), new SmallDevice(true, "SERIAL-4711"));
+        var printer = new Thread(() -> {
+            try {
+                responder.serve(250, () -> {});
+            } catch (java.io.IOException ended) {
+                throw new java.io.UncheckedIOException(ended);
+            }
+        });
+        printer.setDaemon(true);
+        printer.start();
+        return port;
+    }
+
     private String recorded(String place) throws Exception {
         done("/pmd", "/pmd/record", Map.of("place", place));
+        return untilDone();
+    }
+
+    private String untilDone() throws Exception {
         long giveUp = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         var page = browser.get("/pmd").body();
         while (page.contains("data-busy") && System.nanoTime() < giveUp) {
