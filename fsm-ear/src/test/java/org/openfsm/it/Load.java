@@ -24,7 +24,7 @@ import org.openfsm.wire.Supply;
  */
 final class Load {
     static final int DEVICES = 10;
-    private static final int AGENTS = 48;
+    static final int AGENTS = 48;
 
     /** Between two reports of an agent; all of them lie behind us, since none comes from the future. */
     private static final Duration STEP = Duration.ofSeconds(20);

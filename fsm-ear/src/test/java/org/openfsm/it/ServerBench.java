@@ -33,8 +33,8 @@ import org.openfsm.wire.ReportCodec;
 class ServerBench {
     private static final int REPORTS = BenchTable.FULL ? 10_000 : 2_000;
 
-    /** As agents report that have the same hour in their schedule. */
-    private static final int SENDERS = 16;
+    /** All at once, as agents report that have the same hour in their schedule. */
+    private static final int SENDERS = Load.AGENTS;
 
     private static final int PRINTERS = 1_000;
     private static final Duration IDLE = BenchTable.FULL ? Duration.ofMinutes(10) : Duration.ofSeconds(40);
