@@ -19,7 +19,7 @@ final class Poller {
     private static final int CHUNK = 500;
     private static final Duration ROUND = Duration.ofSeconds(30);
     private static final Duration BELL_PAUSE = Duration.ofMinutes(1);
-    private static final Duration REST = Duration.ofSeconds(30);
+    private static final Duration REST = Duration.ofSeconds(10);
     private static final System.Logger LOG = System.getLogger(Poller.class.getName());
 
     private final MailActivation activation;
