@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.json.JsonObject;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -112,7 +111,7 @@ final class AgentHouse implements AutoCloseable {
                         case MAIL -> "transport: mail\n" + mail.account();
                         case EITHER -> "transport: [https, mail]\n" + mail.account();
                     },
-                    Path.of("target", "sites", name).toAbsolutePath(),
+                    FsmServer.room().resolve("sites").resolve(name),
                     IntStream.range(first, first + printersEach)
                             .mapToObj(host -> NETWORK + "." + host + ":" + port)
                             .toList()));
@@ -123,12 +122,12 @@ final class AgentHouse implements AutoCloseable {
         }
         for (var agent : fresh) {
             Scene.await(
-                    "two polls of " + agent.name(),
+                    "a poll of " + agent.name(),
                     PATIENCE,
                     () -> agent.store().reports().stream()
                                     .filter(kept -> kept.reason().equals("scheduled") && !kept.waits())
                                     .count()
-                            >= 2L * printersEach);
+                            >= printersEach);
         }
         return fresh;
     }

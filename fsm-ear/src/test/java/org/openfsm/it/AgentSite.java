@@ -67,7 +67,7 @@ final class AgentSite implements Closeable {
 
     private static AgentSite over(String sourceId, String network, String range, int port, int size, String rest)
             throws IOException {
-        var site = new AgentSite(Path.of("target", "sites", sourceId).toAbsolutePath(), sourceId, network, port, size);
+        var site = new AgentSite(FsmServer.room().resolve("sites").resolve(sourceId), sourceId, network, port, size);
         FsmServer.delete(site.directory);
         Files.createDirectories(site.directory);
         Files.writeString(site.configuration(), """

@@ -3,7 +3,6 @@ package org.openfsm.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.regex.Pattern;
@@ -55,8 +54,7 @@ class DiskFullProof {
 
     @Test
     void aDatabaseWithoutRoomMakesReportsWaitAtTheirAgents(AgentHouse house) throws Exception {
-        var directory =
-                Files.createDirectories(Path.of("target", "sites", "full-disk").toAbsolutePath());
+        var directory = Files.createDirectories(FsmServer.room().resolve("sites/full-disk"));
         try (var disk = SmallDisk.mount(directory, 256)) {
             house.books().change("create tablespace small location '" + directory + "'");
             house.books().change("alter table raw_report set tablespace small");

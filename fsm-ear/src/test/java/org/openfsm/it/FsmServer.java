@@ -27,7 +27,6 @@ import org.openfsm.running.WildFly.Ports;
 public final class FsmServer {
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
-    private static final Path TARGET = Path.of("target").toAbsolutePath();
 
     /** User of the mailbox that the shared server polls. */
     public static final String MAILBOX = "fsm";
@@ -56,7 +55,7 @@ public final class FsmServer {
     public static synchronized FsmServer shared() {
         if (shared == null) {
             try {
-                mail = MailServer.start(TARGET.resolve("servers/mail"));
+                mail = MailServer.start(room().resolve("servers/mail"));
                 mail.mailbox(MAILBOX, MAILBOX_PASSWORD);
                 shared = start(
                         "shared",
@@ -112,7 +111,7 @@ public final class FsmServer {
     }
 
     /**
-     * Makes and starts a fresh one, below {@code target/servers/}.
+     * Makes and starts a fresh one, in its {@link #room}.
      *
      * @param properties for the scripts, beside the generated passwords
      * @param ears to deploy; none for a server without FSM
@@ -126,7 +125,7 @@ public final class FsmServer {
     static FsmServer start(
             String name, List<String> scripts, Map<String, String> properties, List<String> options, Path... ears)
             throws IOException, InterruptedException, Failure {
-        var base = TARGET.resolve("servers").resolve(name);
+        var base = room().resolve("servers").resolve(name);
         delete(base);
         Files.createDirectories(base);
         var wildfly = wildfly(base);
@@ -208,6 +207,11 @@ public final class FsmServer {
     /** The agent's distribution, as built. */
     public static AgentProgram agent() {
         return new AgentProgram(Path.of(property("fsm.agent.home")));
+    }
+
+    /** The directory that no other test process writes to: proofs run in two side by side. */
+    static Path room() {
+        return Path.of(property("fsm.room"));
     }
 
     static String property(String name) {

@@ -74,7 +74,7 @@ final class MailHouse implements AutoCloseable {
     private static MailHouse open() throws IOException, InterruptedException, Failure {
         var provider = MailProvider.start(
                 Map.of(FsmServer.MAILBOX, FsmServer.MAILBOX_PASSWORD, AGENT, PASSWORD, SOMEBODY, PASSWORD));
-        var directory = Path.of("target", "mail-house").toAbsolutePath();
+        var directory = FsmServer.room().resolve("mail-house");
         FsmServer.delete(directory);
         var database = Postgres.fresh(directory);
         var properties = new HashMap<>(FsmServer.mailbox(provider.imaps()));
