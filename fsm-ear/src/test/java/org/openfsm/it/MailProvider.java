@@ -282,7 +282,8 @@ final class MailProvider implements Closeable {
             }
             passdb {
               driver = passwd-file
-              mechanisms = plain login
+              # none: it is also asked whose mailbox there is
+              mechanisms = plain login none
               args = HERE/users
             }
             userdb {
