@@ -45,22 +45,7 @@ class MailProviderProof extends BrowserTest {
         int before = house.provider().in(MailHouse.SOMEBODY).size();
         schedule();
         var source = "provider-" + UUID.randomUUID();
-        try (var site = AgentSite.at(source, "127.0.32", 25_700, 2, """
-                transport: mail
-                mail:
-                  host: localhost
-                  port: %d
-                  security: starttls
-                  user: %s
-                  password: "%s"
-                  from: %2$s@localhost
-                  trust:
-                    - "%s"
-                """.formatted(
-                        house.provider().submission(),
-                        MailHouse.AGENT,
-                        MailHouse.PASSWORD,
-                        house.provider().certificate()))) {
+        try (var site = AgentSite.at(source, "127.0.32", 25_700, 2, "transport: mail\n" + house.account())) {
             site.startPrinters(0);
             Files.write(site.enrolmentFile(), Scene.enrolmentFile(server(), source, "Provider GmbH", source));
             site.startAgent();

@@ -54,13 +54,8 @@ final class ImapMailbox implements Mailbox {
     }
 
     @Override
-    public boolean isOf(Account other) {
-        return account.equals(other);
-    }
-
-    @Override
-    public String name() {
-        return account.name();
+    public Account account() {
+        return account;
     }
 
     @Override

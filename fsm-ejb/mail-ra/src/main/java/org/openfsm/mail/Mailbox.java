@@ -18,10 +18,16 @@ interface Mailbox extends Closeable {
         };
     }
 
-    /** Whether it is this account's, with all that was set for it. */
-    boolean isOf(Account other);
+    Account account();
 
-    String name();
+    /** Whether it is this account's, with all that was set for it. */
+    default boolean isOf(Account other) {
+        return account().equals(other);
+    }
+
+    default String name() {
+        return account().name();
+    }
 
     boolean isConnected();
 

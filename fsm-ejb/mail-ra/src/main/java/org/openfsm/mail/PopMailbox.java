@@ -132,13 +132,8 @@ final class PopMailbox implements Mailbox {
     }
 
     @Override
-    public boolean isOf(Account other) {
-        return account.equals(other);
-    }
-
-    @Override
-    public String name() {
-        return account.name();
+    public Account account() {
+        return account;
     }
 
     @Override
