@@ -55,7 +55,9 @@ class ScriptsIT {
                 fsm.mail.host=mail.example.org
                 fsm.mail.from=FSM <fsm@example.org>
                 fsm.mail.user=fsm
-                fsm.mail.password=of-no-use-either
+                fsm.mail.password=of-no-use-for-sending
+                fsm.mail.oauth.token-url=https://login.example.org/sending
+                fsm.mail.oauth.client-id=fsm-sends
                 fsm.mailbox.host=mail.example.org
                 fsm.mailbox.port=993
                 fsm.mailbox.user=fsm-reports
@@ -103,6 +105,7 @@ class ScriptsIT {
                 "fsm.mailbox.password")) {
             assertThat(configuration()).as(secret).doesNotContain(values.getProperty(secret));
         }
+        assertThat(configuration()).contains("https://login.example.org/sending", "fsm-sends");
         var keys = KeyStore.getInstance(
                 wildfly.base().resolve("configuration/fsm-https.p12").toFile(),
                 values.getProperty("fsm.https.key-store.password").toCharArray());

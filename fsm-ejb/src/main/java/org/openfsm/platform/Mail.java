@@ -2,6 +2,7 @@ package org.openfsm.platform;
 
 import jakarta.activation.DataHandler;
 import jakarta.activation.DataSource;
+import jakarta.annotation.PostConstruct;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.mail.AuthenticationFailedException;
@@ -24,10 +25,14 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
+import org.openfsm.mail.MailboxTrouble;
+import org.openfsm.mail.OAuth;
+import org.openfsm.mail.Tokens;
 
 /**
  * Sends mails through the server's mail session {@code java:jboss/mail/fsm-outbound} (wildfly-config/fsm-mail.cli),
@@ -42,6 +47,9 @@ public class Mail {
     private static final String REMEDY =
             " Run wildfly-config/fsm-mail.cli, which names the mail server (wildfly-config/README.md, Outgoing mail).";
 
+    private static final String LOGIN_REMEDY = ". Set them right (wildfly-config/README.md, Outgoing mail).";
+    private static final String TOKEN_REMEDY = ". What to do: wildfly-config/README.md, Outgoing mail, OAuth 2.0.";
+
     @Inject
     Settings settings;
 
@@ -49,6 +57,7 @@ public class Mail {
     Clock clock;
 
     private final Supplier<Optional<Session>> sessions;
+    private Tokens tokens;
     private volatile String trouble;
 
     protected Mail() {
@@ -60,6 +69,12 @@ public class Mail {
         this.settings = settings;
         this.clock = clock;
         this.sessions = sessions;
+        begin();
+    }
+
+    @PostConstruct
+    void begin() {
+        tokens = new Tokens(clock);
     }
 
     /** Whether mails can be sent at all. */
@@ -99,13 +114,19 @@ public class Mail {
     public record Condition(State state, String trouble) {}
 
     public Condition condition() {
-        if (sessions.get().isEmpty()) {
+        var session = sessions.get();
+        if (session.isEmpty()) {
             return new Condition(State.ABSENT, null);
         }
         try {
             sender();
         } catch (Undelivered e) {
             return new Condition(State.NO_SENDER, null);
+        }
+        try {
+            login(session.get());
+        } catch (Undelivered e) {
+            return new Condition(State.FAILING, e.getMessage());
         }
         var now = trouble;
         return new Condition(now == null ? State.READY : State.FAILING, now);
@@ -132,24 +153,92 @@ public class Mail {
     }
 
     private void hand(Letter letter, Session session) throws Undelivered {
+        var login = login(session);
+        // one without an authenticator: who refuses a token would else be offered the client's secret
+        var talk = login.isPresent() ? Session.getInstance(copy(session.getProperties())) : session;
         try {
-            prepare(session);
-            var message = message(session, letter);
-            try (var transport = session.getTransport()) {
-                transport.connect();
-                transport.sendMessage(message, message.getAllRecipients());
+            prepare(talk);
+            var message = message(talk, letter);
+            if (login.isPresent()) {
+                hand(message, talk, login.get());
+            } else {
+                hand(message, talk, null, null);
             }
         } catch (AuthenticationFailedException e) {
             throw new Undelivered(
                     false,
-                    "The mail server refuses user or password: " + line(e.getMessage())
-                            + ". Set them right (wildfly-config/README.md, Outgoing mail).",
+                    "The mail server refuses " + (login.isPresent() ? "the token: " : "user or password: ")
+                            + tokens.hide(line(e.getMessage())) + (login.isPresent() ? TOKEN_REMEDY : LOGIN_REMEDY),
                     e);
+        } catch (MailboxTrouble e) {
+            throw withoutToken(e);
         } catch (MessagingException e) {
             throw undelivered(session, e);
         } catch (IOException e) {
             throw new Undelivered(false, "fsm.mail.trust-anchors: " + e.getMessage() + ".", e);
         }
+    }
+
+    /** With the token that is known; when the mail server does not take that any more, once more with a new one. */
+    private void hand(MimeMessage message, Session session, Login login) throws MessagingException, MailboxTrouble {
+        boolean used = tokens.has(login.how());
+        try {
+            hand(message, session, login.user(), tokens.get(login.how()));
+        } catch (AuthenticationFailedException e) {
+            if (line(e.getMessage()).startsWith("4")) {
+                throw e; // it is the mail server that has no time
+            }
+            tokens.forget();
+            if (!used) {
+                throw e;
+            }
+            hand(message, session, login.user(), tokens.get(login.how()));
+        }
+    }
+
+    /** @param user null: as the session signs in, if it does */
+    private static void hand(MimeMessage message, Session session, String user, String secret)
+            throws MessagingException {
+        try (var transport = session.getTransport()) {
+            transport.connect(user, secret);
+            transport.sendMessage(message, message.getAllRecipients());
+        }
+    }
+
+    /** Whose mails are sent with which tokens. */
+    private record Login(String user, OAuth how) {}
+
+    /** @return empty: tokens are not asked for */
+    private static Optional<Login> login(Session session) throws Undelivered {
+        var known = session.requestPasswordAuthentication(null, 0, "smtp", null, null);
+        try {
+            var how = OAuth.of(session, known == null ? null : known.getPassword());
+            if (how.isPresent() && !isSecure(session)) {
+                throw new Undelivered(
+                        false,
+                        "Tokens are said by TLS only: set fsm.mail.starttls or fsm.mail.smtps to true." + REMEDY,
+                        null);
+            }
+            return how.map(one -> new Login(known.getUserName(), one));
+        } catch (MailboxTrouble e) {
+            throw withoutToken(e);
+        }
+    }
+
+    private static boolean isSecure(Session session) {
+        return Boolean.parseBoolean(session.getProperty("mail.smtp.starttls.enable"))
+                || Boolean.parseBoolean(session.getProperty("mail.smtp.ssl.enable"));
+    }
+
+    private static Undelivered withoutToken(MailboxTrouble why) {
+        return new Undelivered(false, why.getMessage() + TOKEN_REMEDY, why);
+    }
+
+    private static Properties copy(Properties properties) {
+        var copy = new Properties();
+        copy.putAll(properties);
+        copy.setProperty("mail.smtp.auth.mechanisms", "XOAUTH2");
+        return copy;
     }
 
     // a constant name in the server's own registry, which holds what its configuration says
@@ -309,7 +398,7 @@ public class Mail {
         return said == null ? "" : said.replaceAll("\\p{Cntrl}+", " ").strip();
     }
 
-    private static Undelivered undelivered(Session session, MessagingException failure) {
+    private Undelivered undelivered(Session session, MessagingException failure) {
         var said = new ArrayList<String>();
         boolean refused = false;
         for (Throwable one = failure; one != null; one = next(one)) {
@@ -325,7 +414,7 @@ public class Mail {
         return new Undelivered(
                 refused,
                 "The mail server " + server + (refused ? " refuses the mail: " : " did not take the mail: ")
-                        + String.join("; ", said) + ".",
+                        + tokens.hide(String.join("; ", said)) + ".",
                 failure);
     }
 

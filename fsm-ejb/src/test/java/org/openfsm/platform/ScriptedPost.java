@@ -8,11 +8,13 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.SSLContext;
 import org.jboss.logging.Logger;
 
 /** A mail server that answers as it is told, for what a real one in a test never says. */
@@ -22,15 +24,25 @@ public final class ScriptedPost implements Closeable {
     private final ServerSocket listening;
     private final Map<String, String> answers = new ConcurrentHashMap<>();
     private final List<String> taken = new CopyOnWriteArrayList<>();
+    private final List<String> said = new CopyOnWriteArrayList<>();
 
     public ScriptedPost() throws IOException {
-        listening = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+        this(new ServerSocket(0, 5, InetAddress.getLoopbackAddress()));
+    }
+
+    /** With TLS from the first byte. */
+    ScriptedPost(SSLContext tls) throws IOException {
+        this(tls.getServerSocketFactory().createServerSocket(0, 5, InetAddress.getLoopbackAddress()));
+    }
+
+    private ScriptedPost(ServerSocket listening) {
+        this.listening = listening;
         var thread = new Thread(this::serve, "scripted-post");
         thread.setDaemon(true);
         thread.start();
     }
 
-    /** @param command begins with it, such as {@code RCPT TO:<a@example.org>} @param answer such as {@code 550 Nobody here} */
+    /** The longest that fits counts. @param command begins with it, such as {@code RCPT TO:<a@example.org>} @param answer such as {@code 550 Nobody here} */
     public ScriptedPost answers(String command, String answer) {
         answers.put(command, answer);
         return this;
@@ -41,11 +53,20 @@ public final class ScriptedPost implements Closeable {
         return taken;
     }
 
+    /** What clients said beside their mails. */
+    List<String> said() {
+        return said;
+    }
+
+    int port() {
+        return listening.getLocalPort();
+    }
+
     public Properties properties() {
         var properties = new Properties();
         properties.setProperty("mail.transport.protocol", "smtp");
         properties.setProperty("mail.smtp.host", "127.0.0.1");
-        properties.setProperty("mail.smtp.port", String.valueOf(listening.getLocalPort()));
+        properties.setProperty("mail.smtp.port", String.valueOf(port()));
         return properties;
     }
 
@@ -64,9 +85,10 @@ public final class ScriptedPost implements Closeable {
                 var in = new BufferedReader(new InputStreamReader(peer.getInputStream(), StandardCharsets.UTF_8))) {
             var out = peer.getOutputStream();
             say(out, "220 test");
-            for (var said = in.readLine(); said != null && !said.startsWith("QUIT"); said = in.readLine()) {
-                var answer = answer(said);
-                if (said.startsWith("DATA") && answer.startsWith("250")) {
+            for (var line = in.readLine(); line != null && !line.startsWith("QUIT"); line = in.readLine()) {
+                said.add(line);
+                var answer = answer(line);
+                if (line.startsWith("DATA") && answer.startsWith("250")) {
                     say(out, "354 go on");
                     taken.add(mail(in));
                 }
@@ -75,11 +97,11 @@ public final class ScriptedPost implements Closeable {
         }
     }
 
-    private String answer(String said) {
+    private String answer(String line) {
         return answers.entrySet().stream()
-                .filter(one -> said.startsWith(one.getKey()))
+                .filter(one -> line.startsWith(one.getKey()))
+                .max(Comparator.comparingInt(one -> one.getKey().length()))
                 .map(Map.Entry::getValue)
-                .findFirst()
                 .orElse("250 fine");
     }
 

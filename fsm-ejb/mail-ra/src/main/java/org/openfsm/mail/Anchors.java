@@ -15,6 +15,10 @@ final class Anchors {
     private Anchors() {}
 
     static SSLSocketFactory in(Path pem) throws MailboxTrouble {
+        return context(pem).getSocketFactory();
+    }
+
+    static SSLContext context(Path pem) throws MailboxTrouble {
         try (var in = Files.newInputStream(pem)) {
             var store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
@@ -29,7 +33,7 @@ final class Anchors {
             managers.init(store);
             var context = SSLContext.getInstance("TLS");
             context.init(null, managers.getTrustManagers(), null);
-            return context.getSocketFactory();
+            return context;
         } catch (IOException | GeneralSecurityException e) {
             throw new MailboxTrouble(
                     Trouble.SETTINGS, "The certificates in " + pem + " cannot be read: " + e.getMessage(), e);

@@ -1,23 +1,29 @@
 package org.openfsm.mail;
 
 import jakarta.json.Json;
-import jakarta.json.JsonException;
 import jakarta.json.JsonNumber;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.ProxySelector;
 import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import javax.net.ssl.HttpsURLConnection;
 
 /** Access tokens for one mail session, each asked for once and used until shortly before it expires (RFC 6749, 4.4 and 5). */
 public final class Tokens {
@@ -26,20 +32,27 @@ public final class Tokens {
     private static final Duration USUAL = Duration.ofMinutes(5);
 
     private static final long LONGEST_SECONDS = Duration.ofDays(1).toSeconds();
-    private static final int CONNECT_MILLIS = 10_000;
-    private static final int READ_MILLIS = 20_000;
+    private static final Duration CONNECT = Duration.ofSeconds(10);
+    private static final Duration WHOLE = Duration.ofSeconds(30);
     private static final int LARGEST = 64 * 1024;
     private static final Pattern TOKEN = Pattern.compile("[!-~]{1,16384}");
     private static final Pattern CODE = Pattern.compile("[a-zA-Z0-9_.-]{1,60}");
     private static final Pattern MICROSOFTS = Pattern.compile("\\bAADSTS[0-9]{1,9}\\b");
 
     private final Clock clock;
+    private final Duration whole;
     private OAuth known;
     private String token;
     private Instant until = Instant.MIN;
 
     public Tokens(Clock clock) {
+        this(clock, WHOLE);
+    }
+
+    /** @param whole time for the token server to answer */
+    Tokens(Clock clock, Duration whole) {
         this.clock = clock;
+        this.whole = whole;
     }
 
     /** Whether the next one is one that was used before. */
@@ -62,6 +75,11 @@ public final class Tokens {
             known = how;
         }
         return token;
+    }
+
+    /** What somebody said, fit to be shown: without the token, which a mail server may have put into its words. */
+    public synchronized String hide(String said) {
+        return token == null ? said : said.replace(token, "…");
     }
 
     private void take(OAuth how, JsonObject answer) throws MailboxTrouble {
@@ -92,46 +110,67 @@ public final class Tokens {
                 cause);
     }
 
-    private static JsonObject answer(OAuth how) throws MailboxTrouble {
+    private JsonObject answer(OAuth how) throws MailboxTrouble {
+        var response = asked(how);
+        int status = response.statusCode();
+        if (status == 429 || status >= 500) {
+            throw unreachable(how, "HTTP status " + status, null);
+        }
+        var said = json(response.body());
+        if (status != 200) {
+            throw refused(how, "HTTP status " + status + said.map(Tokens::code).orElse(""), null);
+        }
+        return said.orElseThrow(() -> refused(how, "its answer is no JSON object", null));
+    }
+
+    /** All of it within {@link #whole}, however slowly the bytes drip. */
+    private HttpResponse<byte[]> asked(OAuth how) throws MailboxTrouble {
+        var asking = client(how).sendAsync(request(how), info -> new AtMost(LARGEST));
         try {
-            var connection = connection(how);
-            try {
-                try (var out = connection.getOutputStream()) {
-                    out.write(form(how).getBytes(StandardCharsets.US_ASCII));
-                }
-                int status = connection.getResponseCode();
-                boolean good = status == 200;
-                var body = body(good ? connection.getInputStream() : connection.getErrorStream());
-                if (good) {
-                    return json(body);
-                }
-                throw status == 429 || status >= 500
-                        ? unreachable(how, "HTTP status " + status, null)
-                        : refused(how, "HTTP status " + status + code(body), null);
-            } finally {
-                connection.disconnect();
-            }
-        } catch (JsonException | ClassCastException e) {
-            throw refused(how, "its answer is no JSON object", null); // whose words might hold the token
-        } catch (IOException e) {
-            throw unreachable(how, e.getMessage(), e);
+            return asking.get(whole.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw unreachable(how, words(e.getCause()), e.getCause());
+        } catch (TimeoutException e) {
+            throw unreachable(how, "no answer within " + whole.toSeconds() + " s", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unreachable(how, "the server ends", e);
+        } finally {
+            asking.cancel(true);
         }
     }
 
-    private static HttpsURLConnection connection(OAuth how) throws IOException, MailboxTrouble {
-        var connection = (HttpsURLConnection) how.tokenUrl().toURL().openConnection();
-        if (!how.trustAnchors().isEmpty()) {
-            connection.setSSLSocketFactory(Anchors.in(Path.of(how.trustAnchors())));
+    /** Java's client has no words for the two most frequent ones. */
+    private static String words(Throwable failure) {
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnresolvedAddressException) {
+                return "its name is not known";
+            }
         }
-        connection.setConnectTimeout(CONNECT_MILLIS);
-        connection.setReadTimeout(READ_MILLIS);
-        connection.setInstanceFollowRedirects(false); // the secret goes where the operator said
-        connection.setUseCaches(false);
-        connection.setRequestMethod("POST");
-        connection.setRequestProperty("Content-Type", "application/x-www-form-urlencoded");
-        connection.setRequestProperty("Accept", "application/json");
-        connection.setDoOutput(true);
-        return connection;
+        var said = failure.getMessage();
+        return said != null ? said : failure instanceof ConnectException ? "nobody listens there" : failure.toString();
+    }
+
+    /** The secret goes where the operator said: redirects are not followed. */
+    private static HttpClient client(OAuth how) throws MailboxTrouble {
+        var client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .proxy(ProxySelector.getDefault())
+                .connectTimeout(CONNECT);
+        if (!how.trustAnchors().isEmpty()) {
+            client.sslContext(Anchors.context(Path.of(how.trustAnchors())));
+        }
+        return client.build();
+    }
+
+    private static HttpRequest request(OAuth how) {
+        return HttpRequest.newBuilder(how.tokenUrl())
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .header("Accept", "application/json")
+                .header("User-Agent", "FSM")
+                .POST(HttpRequest.BodyPublishers.ofString(form(how), StandardCharsets.US_ASCII))
+                .build();
     }
 
     private static String form(OAuth how) {
@@ -147,35 +186,24 @@ public final class Tokens {
                 .collect(Collectors.joining("&"));
     }
 
-    private static byte[] body(InputStream in) throws IOException {
-        if (in == null) {
-            return new byte[0];
-        }
-        try (in) {
-            var body = in.readNBytes(LARGEST + 1);
-            if (body.length > LARGEST) {
-                throw new IOException("an answer of more than " + LARGEST + " bytes");
-            }
-            return body;
-        }
-    }
-
-    private static JsonObject json(byte[] body) {
+    /** Empty when it is none, or one that is nested as nobody nests: Parsson has no name of its own for that. */
+    private static Optional<JsonObject> json(byte[] body) {
         try (var reader = Json.createReader(new ByteArrayInputStream(body))) {
-            return reader.readObject();
+            return Optional.of(reader.readObject());
+        } catch (RuntimeException e) {
+            return Optional.empty(); // without its words, which might hold the token
         }
     }
 
     /** The error's code (RFC 6749, 5.2), and Microsoft's number of it; nothing else of what the server says. */
-    private static String code(byte[] body) {
-        try {
-            var answer = json(body);
-            var code = CODE.matcher(answer.getString("error", ""));
-            var number = MICROSOFTS.matcher(answer.getString("error_description", ""));
-            return (code.matches() ? ", " + code.group() : "") + (number.find() ? " (" + number.group() + ")" : "");
-        } catch (JsonException | ClassCastException e) {
-            return "";
-        }
+    private static String code(JsonObject answer) {
+        var code = CODE.matcher(text(answer, "error"));
+        var number = MICROSOFTS.matcher(text(answer, "error_description"));
+        return (code.matches() ? ", " + code.group() : "") + (number.find() ? " (" + number.group() + ")" : "");
+    }
+
+    private static String text(JsonObject answer, String name) {
+        return answer.get(name) instanceof JsonString said ? said.getString() : "";
     }
 
     /** What a mail server is told to sign in as this user (SASL XOAUTH2), before Base64. */

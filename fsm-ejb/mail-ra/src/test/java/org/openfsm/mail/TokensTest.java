@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Properties;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,10 +126,84 @@ class TokensTest {
     }
 
     @Test
+    void whatIsMadeToHarmIsJustNoToken() {
+        server.answer = "[".repeat(60_000);
+        failure(how, Trouble.TOKEN_REFUSED);
+        server.answer = "{\"a\":".repeat(10_000);
+        failure(how, Trouble.TOKEN_REFUSED);
+        server.status = 400;
+        server.answer = "{\"error\":{\"error\":[" + "[".repeat(20_000);
+        assertThat(failure(how, Trouble.TOKEN_REFUSED)).endsWith("HTTP status 400");
+        server.status = 200;
+        server.answer = "<html><body>Sign in";
+        failure(how, Trouble.TOKEN_REFUSED);
+    }
+
+    @Test
+    void aTimeThatIsNoneIsNotWaitedFor() throws Exception {
+        for (var odd : new String[] {
+            "999999999", "1e999999999", "-1e999999999", "1e-999999999", "9".repeat(900), "\"x\"", "null"
+        }) {
+            server.answer = "{\"token_type\":\"Bearer\",\"access_token\":\"x\",\"expires_in\":" + odd + "}";
+            tokens.forget();
+            assertThat(tokens.get(how)).isEqualTo("x");
+            clock.now = clock.now.plus(Duration.ofDays(1));
+            assertThat(tokens.has(how)).as(odd).isFalse();
+        }
+    }
+
+    /** Endless bytes at once, and one each moment: neither holds anybody up. */
+    @Test
+    void anAnswerWithoutEndIsBrokenOff() {
+        server.answers(exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            try (var body = exchange.getResponseBody()) {
+                while (true) {
+                    body.write(new byte[1 << 16]);
+                }
+            }
+        });
+        assertThat(failure(how, Trouble.TOKEN_UNREACHABLE)).contains("an answer of more than 65536 bytes");
+        server.answers(exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            try (var body = exchange.getResponseBody()) {
+                while (true) {
+                    body.write(' ');
+                    body.flush();
+                    LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+                }
+            }
+        });
+        var hasty = new Tokens(clock, Duration.ofSeconds(1));
+        assertThat(catchThrowableOfType(MailboxTrouble.class, () -> hasty.get(how)))
+                .hasMessageEndingWith("no answer within 1 s")
+                .returns(Trouble.TOKEN_UNREACHABLE, MailboxTrouble::trouble);
+    }
+
+    @Test
+    void nothingOfAnAnswersHeadComesBack() throws Exception {
+        server.answers(exchange -> {
+            exchange.getResponseHeaders().add("Set-Cookie", "id=4711; Secure");
+            exchange.getResponseHeaders().add("WWW-Authenticate", "Basic realm=x");
+            exchange.sendResponseHeaders(401, -1);
+        });
+        failure(how, Trouble.TOKEN_REFUSED);
+        server.answers(null);
+        tokens.get(how);
+        assertThat(server.headers).hasSize(2);
+        assertThat(server.headers.get(1))
+                .isEqualTo(server.headers.get(0))
+                .containsExactly("Accept", "Content-length", "Content-type", "Host", "User-agent");
+    }
+
+    @Test
     void whoeverCannotBeTrustedOrReachedIsSaid() {
         failure(how("https://localhost:" + server.port() + "/token", ""), Trouble.TOKEN_UNREACHABLE);
         failure(how("https://127.0.0.1:" + server.port() + "/token", how.trustAnchors()), Trouble.TOKEN_UNREACHABLE);
-        failure(how("https://localhost:1/token", how.trustAnchors()), Trouble.TOKEN_UNREACHABLE);
+        assertThat(failure(how("https://localhost:1/token", how.trustAnchors()), Trouble.TOKEN_UNREACHABLE))
+                .endsWith("nobody listens there");
+        assertThat(failure(how("https://nowhere.invalid/token", how.trustAnchors()), Trouble.TOKEN_UNREACHABLE))
+                .endsWith("its name is not known");
         assertThat(server.asked).as("the secret was said to nobody").isEmpty();
     }
 
