@@ -38,8 +38,8 @@ import org.openfsm.wire.EnrolmentFile;
 import org.openfsm.wire.Keys;
 
 /**
- * The agent as it is shipped, with each of its roads and a host of definitions, while its server answers with everything that
- * might change an agent: all its traffic is what the configuration names, and nothing of an answer has an effect (A11).
+ * The agent as it is shipped, with each of its roads and a host of definitions, while its server and who gives it tokens answer
+ * with everything that might change an agent: all its traffic is what the configuration names, and nothing of an answer has an effect (A11).
  */
 @NullUnmarked // what is null where it must not be fails the test
 class OneWayProof {
@@ -51,9 +51,11 @@ class OneWayProof {
 
     private final List<Responder> printers = new ArrayList<>();
     private final AtomicInteger answered = new AtomicInteger();
+    private final AtomicInteger asked = new AtomicInteger();
     private TestServer server;
     private TestServer elsewhere;
     private TestServer definitions;
+    private TestServer tokens;
     private TestMailServer mail;
     private int snmp;
     private int pages;
@@ -66,6 +68,9 @@ class OneWayProof {
         definitions = TestServer.start("127.0.0.1", Duration.ofDays(-1), Duration.ofDays(30), 0);
         definitions.behave(TestServer.status(404));
         mail = TestMailServer.start(Security.STARTTLS);
+        mail.acceptToken("t0ken");
+        tokens = TestServer.start("127.0.0.1", Duration.ofDays(-1), Duration.ofDays(30), 0);
+        tokens.behave(this::giveToken);
         snmp = freeUdp(PRINTERS.get(0));
         control = freeUdp("127.0.0.1");
         try (var free = new ServerSocket(0)) {
@@ -99,6 +104,7 @@ class OneWayProof {
     private void configure() throws Exception {
         Files.writeString(home.resolve("mail.pem"), Keys.pem(mail.certificate()));
         Files.writeString(home.resolve("definitions.pem"), Keys.pem(definitions.certificate()));
+        Files.writeString(home.resolve("tokens.pem"), Keys.pem(tokens.certificate()));
         Files.writeString(home.resolve("agent.yaml"), """
                 sources:
                   - id: acme
@@ -110,7 +116,11 @@ class OneWayProof {
                   host: localhost
                   port: %d
                   user: %s
-                  password: "%s"
+                  oauth:
+                    tokenUrl: https://127.0.0.1:%d/token
+                    clientId: fsm
+                    clientSecret: s3cret
+                    trust: [ tokens.pem ]
                   from: printers@acme.example
                   to: reports@dealer.example
                   trust: [ mail.pem ]
@@ -124,7 +134,7 @@ class OneWayProof {
                         snmp,
                         mail.port(),
                         TestMailServer.USER,
-                        TestMailServer.PASSWORD,
+                        tokens.address().getPort(),
                         definitions.address().getPort(),
                         pages,
                         control));
@@ -143,7 +153,7 @@ class OneWayProof {
         for (var printer : printers) {
             printer.close();
         }
-        for (var host : List.of(server, elsewhere, definitions)) {
+        for (var host : List.of(server, elsewhere, definitions, tokens)) {
             host.close();
         }
         mail.close();
@@ -160,6 +170,8 @@ class OneWayProof {
             awaitThat(
                     "each answer was given twice",
                     () -> answered.get() >= 2 * answers().size());
+            awaitThat("each answer was given to a wish for a token", () -> asked.get() > wicked().size());
+            mail.next(PATIENCE);
             var updated = agent(home.resolve("trace.update"), "pmd", "update");
             assertThat(updated.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         } finally {
@@ -174,14 +186,20 @@ class OneWayProof {
         assertThat(state()).as("what a person has decided, and what is kept").isEqualTo(before);
         assertThat(elsewhere.received()).as("where redirects lead").isEmpty();
         for (var type : List.of("application/pkcs7-mime", "text/xml")) {
-            assertThat(headers(type)).as("each request is like the first").hasSize(1);
+            assertThat(headers(server, type))
+                    .as("each request is like the first")
+                    .hasSize(1);
         }
+        assertThat(headers(tokens, "application/x-www-form-urlencoded"))
+                .as("each wish for a token, too")
+                .hasSize(1);
     }
 
     private void assertSpokenTo(Path... traces) throws Exception {
         var allowed = new HashSet<>(Set.of(
                 "127.0.0.1:" + server.address().getPort(),
                 "127.0.0.1:" + mail.port(),
+                "127.0.0.1:" + tokens.address().getPort(),
                 "127.0.0.1:" + definitions.address().getPort()));
         PRINTERS.forEach(address -> allowed.add(address + ":" + snmp));
         var spokenTo = new HashSet<String>();
@@ -233,7 +251,30 @@ class OneWayProof {
         }
     }
 
-    private Set<List<String>> headers(String type) {
+    /** Who gives tokens is no more to be believed than the server is. Each answer but the good one comes once. */
+    private List<TestServer.Behaviour> wicked() {
+        return List.of(
+                exchange -> endless(tempting(exchange)),
+                exchange -> TestServer.status(
+                                307, "Location", elsewhere.address().toString())
+                        .answer(tempting(exchange)),
+                exchange -> TestServer.body(200, "[".repeat(60_000)).answer(tempting(exchange)));
+    }
+
+    private void giveToken(HttpExchange exchange) throws IOException, InterruptedException {
+        int number = asked.getAndIncrement();
+        if (number > 0 && number <= wicked().size()) {
+            wicked().get(number - 1).answer(exchange);
+            return;
+        }
+        // over at once: the next mail wants another
+        TestServer.body(
+                        200,
+                        "{\"access_token\":\"t0ken\",\"expires_in\":1,\"schedule\":{\"poll\":\"1h\"},\"refresh_token\":\"mine\"}")
+                .answer(tempting(exchange));
+    }
+
+    private static Set<List<String>> headers(TestServer server, String type) {
         return server.received().stream()
                 .map(TestServer.Received::headers)
                 .filter(headers -> headers.contains("Content-type: " + type))

@@ -24,22 +24,28 @@ import org.openfsm.agent.store.StoreFailure;
  * lies in the data directory for the agent's account alone. The text is base64 of a version octet, the nonce of 12
  * octets, and the sealed octets with their tag of 16.
  */
-final class SealedSecrets {
+public final class SealedSecrets {
 
     private static final String KEY = "secrets.key";
     private static final int KEY_OCTETS = 32;
     private static final int NONCE_OCTETS = 12;
     private static final int TAG_OCTETS = 16;
     private static final byte VERSION = 1;
-    /** Bound to each sealed text, so that one made for something else is none here. */
-    private static final byte[] PURPOSE = "org.openfsm.agent.config secret".getBytes(StandardCharsets.US_ASCII);
+    private static final String OF_CONFIGURATION = "org.openfsm.agent.config secret";
 
     private final Path data;
     private final Path key;
+    private final byte[] purpose;
     private final SecureRandom random = new SecureRandom();
 
     SealedSecrets(Path data) {
+        this(data, OF_CONFIGURATION);
+    }
+
+    /** @param purpose bound to each sealed text, so that one made for something else is none here; ASCII */
+    public SealedSecrets(Path data, String purpose) {
         this.data = data;
+        this.purpose = purpose.getBytes(StandardCharsets.US_ASCII);
         this.key = data.resolve(KEY);
     }
 
@@ -48,7 +54,7 @@ final class SealedSecrets {
      *
      * @throws StoreFailure when the key cannot be made or read
      */
-    String seal(String secret) throws StoreFailure {
+    public String seal(String secret) throws StoreFailure {
         var nonce = new byte[NONCE_OCTETS];
         random.nextBytes(nonce);
         try {
@@ -65,7 +71,7 @@ final class SealedSecrets {
     }
 
     /** @throws IllegalArgumentException what was found and expected, without the secret */
-    String open(String text) {
+    public String open(String text) {
         byte[] sealed;
         try {
             sealed = Base64.getDecoder().decode(text.strip());
@@ -92,10 +98,10 @@ final class SealedSecrets {
         }
     }
 
-    private static Cipher cipher(int mode, byte[] key, byte[] nonce) throws GeneralSecurityException {
+    private Cipher cipher(int mode, byte[] key, byte[] nonce) throws GeneralSecurityException {
         var cipher = Cipher.getInstance("AES/GCM/NoPadding");
         cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(TAG_OCTETS * 8, nonce));
-        cipher.updateAAD(PURPOSE);
+        cipher.updateAAD(purpose);
         return cipher;
     }
 
@@ -143,21 +149,14 @@ final class SealedSecrets {
                 random.nextBytes(fresh);
                 channel.write(ByteBuffer.wrap(fresh));
                 channel.force(true);
-                ownedAs(data);
+                // an administrator seals for the service's account, whose the data directory is
+                PrivateFiles.ownedAs(data, key);
             }
         } catch (IOException failure) {
             throw new StoreFailure(
                     key + ": the key of the sealed secrets cannot be made (" + failure + "). Check the free space, and "
                             + "that the agent's account owns the directory.",
                     failure);
-        }
-    }
-
-    /** An administrator seals for the service's account, whose the data directory is. */
-    private void ownedAs(Path directory) throws IOException {
-        var owner = Files.getOwner(directory);
-        if (!owner.equals(Files.getOwner(key))) {
-            Files.setOwner(key, owner);
         }
     }
 }

@@ -225,6 +225,15 @@ public final class PrivacyDocument {
         return addresses.stream().map(Object::toString).collect(Collectors.joining(", "));
     }
 
+    private void tokens(Html page) {
+        var mail = config.mail();
+        if (server == null || mail == null || mail.oauth() == null) {
+            return;
+        }
+        var why = texts.text("connections.token.why", mail.oauth().tokenUrl());
+        Roads.tokens(config).ifPresent(host -> page.row(host.getHostString(), "TCP " + host.getPort(), why));
+    }
+
     private void connections(Html page) {
         page.element("h2", texts.text("connections"))
                 .element("p", texts.text("connections.way"))
@@ -240,10 +249,7 @@ public final class PrivacyDocument {
                 page.row(place.getHostString(), "TCP " + place.getPort(), texts.text("connections.server.why"));
             }
         }
-        Roads.tokens(config)
-                .filter(host -> server != null)
-                .ifPresent(host ->
-                        page.row(host.getHostString(), "TCP " + host.getPort(), texts.text("connections.token.why")));
+        tokens(page);
         var update = config.pmd().update();
         if (update != null) {
             int port = update.url().getPort();

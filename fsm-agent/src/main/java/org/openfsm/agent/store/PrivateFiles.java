@@ -19,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Files and directories that only the agent's own account may read. */
 public final class PrivateFiles {
@@ -70,6 +71,11 @@ public final class PrivateFiles {
      * @throws StoreFailure when the old one is still there
      */
     public static void write(Path file, byte[] content) throws StoreFailure {
+        write(file, content, null);
+    }
+
+    /** @param owner whose owner it gets; absent: who writes */
+    public static void write(Path file, byte[] content, @Nullable Path owner) throws StoreFailure {
         var fresh = file.resolveSibling(file.getFileName() + ".new");
         try {
             Files.deleteIfExists(fresh);
@@ -82,9 +88,20 @@ public final class PrivateFiles {
                 }
                 channel.force(true);
             }
+            if (owner != null) {
+                ownedAs(owner, fresh);
+            }
             move(fresh, file);
         } catch (IOException failure) {
             throw cannotWrite(file, failure);
+        }
+    }
+
+    /** What an administrator made for the service, whose account owns another file or directory. */
+    public static void ownedAs(Path another, Path path) throws IOException {
+        var owner = Files.getOwner(another);
+        if (!owner.equals(Files.getOwner(path))) {
+            Files.setOwner(path, owner);
         }
     }
 

@@ -1,7 +1,6 @@
 package org.openfsm.agent.transport;
 
 import jakarta.json.Json;
-import jakarta.json.JsonException;
 import jakarta.json.JsonObject;
 import jakarta.json.JsonString;
 import java.io.ByteArrayInputStream;
@@ -9,6 +8,7 @@ import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,11 +22,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.config.AgentConfig;
 import org.openfsm.agent.config.AgentConfig.Proxy;
+import org.openfsm.agent.store.StoreFailure;
 
 /**
  * Access tokens for a mail server, from its provider's token endpoint (RFC 6749, 4.4 and 6), each used until shortly
- * before it ends. Of an answer the token and its time are read, and of a refusal its code, where it is one of RFC 6749;
- * nothing else. A token is kept in memory alone.
+ * before it ends. Of an answer the token, its time and a new refresh token are read, and of a refusal its code, where it
+ * is one of RFC 6749; nothing else. A token is kept in memory alone; a refresh token: {@link RefreshTokens}.
  */
 final class AccessTokens {
 
@@ -54,15 +55,20 @@ final class AccessTokens {
     private final AgentConfig.OAuth config;
     private final HttpsClient client;
     private final Clock clock;
+    private final @Nullable RefreshTokens refreshing;
     private @Nullable String kept;
     private Instant end = Instant.MIN;
 
     /**
      * @param proxy by which the token endpoint is reached; absent: directly
+     * @param data directory of the agent, where a refresh token is kept that the endpoint answers with
      * @throws GeneralSecurityException when this Java cannot work with the authorities of {@code mail.oauth.trust}
      */
-    AccessTokens(AgentConfig.OAuth config, @Nullable Proxy proxy, Clock clock) throws GeneralSecurityException {
+    AccessTokens(AgentConfig.OAuth config, @Nullable Proxy proxy, Path data, Clock clock)
+            throws GeneralSecurityException {
+        var refresh = config.refreshToken();
         this.config = config;
+        this.refreshing = refresh == null ? null : new RefreshTokens(config, refresh, data);
         this.clock = clock;
         this.client = new HttpsClient(
                 ServerTrust.context(config.trust(), config.pins(), "mail.oauth.pin"),
@@ -102,13 +108,29 @@ final class AccessTokens {
             return new Token(token, false);
         }
         var asked = clock.instant();
-        var answer = answered();
+        var answer = answer();
         var fetched = Optional.ofNullable(text(answer, "access_token"))
                 .filter(text -> TOKEN.matcher(text).matches())
                 .orElseThrow(() -> failed("answered 200 without a token that can be used. Check mail.oauth.tokenUrl."));
         kept = fetched;
         end = asked.plus(time(answer));
         return new Token(fetched, true);
+    }
+
+    private JsonObject answer() throws NoToken, InterruptedException {
+        var refresh = refreshing;
+        if (refresh == null) {
+            return answered(null);
+        }
+        try {
+            return refresh.use(token -> {
+                var answer = answered(token);
+                return new RefreshTokens.Used<>(answer, text(answer, "refresh_token"));
+            });
+        } catch (StoreFailure failure) {
+            throw failed("no token was asked for, since a new refresh token could not be kept (" + failure.getMessage()
+                    + ").");
+        }
     }
 
     /** The mail server does not take it. */
@@ -123,10 +145,11 @@ final class AccessTokens {
         return most.compareTo(EARLY.multipliedBy(2)) < 0 ? most.dividedBy(2) : most.minus(EARLY);
     }
 
-    private JsonObject answered() throws NoToken, InterruptedException {
+    /** @param refresh by which a token is asked for; absent: for the client itself */
+    private JsonObject answered(@Nullable String refresh) throws NoToken, InterruptedException {
         HttpResponse<Optional<byte[]>> response;
         try {
-            response = client.send(request(), info -> new AtMost(most(info.statusCode())), WHOLE);
+            response = client.send(request(refresh), info -> new AtMost(most(info.statusCode())), WHOLE);
         } catch (HttpsClient.NoAnswer none) {
             throw new NoToken(new Answer.Failed(Leg.TOKEN, none.getMessage()));
         }
@@ -155,12 +178,12 @@ final class AccessTokens {
         return status == 200 || status == 400 || status == 401 ? LARGEST_ANSWER : 0;
     }
 
-    private HttpRequest request() {
+    private HttpRequest request(@Nullable String refresh) {
         var form = new LinkedHashMap<String, @Nullable String>();
-        form.put("grant_type", config.refreshToken() == null ? "client_credentials" : "refresh_token");
+        form.put("grant_type", refresh == null ? "client_credentials" : "refresh_token");
         form.put("client_id", config.clientId());
         form.put("client_secret", config.clientSecret());
-        form.put("refresh_token", config.refreshToken());
+        form.put("refresh_token", refresh);
         form.put("scope", config.scope());
         return HttpRequest.newBuilder(config.tokenUrl())
                 .header("Content-Type", "application/x-www-form-urlencoded")
@@ -182,7 +205,8 @@ final class AccessTokens {
     private static Optional<JsonObject> json(byte[] body) {
         try (var reader = Json.createReader(new ByteArrayInputStream(body))) {
             return Optional.of(reader.readObject());
-        } catch (JsonException noObject) {
+        } catch (RuntimeException noObject) {
+            // also for what is nested as nobody nests, for which Parsson has no name of its own
             return Optional.empty();
         }
     }
@@ -199,7 +223,8 @@ final class AccessTokens {
                     case "invalid_client", "401" ->
                         "Check mail.oauth.clientId and clientSecret; a secret may have ended.";
                     case "invalid_grant" ->
-                        "Check mail.oauth.refreshToken: it has ended, was withdrawn, or is another client's.";
+                        "The refresh token has ended, was withdrawn, or is another client's: get a new one there, and "
+                                + "enter it as mail.oauth.refreshToken.";
                     case "invalid_scope" -> "Check mail.oauth.scope.";
                     case "unauthorized_client", "unsupported_grant_type" ->
                         "Whoever runs it must allow this client to log in on its own, or by refresh token.";

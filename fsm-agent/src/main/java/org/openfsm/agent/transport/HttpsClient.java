@@ -1,10 +1,8 @@
 package org.openfsm.agent.transport;
 
 import java.io.IOException;
-import java.net.Authenticator;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
-import java.net.PasswordAuthentication;
 import java.net.ProxySelector;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -14,9 +12,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -62,6 +61,7 @@ final class HttpsClient {
     private final HttpClient.Builder clients;
     private HttpClient client;
     private final String proxy;
+    private final @Nullable String login;
     private final String unknownAuthority;
 
     /** @param unknownAuthority what to do when the certificate comes from an authority that is not trusted */
@@ -71,6 +71,7 @@ final class HttpsClient {
         System.setProperty("jdk.http.auth.tunneling.disabledSchemes", "");
         System.setProperty("jdk.httpclient.keepalive.timeout", "30");
         this.unknownAuthority = unknownAuthority;
+        this.login = login(through);
         var parameters = new SSLParameters();
         parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
         var builder = HttpClient.newBuilder()
@@ -84,33 +85,35 @@ final class HttpsClient {
             builder.proxy(HttpClient.Builder.NO_PROXY);
         } else {
             builder.proxy(ProxySelector.of(new InetSocketAddress(through.host(), through.port())));
-            authenticator(through).ifPresent(builder::authenticator);
         }
         this.clients = builder;
         this.client = builder.build();
     }
 
-    private static Optional<Authenticator> authenticator(Proxy proxy) {
-        var user = proxy.user();
-        var password = proxy.password();
-        if (user == null || password == null) {
-            return Optional.empty();
+    /**
+     * Said at once (RFC 7617), and by Java to the proxy alone. With an authenticator Java's client would want to log in at
+     * the server, too, and make a failure of each 401 that it answers.
+     */
+    private static @Nullable String login(@Nullable Proxy proxy) {
+        if (proxy == null || proxy.user() == null || proxy.password() == null) {
+            return null;
         }
-        return Optional.of(new Authenticator() {
-            @Override
-            protected @Nullable PasswordAuthentication getPasswordAuthentication() {
-                // never to the server, which might be somebody else's
-                return getRequestorType() == RequestorType.PROXY
-                        ? new PasswordAuthentication(user, password.toCharArray())
-                        : null;
-            }
-        });
+        var login = (proxy.user() + ":" + proxy.password()).getBytes(StandardCharsets.UTF_8);
+        return "Basic " + Base64.getEncoder().encodeToString(login);
+    }
+
+    private HttpRequest withLogin(HttpRequest request) {
+        return login == null
+                ? request
+                : HttpRequest.newBuilder(request, (name, value) -> true)
+                        .header("Proxy-Authorization", login)
+                        .build();
     }
 
     /** @param whole time for it, from connecting to the last byte of the answer */
     <T> HttpResponse<T> send(HttpRequest request, HttpResponse.BodyHandler<T> body, Duration whole)
             throws NoAnswer, InterruptedException {
-        var sending = begin(request, body);
+        var sending = begin(withLogin(request), body);
         try {
             return sending.get(whole.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException failure) {

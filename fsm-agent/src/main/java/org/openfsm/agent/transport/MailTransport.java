@@ -44,7 +44,7 @@ import org.openfsm.agent.config.MailAddress;
  * E-mail to the server, handed to one mail server (RFC 5321): TLS 1.2 or later with certificate and name checked, unless
  * the configuration does without; a name and password only over TLS. One connection a report, closed after it.
  */
-public final class MailTransport implements Transport {
+final class MailTransport implements Transport {
 
     private static final System.Logger LOG = System.getLogger("org.openfsm.agent");
 
@@ -63,14 +63,13 @@ public final class MailTransport implements Transport {
 
     /**
      * @param recipients the server's mailbox, and whoever else the configuration names
-     * @param proxy by which tokens are fetched, where they are; mails never go through it
+     * @param tokens to log in with instead of a password
      * @throws GeneralSecurityException when this Java cannot work with the authorities of {@code mail.trust}
      */
     public MailTransport(
-            AgentConfig.Mail config, List<MailAddress> recipients, AgentConfig.@Nullable Proxy proxy, Clock clock)
+            AgentConfig.Mail config, List<MailAddress> recipients, @Nullable AccessTokens tokens, Clock clock)
             throws GeneralSecurityException {
-        var oauth = config.oauth();
-        this.tokens = oauth == null ? null : new AccessTokens(oauth, proxy, clock);
+        this.tokens = tokens;
         this.config = config;
         this.recipients = List.copyOf(recipients);
         this.clock = clock;

@@ -38,14 +38,20 @@ public final class Roads {
         for (var road : config.roads()) {
             var mail = config.mail();
             if (road == Road.MAIL && mail != null) {
-                roads.add(new MailTransport(
-                        mail, recipients(mail, server), config.https().proxy(), clock));
+                roads.add(new MailTransport(mail, recipients(mail, server), tokens(config, mail, clock), clock));
             } else {
                 var form = road == Road.XML_RPC ? new XmlRpcForm() : Form.PLAIN;
                 roads.add(new HttpsTransport(form, https(server), server.trustAnchors(), config.https(), clock));
             }
         }
         return roads;
+    }
+
+    /** The proxy leads to them, where there is one, and never to the mail server. */
+    private static @Nullable AccessTokens tokens(AgentConfig config, AgentConfig.Mail mail, Clock clock)
+            throws GeneralSecurityException {
+        var oauth = mail.oauth();
+        return oauth == null ? null : new AccessTokens(oauth, config.https().proxy(), config.data(), clock);
     }
 
     /** What the configuration chose and the enrolment file does not serve. */

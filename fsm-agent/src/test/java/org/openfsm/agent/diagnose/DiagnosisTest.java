@@ -354,6 +354,11 @@ class DiagnosisTest {
                     .endsWith("answer SKIPPED");
             assertThat(step(steps, "mail.token").found()).contains("(invalid_client). Check mail.oauth.clientId");
             assertThat(steps.toString()).doesNotContain("s3cret", "t0ken");
+            Files.writeString(
+                    file, Files.readString(file).replace("clientSecret: s3cret", "refreshToken: s3cret-grant"));
+            provider.behave(TestServer.body(400, "{\"error\":\"invalid_grant\"}"));
+            assertThat(step(all(), "mail.token").found())
+                    .contains("(invalid_grant). The refresh token has ended", "enter it as mail.oauth.refreshToken");
         }
     }
 

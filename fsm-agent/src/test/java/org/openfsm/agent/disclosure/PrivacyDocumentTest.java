@@ -60,7 +60,8 @@ class PrivacyDocumentTest {
                         "smtp.acme.example:587 als printers@acme.example, nur nach STARTTLS",
                         "<td>fsm.example.org</td><td>TCP 443</td>",
                         "<td>pmd.example.org</td><td>TCP 443</td>",
-                        "<td>login.acme.example</td><td>TCP 8443</td><td>Ein Token für den Login",
+                        "<td>login.acme.example</td><td>TCP 8443</td><td>Ein Token für den Login am Mailserver, "
+                                + "von https://login.acme.example:8443/token. Dieser Rechner erfährt den Namen des Clients",
                         "<td>127.0.0.1</td><td>TCP 52005</td>",
                         "<td>127.0.0.1</td><td>UDP 52050</td>",
                         "Jeder Drucker von acme (ACME GmbH)",

@@ -19,6 +19,7 @@ import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openfsm.agent.config.AgentConfig;
+import org.openfsm.agent.config.AgentConfig.OAuth;
 import org.openfsm.agent.config.AgentConfig.Privacy;
 import org.openfsm.agent.config.AgentConfig.Road;
 import org.openfsm.agent.config.AgentConfig.Security;
@@ -54,6 +55,7 @@ class WhatLeavesTest {
         var devices = devices();
         try (var server = TestServer.start();
                 var mail = TestMailServer.start(Security.STARTTLS);
+                var provider = TestServer.start();
                 var store = Store.open(home)) {
             var enrolment = Fixtures.enrolment(
                     List.of(server.address(), URI.create("mailto:reports@dealer.example")),
@@ -67,7 +69,10 @@ class WhatLeavesTest {
                     "1.0.0",
                     Clock.systemUTC(),
                     System::nanoTime);
-            var config = config(mail);
+            mail.acceptToken("t0ken");
+            provider.behave(TestServer.body(
+                    200, "{\"access_token\":\"t0ken\",\"expires_in\":60,\"refresh_token\":\"r3fresh\"}"));
+            var config = config(mail.asConfigured(tokensOf(provider)));
             for (var road : Roads.of(config, identity.server(), Clock.systemUTC())) {
                 server.behave(road.name().equals("xml-rpc") ? TestServer.saysTrue() : TestServer.status(202));
                 for (var privacy : allPositions()) {
@@ -88,7 +93,31 @@ class WhatLeavesTest {
                     assertNothingIsLeftOf(privacy, devices, caught);
                 }
             }
+            assertOnlyTheClientIsNamed(provider.received());
         }
+    }
+
+    private static OAuth tokensOf(TestServer provider) {
+        return new OAuth(
+                1,
+                provider.address().resolve("/token"),
+                "fsm",
+                "s3cret",
+                "r3fresh",
+                "mail.send",
+                List.of(provider.certificate()),
+                List.of());
+    }
+
+    /** A provider learns no more than the list in the manual and in the privacy document says. */
+    private static void assertOnlyTheClientIsNamed(List<TestServer.Received> asked) {
+        assertThat(asked).isNotEmpty().allSatisfy(one -> {
+            assertThat(new String(one.body(), StandardCharsets.UTF_8))
+                    .isEqualTo("grant_type=refresh_token&client_id=fsm&client_secret=s3cret"
+                            + "&refresh_token=r3fresh&scope=mail.send");
+            assertThat(one.headers().stream().map(header -> header.split(":", 2)[0]))
+                    .containsExactly("Accept", "Content-length", "Content-type", "Host", "User-agent");
+        });
     }
 
     private static void assertNothingIsLeftOf(Privacy privacy, List<Device> devices, String caught) {
@@ -155,12 +184,8 @@ class WhatLeavesTest {
         assertThat(delivery.deliver()).as("all went").isEmpty();
     }
 
-    private AgentConfig config(TestMailServer mail) {
+    private AgentConfig config(AgentConfig.Mail mail) {
         return Fixtures.config(
-                home,
-                Fixtures.SCHEDULE,
-                List.of(Road.HTTPS, Road.XML_RPC, Road.MAIL),
-                mail.asConfigured(),
-                Fixtures.ACME);
+                home, Fixtures.SCHEDULE, List.of(Road.HTTPS, Road.XML_RPC, Road.MAIL), mail, Fixtures.ACME);
     }
 }

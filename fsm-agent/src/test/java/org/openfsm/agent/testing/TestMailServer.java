@@ -164,6 +164,25 @@ public final class TestMailServer implements AutoCloseable {
                 Duration.ofSeconds(10));
     }
 
+    /** The same with tokens from there instead of the password. */
+    public AgentConfig.Mail asConfigured(AgentConfig.OAuth oauth) {
+        var plain = asConfigured();
+        return new AgentConfig.Mail(
+                plain.line(),
+                plain.host(),
+                plain.port(),
+                plain.security(),
+                plain.user(),
+                null,
+                oauth,
+                plain.from(),
+                plain.to(),
+                plain.helo(),
+                plain.trust(),
+                plain.pins(),
+                plain.timeout());
+    }
+
     public X509Certificate certificate() {
         return tls.certificate();
     }

@@ -14,6 +14,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ import org.openfsm.agent.config.AgentConfig.Https;
 import org.openfsm.agent.testing.Fixtures;
 import org.openfsm.agent.testing.SameAnswer;
 import org.openfsm.agent.testing.TestClock;
+import org.openfsm.agent.testing.TestLine;
 import org.openfsm.agent.testing.TestServer;
 import org.openfsm.wire.Keys;
 
@@ -323,6 +325,21 @@ class HttpsTransportTest implements HttpsContract {
             assertThat(failure(transport(server.address(), List.of(server.certificate()), config)))
                     .contains("proxy asks for a name and password");
         }
+    }
+
+    /** Java's client would want to log in at the server, as soon as it is told a password of a proxy. */
+    @Test
+    void a401ThroughAProxyWithAPasswordIsARefusalAsElsewhere() throws Exception {
+        try (var proxy = TestLine.proxyTo(server.address().getPort(), "user", "pass")) {
+            var config = https(new AgentConfig.Proxy("localhost", proxy.port(), "user", "pass"));
+            var through = transport(server.address(), List.of(server.certificate()), config);
+            for (var headers : List.of(new String[0], new String[] {"WWW-Authenticate", "Basic realm=\"FSM\""})) {
+                server.behave(TestServer.status(401, headers));
+                assertThat(through.send(SEALED, false)).isEqualTo(new Answer.Refused("401"));
+            }
+        }
+        assertThat(server.received()).hasSize(2).allSatisfy(one -> assertThat(one.headers())
+                .noneMatch(header -> header.toLowerCase(Locale.ROOT).contains("authorization")));
     }
 
     private HttpsTransport to(TestServer server) throws Exception {

@@ -6,6 +6,7 @@ import static org.openfsm.agent.testing.TestServer.status;
 
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -15,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.openfsm.agent.config.AgentConfig.Mail;
 import org.openfsm.agent.config.AgentConfig.OAuth;
 import org.openfsm.agent.config.AgentConfig.Proxy;
 import org.openfsm.agent.config.AgentConfig.Security;
@@ -35,6 +36,9 @@ class OAuthMailTest {
 
     private static final byte[] SEALED = "sealed".getBytes(StandardCharsets.UTF_8);
     private static final String SECRET = "cl13nt s3cret&";
+
+    @TempDir
+    private Path data;
 
     private final TestClock clock = new TestClock(Fixtures.NOON);
     private final AtomicInteger given = new AtomicInteger();
@@ -145,7 +149,7 @@ class OAuthMailTest {
     @ParameterizedTest(name = "{0} {1}")
     @CsvSource({
         "401, '{\"error\":\"invalid_client\"}', gives no token (invalid_client). Check mail.oauth.clientId and clientSecret",
-        "400, '{\"error\":\"invalid_grant\"}', gives no token (invalid_grant). Check mail.oauth.refreshToken",
+        "400, '{\"error\":\"invalid_grant\"}', gives no token (invalid_grant). The refresh token has ended",
         "400, '{\"error\":\"invalid_scope\"}', gives no token (invalid_scope). Check mail.oauth.scope",
         "400, '{\"error\":\"unauthorized_client\"}', must allow this client",
         "400, '{\"error\":\"<script>\"}', gives no token (400). Check what stands under mail.oauth",
@@ -171,7 +175,8 @@ class OAuthMailTest {
                 "{\"access_token\":7}",
                 "{\"access_token\":\"\"}",
                 "{\"access_token\":\"a\\r\\nMAIL FROM:<x>\"}",
-                "{\"access_token\":\"a\\u0001b\"}"
+                "{\"access_token\":\"a\\u0001b\"}",
+                "<html><body>Sign in"
             })
     void whatIsNoTokenIsNotUsed(String text) throws Exception {
         provider.behave(body(200, text));
@@ -193,6 +198,61 @@ class OAuthMailTest {
         provider.close();
         assertThat(TransportContract.failure(transport())).contains("the connection was refused");
         assertThat(mails.said()).isEmpty();
+    }
+
+    /** Parsson counts the depth and throws what has no name of its own. */
+    @Test
+    void whatIsMadeToHarmIsJustNoToken() throws Exception {
+        provider.behave(body(200, "[".repeat(60_000)));
+        assertThat(TransportContract.failure(transport())).contains("answered 200 without a token that can be used");
+        provider.behave(body(200, "{\"a\":".repeat(10_000)));
+        assertThat(TransportContract.failure(transport())).contains("answered 200 without a token that can be used");
+        provider.behave(body(400, "{\"error\":" + "[".repeat(50_000)));
+        assertThat(misconfigured(transport())).contains("gives no token (400)");
+        for (var odd : List.of("1e999999999", "-1e999999999", "9".repeat(900), "{}")) {
+            provider.behave(body(200, "{\"access_token\":\"t0ken-1\",\"expires_in\":" + odd + "}"));
+            var transport = transport();
+            assertThat(transport.send(SEALED, false)).isInstanceOf(Answer.Taken.class);
+            clock.pass(Duration.ofDays(1));
+            assertThat(transport.send(SEALED, false)).isInstanceOf(Answer.Taken.class);
+        }
+    }
+
+    /** What its head asks for is not done: the next request is like the first. */
+    @Test
+    void anAnswerWithoutEndIsBrokenOffAndNothingOfItComesBack() throws Exception {
+        for (int status : List.of(200, 401, 400, 307, 500)) {
+            provider.behave(exchange -> {
+                exchange.getResponseHeaders().add("Set-Cookie", "id=4711; Secure");
+                exchange.getResponseHeaders().add("WWW-Authenticate", "Basic realm=x");
+                exchange.getResponseHeaders().add("Location", "https://localhost:1/");
+                exchange.sendResponseHeaders(status, 0);
+                try (var body = exchange.getResponseBody()) {
+                    while (true) {
+                        body.write(new byte[1 << 16]);
+                    }
+                }
+            });
+            assertThat(transport().send(SEALED, false)).isNotInstanceOf(Answer.Taken.class);
+        }
+        assertThat(provider.received().stream()
+                        .map(TestServer.Received::headers)
+                        .distinct())
+                .hasSize(1);
+        assertThat(provider.received()).hasSize(5);
+        assertThat(mails.said()).isEmpty();
+    }
+
+    /** Java's client wants to know from a server that refuses how to log in there, as soon as it knows a password of a proxy. */
+    @Test
+    void aRefusalThroughAProxyWithAPasswordIsOneToo() throws Exception {
+        try (var proxy = TestLine.proxyTo(provider.address().getPort(), "user", "pass")) {
+            var through = new Proxy("localhost", proxy.port(), "user", "pass");
+            provider.behave(body(401, "{\"error\":\"invalid_client\"}"));
+            assertThat(misconfigured(transport(oauth(SECRET, null), through))).contains("(invalid_client)");
+            provider.behave(status(401, "WWW-Authenticate", "Basic realm=x"));
+            assertThat(misconfigured(transport(oauth(SECRET, null), through))).contains("(401)");
+        }
     }
 
     @Test
@@ -251,21 +311,8 @@ class OAuthMailTest {
     }
 
     private Transport transport(OAuth oauth, @Nullable Proxy proxy) throws Exception {
-        var plain = mails.asConfigured();
-        var config = new Mail(
-                plain.line(),
-                plain.host(),
-                plain.port(),
-                plain.security(),
-                plain.user(),
-                null,
-                oauth,
-                plain.from(),
-                plain.to(),
-                plain.helo(),
-                plain.trust(),
-                plain.pins(),
-                plain.timeout());
-        return new MailTransport(config, List.of(new MailAddress("reports", "dealer.example")), proxy, clock);
+        var tokens = new AccessTokens(oauth, proxy, data, clock);
+        return new MailTransport(
+                mails.asConfigured(oauth), List.of(new MailAddress("reports", "dealer.example")), tokens, clock);
     }
 }
