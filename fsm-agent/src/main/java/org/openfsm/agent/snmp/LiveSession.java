@@ -193,6 +193,7 @@ final class LiveSession implements SnmpSession {
         private final NavigableMap<Oid, SnmpValue> values = new TreeMap<>();
         private final List<Fault> faults = new ArrayList<>();
         private List<Oid> open;
+        private boolean few;
         /** Behind others of the device that GETNEXT meets first. */
         private final List<Oid> hidden = new ArrayList<>();
 
@@ -220,9 +221,10 @@ final class LiveSession implements SnmpSession {
                 return;
             }
             boolean next = byNext && !open.isEmpty();
+            int most = session.peer.variables();
             var asked = open.isEmpty()
-                    ? List.of(hidden.remove(0))
-                    : open.subList(0, Math.min(open.size(), session.peer.variables()));
+                    ? List.of(hidden.get(0))
+                    : open.subList(0, Math.min(open.size(), few ? Math.min(most, Walk.FEW_VALUES) : most));
             var request = next
                     ? new Request(
                             Request.Kind.NEXT, asked.stream().map(Fetch::before).toList(), 1)
@@ -252,6 +254,10 @@ final class LiveSession implements SnmpSession {
         }
 
         private void take(List<Oid> asked, boolean next, Reply reply) {
+            if (reply.isLost() && !few) {
+                few = true;
+                return;
+            }
             if (!(reply instanceof Answered answer)) {
                 session.gaveNoAnswer();
                 faults.add(new Fault(code(reply), asked.get(0)));
@@ -260,12 +266,12 @@ final class LiveSession implements SnmpSession {
                 return;
             }
             if (answer.errorStatus() == PDU.noError) {
+                drop(asked);
                 if (next) {
                     collectNext(asked, answer);
                 } else {
                     collect(asked, answer);
                 }
-                drop(asked);
             } else if (answer.errorStatus() == PDU.tooBig && asked.size() > 1) {
                 session.peer.tooManyVariables(asked.size());
             } else if (asked.size() == 1 || (answer.errorIndex() >= 1 && answer.errorIndex() <= asked.size())) {
@@ -318,6 +324,7 @@ final class LiveSession implements SnmpSession {
 
         private void drop(List<Oid> done) {
             open = open.stream().filter(oid -> !done.contains(oid)).toList();
+            hidden.removeAll(done);
         }
     }
 }

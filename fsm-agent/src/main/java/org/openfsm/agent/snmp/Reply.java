@@ -6,6 +6,11 @@ import org.snmp4j.smi.VariableBinding;
 /** How a request ended. */
 sealed interface Reply {
 
+    /** Whether the device may be there and only this request or its answer is lost. */
+    default boolean isLost() {
+        return this instanceof Silent silent && silent.code().equals(SnmpSession.Fault.NO_ANSWER);
+    }
+
     /** @param errorIndex counts from 1; 0 when the device names none */
     record Answered(int errorStatus, int errorIndex, List<VariableBinding> bindings) implements Reply {}
 

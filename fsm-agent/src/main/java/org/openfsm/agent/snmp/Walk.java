@@ -26,8 +26,11 @@ final class Walk {
     /** Side by side in one GETBULK; more would leave too few repetitions for an answer of one packet. */
     private static final int MOST_BULK_COLUMNS = 12;
 
-    /** What is asked of a device that did not answer more: some drop what they cannot answer in one packet. */
-    private static final int FEW_VALUES = 4;
+    /**
+     * What is asked of a device that did not answer, once for each walk or list of instances: some drop what they cannot
+     * answer in one packet, and on a bad network each of the tries may have been lost.
+     */
+    static final int FEW_VALUES = 4;
 
     private final LiveSession session;
     private boolean bulk;
@@ -89,7 +92,7 @@ final class Walk {
 
     private void take(List<Column> columns, int repetitions, Reply reply) {
         if (!(reply instanceof Answered answer)) {
-            notAnswered(columns, repetitions, reply);
+            notAnswered(columns, reply);
         } else if (answer.errorStatus() == PDU.noError) {
             advance(columns, repetitions, answer);
         } else if (answer.errorStatus() == PDU.tooBig) {
@@ -99,9 +102,9 @@ final class Walk {
         }
     }
 
-    private void notAnswered(List<Column> columns, int repetitions, Reply reply) {
-        boolean lost = reply instanceof Reply.Silent silent && silent.code().equals(Fault.NO_ANSWER);
-        if (lost && !few && columns.size() * repetitions > FEW_VALUES) {
+    private void notAnswered(List<Column> columns, Reply reply) {
+        boolean lost = reply.isLost();
+        if (lost && !few) {
             few = true;
         } else if (lost && bulk && session.peer().bulkFailed()) {
             bulk = false;

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
@@ -229,6 +231,42 @@ class SnmpNetworkTest {
         var answer = walk(open());
         assertThat(answer.faults()).isEmpty();
         assertThat(answer.values()).hasSize(60);
+    }
+
+    /** A network may lose each of the tries; half a percent of loss does it to one of some thousand printers every day. */
+    @Test
+    void asksOnceMoreWhenAllTriesOfAQuestionAreLost() {
+        waitLess();
+        var session = open();
+        losesTheNext(2);
+        assertThat(get(session.get(List.of(Oid.of(TABLE + ".1.1"), Oid.of(TABLE + ".2.1")))))
+                .isEqualTo(new Answer(
+                        new TreeMap<>(Map.of(Oid.of(TABLE + ".1.1"), number(101), Oid.of(TABLE + ".2.1"), number(201))),
+                        List.of()));
+    }
+
+    @Test
+    void asksOnceMoreWhenAllTriesOfASmallStepOfAWalkAreLost() {
+        waitLess();
+        agent.behaves(question -> {
+            if (question.isV1()) {
+                agent.honest(question);
+            }
+        });
+        var session = open();
+        losesTheNext(2);
+        var answer = get(session.walk(List.of(Oid.of(TABLE + ".6"))));
+        assertThat(answer.faults()).isEmpty();
+        assertThat(answer.values()).hasSize(10);
+    }
+
+    private void losesTheNext(int questions) {
+        var left = new AtomicInteger(questions);
+        agent.behaves(question -> {
+            if (left.getAndDecrement() <= 0) {
+                agent.honest(question);
+            }
+        });
     }
 
     @Test
