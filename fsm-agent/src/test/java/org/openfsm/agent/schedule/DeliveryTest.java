@@ -242,6 +242,21 @@ class DeliveryTest {
         assertThat(back.values()).as("agents within a tenth of a second").allMatch(together -> together < 20);
     }
 
+    /** Hundreds lose the server at the same moment, when it is away. */
+    @Test
+    void manyAgentsThatLostTheServerDoNotComeBackTogether() throws Exception {
+        put(1);
+        var road = new Told("https");
+        road.answer = new Answer.Failed(Leg.CONNECTION, "the connection was refused.");
+        var back = new TreeMap<Long, Integer>();
+        for (int agent = 0; agent < 300; agent++) {
+            var wait = by(new SplittableRandom(agent), road).deliver().orElseThrow();
+            assertThat(wait).isBetween(Duration.ofMillis(2_500), Duration.ofSeconds(5));
+            back.merge(wait.toMillis() / 100, 1, Integer::sum);
+        }
+        assertThat(back.values()).as("agents within a tenth of a second").allMatch(together -> together < 30);
+    }
+
     @Test
     void aRedirectKeepsTheReport() throws Exception {
         server.behave(status(307, "Location", "/elsewhere"));

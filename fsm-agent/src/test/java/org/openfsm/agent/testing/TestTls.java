@@ -21,10 +21,10 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** What a server of the tests shows: a certificate of its own. */
-record TestTls(SSLContext context, X509Certificate certificate) {
+public record TestTls(SSLContext context, X509Certificate certificate) {
 
     /** @param name that the certificate is made for @param from and to of its validity, from now */
-    static TestTls of(String name, Duration from, Duration to)
+    public static TestTls of(String name, Duration from, Duration to)
             throws IOException, GeneralSecurityException, OperatorCreationException {
         var generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(256);

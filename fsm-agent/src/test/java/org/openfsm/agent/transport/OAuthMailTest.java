@@ -131,10 +131,16 @@ class OAuthMailTest {
                 .as("one more, and then a person has to look")
                 .hasSize(3);
         assertThat(misconfigured(transport)).contains("refused the token");
-        assertThat(provider.received())
-                .as("a fresh one that is refused is not replaced")
-                .hasSize(4);
+        assertThat(provider.received()).hasSize(4);
         assertThat(mails.received()).hasSize(2);
+    }
+
+    @Test
+    void aFreshTokenThatIsNotTakenIsNotReplaced() throws Exception {
+        mails.answer("AUTH", "535 5.7.8 not you");
+        assertThat(misconfigured(transport())).contains("refused the token (535)");
+        assertThat(provider.received()).hasSize(1);
+        assertThat(mails.said()).filteredOn(line -> line.contains("AUTH")).hasSize(1);
     }
 
     @Test

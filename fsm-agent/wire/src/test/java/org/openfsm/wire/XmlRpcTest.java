@@ -2,9 +2,14 @@ package org.openfsm.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,6 +70,34 @@ class XmlRpcTest {
 
         assertThat(XmlRpc.sealed(bytes(call))).isEmpty();
         assertThat(XmlRpc.sealed(bytes(call.replace("c2VhbGVk", "&x;")))).isEmpty();
+    }
+
+    /** Nothing is fetched to find out what a call might mean. */
+    @Test
+    void asksNobodyForWhatACallNames() throws Exception {
+        var asked = new CopyOnWriteArrayList<String>();
+        var host = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        host.createContext("/", exchange -> {
+            asked.add(exchange.getRequestURI().getPath());
+            exchange.sendResponseHeaders(404, -1);
+        });
+        host.start();
+        try {
+            var place = "\"http://127.0.0.1:" + host.getAddress().getPort() + "/";
+            for (var declaration : List.of(
+                    "SYSTEM " + place + "subset\"",
+                    "PUBLIC \"-//x//y\" " + place + "public\"",
+                    "[<!ENTITY % p SYSTEM " + place + "parameter\"> %p;]",
+                    "[<!ENTITY x SYSTEM " + place + "general\">]")) {
+                var call = CALL.replace("<methodCall>", "<!DOCTYPE methodCall " + declaration + "><methodCall>");
+                assertThat(XmlRpc.sealed(bytes(call.replace("c2VhbGVk", "&x;"))))
+                        .isEmpty();
+                assertThat(XmlRpc.sealed(bytes(call))).isEmpty();
+            }
+        } finally {
+            host.stop(0);
+        }
+        assertThat(asked).isEmpty();
     }
 
     @Test
