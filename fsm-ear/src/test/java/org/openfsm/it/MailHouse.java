@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.json.JsonObject;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -27,7 +31,16 @@ final class MailHouse implements AutoCloseable {
     static final String AGENT = "printers";
 
     static final String SOMEBODY = "service";
+
+    /** A mailbox that nobody writes to but proofs that fill it. */
+    static final String CROWDED = "crowded";
+
     static final String PASSWORD = UUID.randomUUID().toString();
+
+    /** How often a mailbox is polled. */
+    static final Duration INTERVAL = Duration.ofSeconds(1);
+
+    private static final UnaryOperator<String> FURTHER = line -> line.replace("fsm-mailbox", "fsm-mailbox-2");
 
     private final MailProvider provider;
     private final Postgres database;
@@ -72,8 +85,8 @@ final class MailHouse implements AutoCloseable {
     }
 
     private static MailHouse open() throws IOException, InterruptedException, Failure {
-        var provider = MailProvider.start(
-                Map.of(FsmServer.MAILBOX, FsmServer.MAILBOX_PASSWORD, AGENT, PASSWORD, SOMEBODY, PASSWORD));
+        var provider = MailProvider.start(Map.of(
+                FsmServer.MAILBOX, FsmServer.MAILBOX_PASSWORD, AGENT, PASSWORD, SOMEBODY, PASSWORD, CROWDED, PASSWORD));
         var directory = FsmServer.room().resolve("mail-house");
         FsmServer.delete(directory);
         var database = Postgres.fresh(directory);
@@ -93,7 +106,7 @@ final class MailHouse implements AutoCloseable {
                 "-Dfsm.mail.trust-anchors=" + provider.certificate(),
                 "-Dfsm.mailbox.trust-anchors=" + provider.certificate(),
                 "-Dfsm.mailbox.address=" + FsmServer.MAILBOX + "@localhost",
-                "-Dfsm.mailbox.poll-seconds=1"));
+                "-Dfsm.mailbox.poll-seconds=" + INTERVAL.toSeconds()));
         options.addAll(more);
         return FsmServer.start(
                 name,
@@ -169,6 +182,57 @@ final class MailHouse implements AutoCloseable {
     /** Lays a mail with that report into the mailbox. */
     void mail(byte[] report) throws IOException {
         provider.put(FsmServer.MAILBOX, MailRoadIT.smime(report));
+    }
+
+    /** What the README says: undo, and run it again with the new values. */
+    void change(Map<String, String> values, String script) throws Exception {
+        change(values, UnaryOperator.identity(), script + "-undo.cli", script + ".cli");
+    }
+
+    /** Has another mailbox polled beside the first, by the scripts that the README has made of that one's. */
+    void furtherMailbox(Map<String, String> values) throws Exception {
+        change(values, FURTHER, "fsm-mailbox-undo.cli", "fsm-mailbox.cli");
+    }
+
+    /** What makes {@link #CROWDED} the further mailbox. @param protocol imap or pop3 */
+    Map<String, String> crowded(String protocol, int port) {
+        return Map.of(
+                "fsm.mailbox.protocol",
+                protocol,
+                "fsm.mailbox.port",
+                Integer.toString(port),
+                "fsm.mailbox.user",
+                CROWDED,
+                "fsm.mailbox.password",
+                PASSWORD);
+    }
+
+    void noFurtherMailbox() throws Exception {
+        change(Map.of(), FURTHER, "fsm-mailbox-undo.cli");
+        Scene.await("one mailbox only", () -> further().isEmpty());
+    }
+
+    /** What the health page says of mailboxes beside the first. */
+    List<JsonObject> further() throws Exception {
+        return health().getJsonObject("mailbox").getJsonArray("others").getValuesAs(JsonObject.class);
+    }
+
+    private void change(Map<String, String> values, UnaryOperator<String> script, String... names) throws Exception {
+        var properties = Files.createTempFile("fsm", ".properties");
+        try {
+            var lines = Files.readString(server.properties());
+            for (var one : values.entrySet()) {
+                lines = lines.replaceAll("(?m)^" + Pattern.quote(one.getKey()) + "=.*\\R", "")
+                        + "%n%s=%s%n".formatted(one.getKey(), one.getValue());
+            }
+            Files.writeString(properties, lines);
+            var commands = server.wildfly().commands(List.of(names)).stream()
+                    .map(script)
+                    .toList();
+            server.wildfly().manage(server.ports(), "another " + values.keySet(), properties, commands);
+        } finally {
+            Files.delete(properties);
+        }
     }
 
     /** How many mails are in the mailbox. */

@@ -30,8 +30,9 @@ import org.openfsm.running.WildFly.Ports;
 final class MailProvider implements Closeable {
     private static final Path MASTER = Path.of("/usr/lib/postfix/sbin/master");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Pattern GIVEN = Pattern.compile("imap\\(.*\\bout=(\\d+)");
     private static final String MAIL_USER = "mail";
+    /** As Maildir has names: a time, and what makes it unique. */
+    private static final String FILLED = "17%08d.fill";
 
     private final Path directory;
     private final Map<String, String> users;
@@ -154,10 +155,24 @@ final class MailProvider implements Closeable {
 
     /** How many bytes clients have got by IMAP over connections that are closed. */
     long givenByImap() throws IOException {
-        return GIVEN.matcher(Files.readString(directory.resolve("dovecot.log")))
+        return given("imap", "[^)]*").stream().mapToLong(bytes -> bytes).sum();
+    }
+
+    /** How many bytes each connection to somebody's mailbox has given that is closed. @param protocol imap or pop3 */
+    List<Long> given(String protocol, String user) throws IOException {
+        return Pattern.compile(protocol + "\\(" + user + "\\).*\\bout=(\\d+)")
+                .matcher(Files.readString(directory.resolve("dovecot.log")))
                 .results()
-                .mapToLong(closed -> Long.parseLong(closed.group(1)))
-                .sum();
+                .map(closed -> Long.valueOf(closed.group(1)))
+                .toList();
+    }
+
+    /** Ends what serves connections by IMAP, as a crash does: each is cut off. */
+    void killImap() {
+        dovecot.process()
+                .descendants()
+                .filter(process -> process.info().command().orElse("").endsWith("/imap"))
+                .forEach(ProcessHandle::destroyForcibly);
     }
 
     Path certificate() {
@@ -204,9 +219,35 @@ final class MailProvider implements Closeable {
         put(user, new ByteArrayInputStream(mail));
     }
 
-    /** The same with one that is too large to be held. */
-    void put(String user, InputStream mail) throws IOException {
-        var name = UUID.randomUUID().toString();
+    /** The mail of a number. */
+    @FunctionalInterface
+    interface Written {
+        byte[] mail(int number) throws IOException;
+    }
+
+    /** Lays so many mails into somebody's inbox, past all servers; the first is the oldest. */
+    void fill(String user, int count, Written written) throws IOException {
+        make(user);
+        for (int number = 0; number < count; number++) {
+            var file = mailbox(user).resolve("tmp").resolve(FILLED.formatted(number));
+            Files.write(file, written.mail(number));
+            own(file, MAIL_USER);
+        }
+        for (int number = 0; number < count; number++) {
+            var name = FILLED.formatted(number);
+            Files.move(
+                    mailbox(user).resolve("tmp").resolve(name),
+                    mailbox(user).resolve("new").resolve(name),
+                    StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    /** Takes somebody's mailbox away, with all its folders; nobody may be reading it. */
+    void empty(String user) throws IOException {
+        FsmServer.delete(mailbox(user));
+    }
+
+    private void make(String user) throws IOException {
         for (var folder : List.of("", "tmp", "new", "cur")) {
             var path = mailbox(user).resolve(folder);
             if (!Files.exists(path)) {
@@ -214,6 +255,12 @@ final class MailProvider implements Closeable {
                 own(path, MAIL_USER);
             }
         }
+    }
+
+    /** The same with one that is too large to be held. */
+    void put(String user, InputStream mail) throws IOException {
+        var name = UUID.randomUUID().toString();
+        make(user);
         var written = mailbox(user).resolve("tmp").resolve(name);
         Files.copy(mail, written);
         own(written, MAIL_USER);
@@ -275,6 +322,7 @@ final class MailProvider implements Closeable {
             auth_mechanisms = plain login xoauth2
             auth_username_format = %n
             auth_failure_delay = 0
+            pop3_logout_format = in=%i out=%o
             passdb {
               driver = oauth2
               mechanisms = xoauth2

@@ -3,6 +3,8 @@ package org.openfsm.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import jakarta.json.JsonObject;
+import jakarta.json.JsonValue;
 import jakarta.mail.Authenticator;
 import jakarta.mail.PasswordAuthentication;
 import jakarta.mail.Session;
@@ -12,12 +14,12 @@ import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalTime;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.openfsm.platform.Letter;
@@ -28,6 +30,7 @@ import org.openfsm.platform.Settings;
 @ExtendWith(MailHouse.Shared.class)
 class MailProviderProof extends BrowserTest {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final int EACH = 10;
 
     private final MailHouse house;
 
@@ -202,7 +205,7 @@ class MailProviderProof extends BrowserTest {
         var secret = UUID.randomUUID().toString();
         try (var tokens = new TokenGiver(house.provider(), secret)) {
             int before = letters();
-            change(
+            house.change(
                     Map.of(
                             "fsm.mailbox.protocol",
                             "pop3",
@@ -229,12 +232,81 @@ class MailProviderProof extends BrowserTest {
             takes("TOKEN-1");
             assertThat(tokens.given()).isEqualTo(1);
         } finally {
-            change(Map.of(), "fsm-mailbox");
+            house.change(Map.of(), "fsm-mailbox");
         }
     }
 
+    /** One by IMAPS, one by POP3S: each has a state of its own, and what is in both counts once. */
+    @Test
+    void twoMailboxesArePolledSideBySideAndOneThatFailsHoldsUpNoOther() throws Exception {
+        var agents = house.agents(2);
+        var agent = agents.get(0);
+        var wrong = Map.of("fsm.mailbox.password", "wrong");
+        var second = new HashMap<>(Map.of(
+                "fsm.mailbox.protocol",
+                "pop3",
+                "fsm.mailbox.port",
+                Integer.toString(house.provider().pop3s()),
+                "fsm.mailbox.user",
+                MailHouse.CROWDED));
+        house.provider().empty(MailHouse.CROWDED);
+        try {
+            second.putAll(wrong);
+            house.furtherMailbox(second);
+            Scene.await(
+                    "the trouble of the second",
+                    () -> further().getString("trouble", "").equals("password"));
+            takes("TWO-1");
+            assertThat(further().getString("state", "")).isEqualTo("failing");
+            assertThat(further().getString("mailbox")).isEqualTo(MailHouse.CROWDED + "@localhost");
+            var page = signedIn("administrator", Look.LIGHT_EN);
+            page.navigate("/platform/health");
+            assertThat(page.locator("#mailbox-state").getAttribute("data-state"))
+                    .isEqualTo("polling");
+            assertThat(page.locator("#mailbox-state2").getAttribute("data-state"))
+                    .isEqualTo("failing");
+            screenshot(page, "mail-two-mailboxes", Look.LIGHT_EN);
+
+            second.put("fsm.mailbox.password", MailHouse.PASSWORD);
+            house.furtherMailbox(second);
+            Scene.await(
+                    "the second mailbox", () -> further().getString("state", "").equals("polling"));
+            var before = house.recorded();
+            for (var report : MailHouse.reports(agents, 2 * EACH, 1)) {
+                house.mail(report);
+                house.provider().put(MailHouse.CROWDED, MailRoadIT.smime(report));
+            }
+            Scene.await("two empty mailboxes", PATIENCE, () -> house.waiting() + crowded() == 0);
+            assertThat(house.recorded())
+                    .returns(before.rows() + 2 * EACH, MailHouse.Recorded::rows)
+                    .returns(before.different() + 2 * EACH, MailHouse.Recorded::different)
+                    .returns(before.cameAgain() + 2 * EACH, MailHouse.Recorded::cameAgain);
+
+            house.change(wrong, "fsm-mailbox");
+            Scene.await("the trouble of the first", () -> "password"
+                    .equals(house.health().getJsonObject("mailbox").getString("trouble", "")));
+            house.provider()
+                    .put(MailHouse.CROWDED, MailRoadIT.smime(agent.sealed(agent.report(Scene.printer("TWO-2")))));
+            Scene.await("the report in the second", PATIENCE, () -> devices("TWO-2") == 1);
+            assertThat(further().getString("state", "")).isEqualTo("polling");
+            assertThat(house.health().getJsonObject("mailbox").getString("state"))
+                    .isEqualTo("failing");
+        } finally {
+            house.change(Map.of(), "fsm-mailbox");
+            house.noFurtherMailbox();
+        }
+    }
+
+    private JsonObject further() throws Exception {
+        return house.further().stream().findFirst().orElse(JsonValue.EMPTY_JSON_OBJECT);
+    }
+
+    private int crowded() throws IOException {
+        return house.provider().in(MailHouse.CROWDED).size();
+    }
+
     private void byToken(TokenGiver tokens, String secret) throws Exception {
-        change(
+        house.change(
                 Map.of(
                         "fsm.mailbox.password",
                         secret,
@@ -257,25 +329,7 @@ class MailProviderProof extends BrowserTest {
         return house.health().getJsonObject("mailbox").getJsonObject("mails").getInt("no-report", 0);
     }
 
-    /** What the README says: undo, and run it again with the new value. */
     private void change(String property, String value, String script) throws Exception {
-        change(Map.of(property, value), script);
-    }
-
-    private void change(Map<String, String> values, String script) throws Exception {
-        var server = house.server();
-        var properties = Files.createTempFile("fsm", ".properties");
-        try {
-            var lines = Files.readString(server.properties());
-            for (var one : values.entrySet()) {
-                lines = lines.replaceAll("(?m)^" + Pattern.quote(one.getKey()) + "=.*\\R", "")
-                        + "%n%s=%s%n".formatted(one.getKey(), one.getValue());
-            }
-            Files.writeString(properties, lines);
-            var commands = server.wildfly().commands(List.of(script + "-undo.cli", script + ".cli"));
-            server.wildfly().manage(server.ports(), "another " + values.keySet(), properties, commands);
-        } finally {
-            Files.delete(properties);
-        }
+        house.change(Map.of(property, value), script);
     }
 }

@@ -7,11 +7,16 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.openfsm.running.MailServer;
 
@@ -22,6 +27,7 @@ import org.openfsm.running.MailServer;
 class MailRoadIT extends BrowserTest {
     private static final String CUSTOMER = "Mauersegler GmbH";
     private static final String AGENTS_PASSWORD = "of-the-agent-of-the-tests";
+    private static final int BOTH_ROADS = 24;
 
     private static MailServer mail() {
         return FsmServer.mail();
@@ -104,6 +110,64 @@ class MailRoadIT extends BrowserTest {
         assertThat(mail().in(FsmServer.MAILBOX, "FSM-ignored")).hasSizeGreaterThanOrEqualTo(evil.size());
         assertThat(after.getJsonArray("parked").getJsonObject(0).getString("reason"))
                 .isEqualTo("limits");
+    }
+
+    /**
+     * Each report lies in the mailbox and comes by HTTPS while that is being read: some from the mail that is read just now on,
+     * some from the last one back towards it.
+     */
+    @Test
+    void theSameReportByMailAndHttpsAtOnceCountsOnce() throws Exception {
+        var source = "both-" + UUID.randomUUID();
+        var agent = Scene.enrolledAgent(source, "Milan AG", source);
+        var sealed = new ArrayList<byte[]>();
+        for (int number = 0; number < BOTH_ROADS; number++) {
+            sealed.add(agent.sealed(agent.report(Scene.printer(source + "-" + number))));
+        }
+        int before = mails(mailbox(), "report");
+        for (var report : sealed) {
+            mail().put(FsmServer.MAILBOX, "INBOX", smime(report));
+        }
+        var forwards = sealed.subList(0, BOTH_ROADS / 2);
+        var backwards = new ArrayList<>(sealed.subList(BOTH_ROADS / 2, BOTH_ROADS));
+        Collections.reverse(backwards);
+        var start = new CyclicBarrier(3);
+        var threads = Executors.newFixedThreadPool(2);
+        try {
+            var sent = Stream.of(forwards, backwards)
+                    .map(reports -> threads.submit(() -> post(reports, start)))
+                    .toList();
+            Scene.await("the mailbox to be read", () -> ledger(agent).getInt("taken") > 1);
+            start.await();
+            for (var one : sent) {
+                assertThat(one.get()).containsOnly(202);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        Scene.await("an empty inbox", () -> inbox() == 0);
+        var ledger = ledger(agent);
+        assertThat(ledger.getInt("taken")).as("with the enrolment; %s", ledger).isEqualTo(1 + BOTH_ROADS);
+        assertThat(ledger.getInt("repeats")).as("%s", ledger).isEqualTo(BOTH_ROADS);
+        assertThat(ledger.getInt("forks") + ledger.getInt("missing"))
+                .as("%s", ledger)
+                .isZero();
+        assertThat(mails(mailbox(), "report") - before).isEqualTo(BOTH_ROADS);
+        assertThat(Scene.devices(Scene.administrator(), source)).hasSize(BOTH_ROADS);
+    }
+
+    private List<Integer> post(List<byte[]> reports, CyclicBarrier start) throws Exception {
+        var statuses = new ArrayList<Integer>();
+        start.await();
+        for (var report : reports) {
+            statuses.add(server().api().report(report).statusCode());
+        }
+        return statuses;
+    }
+
+    private JsonObject ledger(HandmadeAgent agent) throws Exception {
+        return Scene.object(
+                server().api().get("api/agents/" + agent.file().agentId() + "/ledger", Scene.administrator()));
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.openfsm.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.tuple;
 
 import jakarta.persistence.PersistenceException;
@@ -13,6 +14,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +32,8 @@ import org.openfsm.wire.Report;
 /** What becomes of mails; the same on every database. The mailbox is a map, the rest is real. */
 abstract class ReportMailsContract {
     private static final Duration HOUR = Duration.ofHours(1);
+
+    private static final int BOTH_ROADS = 20;
 
     private TestServer server;
     private ReportMails mails;
@@ -123,6 +128,66 @@ abstract class ReportMailsContract {
         becomes(mail, Fate.TAKEN, MailReason.REPORT);
         becomes(mail, Fate.TAKEN, MailReason.REPORT);
         assertThat(reports()).isEqualTo(before + 1);
+    }
+
+    /** A mailbox that was restored or moved: RFC 9051, 2.3.1.1. */
+    @Test
+    void whereUidsCountAnewNoReportIsLostAndNoneIsTakenTwice() {
+        var agent = server.agent("kranich", "Kranich");
+        long before = reports();
+        var taken = Mails.smime(report(agent));
+        var waits = Mails.smime(report(agent));
+        var uid = arrives(taken);
+        assertThat(round()).containsEntry(uid, Fate.TAKEN);
+        arrives(waits);
+        ledger.plan(mailbox.waiting(), 50);
+
+        mailbox.inbox.clear();
+        mailbox.uidValidity++;
+        mailbox.lastUid = 0;
+        assertThat(arrives(waits)).as("the number of the mail that was taken").isEqualTo(uid);
+        arrives(taken);
+        assertThat(round()).containsExactly(entry(uid, Fate.TAKEN), entry(uid + 1, Fate.TAKEN));
+        assertThat(reports()).isEqualTo(before + 2);
+        assertThat(server.count("report_log where road = 'MAIL' and repeats = 1"))
+                .as("what came twice")
+                .isEqualTo(1);
+    }
+
+    /** By both roads at the same instant: one is recorded, the other came again. */
+    @Test
+    void theSameReportByMailAndHttpsAtOnceIsOne() throws Exception {
+        var agent = server.agent("kranich", "Kranich");
+        long before = reports();
+        var sealed = new ArrayList<byte[]>();
+        for (int number = 0; number < BOTH_ROADS; number++) {
+            sealed.add(report(agent));
+        }
+        sealed.forEach(report -> arrives(Mails.smime(report)));
+        ledger.plan(mailbox.waiting(), BOTH_ROADS);
+        var start = new CyclicBarrier(2);
+        var https = Executors.newSingleThreadExecutor();
+        try {
+            var receipts = https.submit(() -> {
+                var all = new ArrayList<Receipt>();
+                for (var report : sealed) {
+                    start.await();
+                    all.add(server.intake.accept(report, Road.HTTPS, "192.0.2.1"));
+                }
+                return all;
+            });
+            for (var uid : List.copyOf(mailbox.inbox.keySet())) {
+                start.await();
+                assertThat(mailbox.deliver(uid, mails, ledger)).isEqualTo(Fate.TAKEN);
+            }
+            assertThat(receipts.get()).allMatch(Receipt::taken);
+        } finally {
+            https.shutdownNow();
+        }
+        assertThat(reports()).isEqualTo(before + BOTH_ROADS);
+        assertThat(server.count("report_log where repeats = 1")).isEqualTo(BOTH_ROADS);
+        assertThat(server.count("report_log where mark_fork or repeats > 1")).isZero();
+        assertThat(server.count("quarantine")).isZero();
     }
 
     @Test

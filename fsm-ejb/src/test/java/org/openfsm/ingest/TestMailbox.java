@@ -20,6 +20,7 @@ final class TestMailbox {
 
     final Map<Long, byte[]> inbox = new TreeMap<>();
     long lastUid;
+    long uidValidity = 1;
 
     record Lying(MailId id, byte[] bytes, long size) implements Mail {
         @Override
@@ -38,7 +39,7 @@ final class TestMailbox {
     }
 
     Waiting waiting() {
-        return new Waiting(NAME, "INBOX", 1, List.copyOf(inbox.keySet()));
+        return new Waiting(NAME, "INBOX", uidValidity, List.copyOf(inbox.keySet()));
     }
 
     /** Whatever is settled leaves the inbox. */
@@ -58,7 +59,7 @@ final class TestMailbox {
 
     Fate deliver(long uid, ReportMails mails, MailLedger ledger) {
         var bytes = inbox.get(uid);
-        var mail = new Lying(id(uid), bytes, bytes.length);
+        var mail = new Lying(new MailId(NAME, "INBOX", uidValidity, uid), bytes, bytes.length);
         try {
             var verdict = mails.take(mail);
             verdict.ifPresent(one -> ledger.settle(mail.id(), mail.size(), one));

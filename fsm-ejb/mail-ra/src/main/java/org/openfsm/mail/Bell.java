@@ -20,7 +20,7 @@ final class Bell implements Closeable, Runnable {
     /** Servers end what is idle for 29 minutes (RFC 2177), and what stands between forgets it sooner. */
     static final Duration AGAIN = Duration.ofMinutes(9);
 
-    private static final int ANSWER_MILLIS = 60_000;
+    private static final int ANSWER_MILLIS = 60_000; // unless the operator set another time
     private static final int MOST_LINES = 10_000;
     private static final String ON = "x0";
     private static final System.Logger LOG = System.getLogger(Bell.class.getName());
@@ -67,7 +67,7 @@ final class Bell implements Closeable, Runnable {
         try (var connection = Lines.connect(account, anchors)) {
             lines = connection;
             if (!closed) {
-                connection.patience(ANSWER_MILLIS);
+                connection.patience(answerMillis());
                 connection.read();
                 signIn();
                 if (knowsIdle()) {
@@ -84,6 +84,10 @@ final class Bell implements Closeable, Runnable {
         } finally {
             over = true;
         }
+    }
+
+    private int answerMillis() throws MailboxTrouble {
+        return account.millis("timeout", ANSWER_MILLIS);
     }
 
     private void signIn() throws IOException, AuthenticationFailedException {
@@ -106,7 +110,7 @@ final class Bell implements Closeable, Runnable {
         return (" " + known.toString().toUpperCase(Locale.ROOT)).contains(" IDLE ");
     }
 
-    private void wait(Lines connection) throws IOException, AuthenticationFailedException {
+    private void wait(Lines connection) throws IOException, AuthenticationFailedException, MailboxTrouble {
         LOG.log(
                 System.Logger.Level.INFO,
                 "The mail server announces new mails of {0}: they are taken at once",
@@ -118,7 +122,7 @@ final class Bell implements Closeable, Runnable {
             }
             long until = System.nanoTime() + again.toNanos();
             listen(connection, until);
-            connection.patience(ANSWER_MILLIS);
+            connection.patience(answerMillis());
             connection.write("DONE");
             await(tag, this::hear);
         }

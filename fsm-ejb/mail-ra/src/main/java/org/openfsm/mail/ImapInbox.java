@@ -44,6 +44,7 @@ final class ImapInbox implements Inbox {
                 found.put(((UIDFolder) folder).getUID(message), (MimeMessage) message);
             }
         }
+        mails.clear();
         mails.putAll(found);
         return List.copyOf(found.keySet());
     }
@@ -104,7 +105,7 @@ final class ImapInbox implements Inbox {
     }
 
     @Override
-    public void finish() throws MessagingException {
+    public void finish(boolean settled) throws MessagingException {
         checkOpen();
         folder.close(true); // with what is marked as deleted
     }

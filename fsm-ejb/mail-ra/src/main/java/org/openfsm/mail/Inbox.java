@@ -25,8 +25,8 @@ interface Inbox extends Closeable {
     /** Takes them out of the folder, for certain once {@link #finish} has returned. */
     void forget(List<Long> uids) throws MessagingException;
 
-    /** Ends the round well. */
-    void finish() throws MessagingException, MailboxTrouble;
+    /** Ends the round well. @param settled whether no mail in it waits any more */
+    void finish(boolean settled) throws MessagingException, MailboxTrouble;
 
     /** Ends it, whatever happened. */
     @Override

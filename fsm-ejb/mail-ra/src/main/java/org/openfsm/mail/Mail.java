@@ -11,7 +11,7 @@ public interface Mail {
     long size();
 
     /**
-     * Headers and body as a stream, fetched piece by piece as it is read. Reading does not mark the mail as seen.
+     * Headers and body as a stream, fetched now or as it is read. Reading does not mark the mail as seen.
      *
      * @throws IOException when the mail is gone or the connection breaks, which reading may throw too
      */

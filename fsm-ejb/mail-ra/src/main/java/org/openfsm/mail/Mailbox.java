@@ -8,13 +8,14 @@ import java.util.Optional;
 interface Mailbox extends Closeable {
     /**
      * @param secret the password, or the token where tokens are used
+     * @param stillness what it was like at the last look, kept between connections
      * @throws MailboxTrouble when nobody answers, or not as whoever was named, or does not let us in
      */
-    static Mailbox connect(Account account, String secret, Optional<Path> anchors, Numbers numbers)
+    static Mailbox connect(Account account, String secret, Optional<Path> anchors, Numbers numbers, Stillness stillness)
             throws MailboxTrouble {
         return switch (account.protocol()) {
             case IMAPS -> ImapMailbox.connect(account, secret, anchors);
-            case POP3S -> PopMailbox.connect(account, secret, anchors, numbers);
+            case POP3S -> PopMailbox.connect(account, secret, anchors, numbers, stillness);
         };
     }
 

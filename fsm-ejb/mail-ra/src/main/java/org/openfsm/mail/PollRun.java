@@ -118,6 +118,7 @@ final class PollRun implements Work {
     /** Returns when the round that runs has ended, or cuts off its connection. */
     void stop() {
         stopped = true;
+        poller.leave();
         timer.cancel();
         boolean ended = false;
         try {

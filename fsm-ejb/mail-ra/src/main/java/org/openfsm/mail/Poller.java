@@ -4,20 +4,11 @@ import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Looks into the mailbox again and again; each look is short, and says when the next one should be. */
 final class Poller {
-    /** Mails delivered in one round, before the lease is asked for again. */
-    static final int BATCH = 50;
-
-    private static final int CHUNK = 500;
-    private static final Duration ROUND = Duration.ofSeconds(30);
     private static final Duration BELL_PAUSE = Duration.ofMinutes(1);
     private static final Duration REST = Duration.ofSeconds(10);
     private static final System.Logger LOG = System.getLogger(Poller.class.getName());
@@ -28,18 +19,28 @@ final class Poller {
     private final Deliveries deliveries;
     private final Backoff backoff = new Backoff();
     private final Tokens tokens = new Tokens(Clock.systemUTC());
+    private final Stillness stillness = new Stillness(Stillness.LONGEST);
+    private final Duration bellPause;
     private Mailbox mailbox;
     private Condition condition;
     private Runnable ring = () -> {};
     private Bell bell;
-    private long hungAt = System.nanoTime() - BELL_PAUSE.toNanos() - 1;
+    private long hungAt;
+    private volatile boolean leaving;
 
     /** @param number of the mailbox, 1 to {@link MailActivation#MAILBOXES} */
     Poller(MailActivation activation, int number, Sessions sessions, Deliveries deliveries) {
+        this(activation, number, sessions, deliveries, BELL_PAUSE);
+    }
+
+    /** @param bellPause at least so long between two bells: a server that ends each is not asked all the time */
+    Poller(MailActivation activation, int number, Sessions sessions, Deliveries deliveries, Duration bellPause) {
         this.activation = activation;
         this.number = number;
         this.sessions = sessions;
         this.deliveries = deliveries;
+        this.bellPause = bellPause;
+        hungAt = System.nanoTime() - bellPause.toNanos() - 1;
     }
 
     /** Where mail sessions are found. */
@@ -63,6 +64,7 @@ final class Poller {
             name = account.name();
             if (!deliveries.ask(MailListener::mayPoll)) {
                 close();
+                stillness.forget();
                 now(Condition.of(Condition.State.WAITING, name), activation.interval());
                 return activation.interval();
             }
@@ -107,7 +109,7 @@ final class Poller {
     private void hang(Account account) throws MailboxTrouble {
         boolean wanted = account.protocol() == Account.Protocol.IMAPS
                 && (bell == null || bell.isOver() && !bell.isUseless())
-                && System.nanoTime() - hungAt > BELL_PAUSE.toNanos();
+                && System.nanoTime() - hungAt > bellPause.toNanos();
         if (wanted) {
             hungAt = System.nanoTime();
             bell = new Bell(
@@ -145,77 +147,25 @@ final class Poller {
     }
 
     private Mailbox connect(Account account, String secret) throws MailboxTrouble {
-        return Mailbox.connect(account, secret, activation.anchors(), new AskedNumbers());
+        return Mailbox.connect(account, secret, activation.anchors(), new AskedNumbers(), stillness);
     }
 
     /** @return whether it is worth looking again at once: what was put off is not tried before its time */
     private boolean poll(Mailbox from) throws MailboxTrouble, MessagingException {
         try (var inbox = from.open(activation.getFolder())) {
-            var fates = new HashMap<Long, Fate>();
-            var deliver = new ArrayList<Long>();
-            int count = inbox.count();
-            for (int first = 1; first <= count && deliver.size() < BATCH; first += CHUNK) {
-                var chunk = inbox.uids(first, Math.min(count, first + CHUNK - 1));
-                if (!chunk.isEmpty()) {
-                    var waiting = inbox.waiting(chunk);
-                    int room = BATCH - deliver.size();
-                    var plan = deliveries.ask(listener -> listener.plan(waiting, room));
-                    fates.putAll(plan.settled());
-                    deliver.addAll(plan.deliver());
-                }
+            if (condition == null || condition.state() == Condition.State.RESTING) {
+                // a first look at a full mailbox takes its time
+                now(Condition.of(Condition.State.POLLING, from.name()), activation.interval());
             }
-            var progress = deliver(inbox, deliver, fates);
-            dispose(inbox, fates);
-            inbox.finish();
+            var progress = new Visit(activation, deliveries, from, inbox, () -> leaving).look();
             now(Condition.of(Condition.State.POLLING, from.name()), activation.interval());
             return progress;
         }
     }
 
-    /** Until the time of a round is over. @return whether any of them is done with */
-    private boolean deliver(Inbox inbox, List<Long> uids, Map<Long, Fate> fates)
-            throws MailboxTrouble, MessagingException {
-        if (uids.isEmpty()) {
-            return false;
-        }
-        inbox.fetchSizes(uids);
-        boolean progress = false;
-        long begun = System.nanoTime();
-        for (var uid : uids) {
-            if (System.nanoTime() - begun > ROUND.toNanos()) {
-                return true;
-            }
-            var fate = deliveries.deliver(inbox.mail(uid));
-            fates.put(uid, fate);
-            progress |= fate != Fate.LATER;
-        }
-        return progress;
-    }
-
-    /** What cannot be moved does not keep the rest from being taken: it is said, and tried again. */
-    private void dispose(Inbox inbox, Map<Long, Fate> fates) throws MailboxTrouble, MessagingException {
-        var byFate = new EnumMap<Fate, List<Long>>(Fate.class);
-        fates.forEach((uid, fate) ->
-                byFate.computeIfAbsent(fate, none -> new ArrayList<>()).add(uid));
-        byFate.remove(Fate.LATER);
-        MailboxTrouble trouble = null;
-        for (var entry : byFate.entrySet()) {
-            try {
-                var target = activation.target(entry.getKey());
-                if (target.isPresent() && !mailbox.hasFolders()) {
-                    continue;
-                }
-                if (target.isPresent()) {
-                    inbox.copy(entry.getValue(), target.get());
-                }
-                inbox.forget(entry.getValue());
-            } catch (MailboxTrouble e) {
-                trouble = e;
-            }
-        }
-        if (trouble != null) {
-            throw trouble;
-        }
+    /** The round that runs, if any, ends with the mails that it is at. Called by another thread. */
+    void leave() {
+        leaving = true;
     }
 
     private final class AskedNumbers implements Numbers {

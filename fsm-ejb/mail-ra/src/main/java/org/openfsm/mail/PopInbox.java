@@ -77,8 +77,8 @@ final class PopInbox implements Inbox {
     }
 
     @Override
-    public void finish() throws MailboxTrouble {
-        mailbox.quit(gone);
+    public void finish(boolean settled) throws MailboxTrouble {
+        mailbox.quit(gone, settled);
     }
 
     /** Whatever was not finished stays. */

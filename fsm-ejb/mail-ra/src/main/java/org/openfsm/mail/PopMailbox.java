@@ -28,17 +28,24 @@ final class PopMailbox implements Mailbox {
     private final Account account;
     private final Lines lines;
     private final Numbers numbers;
+    private final Stillness stillness;
     private boolean connected = true;
+    /** Account, and how many mails there were and how large all of them (RFC 1939, 5), before they were listed. */
+    private String like;
+    /** Whether some mails have one id, so that not all have come up. */
+    private boolean twins;
 
-    private PopMailbox(Account account, Lines lines, Numbers numbers) {
+    private PopMailbox(Account account, Lines lines, Numbers numbers, Stillness stillness) {
         this.account = account;
         this.lines = lines;
         this.numbers = numbers;
+        this.stillness = stillness;
     }
 
-    static PopMailbox connect(Account account, String secret, Optional<Path> anchors, Numbers numbers)
+    static PopMailbox connect(
+            Account account, String secret, Optional<Path> anchors, Numbers numbers, Stillness stillness)
             throws MailboxTrouble {
-        var mailbox = new PopMailbox(account, Lines.connect(account, anchors), numbers);
+        var mailbox = new PopMailbox(account, Lines.connect(account, anchors), numbers, stillness);
         try {
             mailbox.signIn(secret);
             return mailbox;
@@ -156,6 +163,11 @@ final class PopMailbox implements Mailbox {
                     null);
         }
         try {
+            like = account + " " + must("STAT");
+            if (stillness.lasts(like)) {
+                return new PopInbox(this, Map.of(), List.of());
+            }
+            stillness.forget();
             var listed = listed();
             return new PopInbox(this, listed, numbers.of(name(), List.copyOf(listed.keySet())));
         } catch (IOException | MessagingException e) {
@@ -180,7 +192,7 @@ final class PopMailbox implements Mailbox {
             if (!words.matches() || listed.size() == MOST) {
                 throw new IOException("This is no list of mails: " + shown(line));
             }
-            listed.putIfAbsent(words.group(2), Integer.parseInt(words.group(1)));
+            twins |= listed.putIfAbsent(words.group(2), Integer.parseInt(words.group(1))) != null;
         }
         return listed;
     }
@@ -219,8 +231,13 @@ final class PopMailbox implements Mailbox {
         }
     }
 
-    /** Has all that was deleted gone. @param uids their names */
-    void quit(List<Long> uids) throws MailboxTrouble {
+    /**
+     * Has all that was deleted gone.
+     *
+     * @param uids their names
+     * @param settled whether none of the rest waits
+     */
+    void quit(List<Long> uids, boolean settled) throws MailboxTrouble {
         try {
             must("QUIT");
         } catch (IOException | MessagingException e) {
@@ -229,6 +246,8 @@ final class PopMailbox implements Mailbox {
         close();
         if (!uids.isEmpty()) {
             numbers.gone(name(), uids);
+        } else if (settled && !twins) {
+            stillness.begin(like);
         }
     }
 

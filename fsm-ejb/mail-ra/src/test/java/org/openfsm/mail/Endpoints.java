@@ -21,7 +21,10 @@ final class Endpoints implements MessageEndpointFactory, TransactionSynchronizat
     final List<String> delivered = new ArrayList<>();
     final List<String> contents = new ArrayList<>();
     final List<Condition> conditions = new ArrayList<>();
-    final Map<Long, Fate> settled = new HashMap<>();
+    final Map<MailId, Fate> settled = new HashMap<>();
+    /** How many mails each plan had delivered. */
+    final List<Integer> plans = new ArrayList<>();
+
     boolean mayPoll = true;
     boolean rollsBackOnly;
     boolean endsUnknown;
@@ -29,6 +32,7 @@ final class Endpoints implements MessageEndpointFactory, TransactionSynchronizat
     Exception failure;
     RuntimeException planFailure;
     Predicate<String> fails = subject -> false;
+    Runnable atDelivery = () -> {};
     Fate answer = Fate.TAKEN;
     /** Whether what was delivered and committed is settled, as a ledger has it. */
     boolean remembers;
@@ -100,12 +104,19 @@ final class Endpoints implements MessageEndpointFactory, TransactionSynchronizat
                 throw planFailure;
             }
             var fresh = waiting.uids().stream()
-                    .filter(uid -> !settled.containsKey(uid))
+                    .filter(uid -> !settled.containsKey(id(waiting, uid)))
                     .limit(atMost)
                     .toList();
-            var known = new HashMap<>(settled);
-            known.keySet().retainAll(waiting.uids());
+            var known = new HashMap<Long, Fate>();
+            waiting.uids().stream()
+                    .filter(uid -> settled.containsKey(id(waiting, uid)))
+                    .forEach(uid -> known.put(uid, settled.get(id(waiting, uid))));
+            plans.add(fresh.size());
             return new Plan(fresh, known);
+        }
+
+        private static MailId id(Waiting waiting, long uid) {
+            return new MailId(waiting.mailbox(), waiting.folder(), waiting.uidValidity(), uid);
         }
 
         @Override
@@ -117,6 +128,7 @@ final class Endpoints implements MessageEndpointFactory, TransactionSynchronizat
                     .findFirst()
                     .orElse("");
             delivered.add(subject);
+            atDelivery.run();
             contents.add(content);
             rollback = rollsBackOnly;
             if (fails.test(subject) || failure instanceof RuntimeException) {
@@ -127,7 +139,7 @@ final class Endpoints implements MessageEndpointFactory, TransactionSynchronizat
                 throw checked;
             }
             if (remembers && !rollback) {
-                settled.put(mail.id().uid(), answer);
+                settled.put(mail.id(), answer);
             }
             return answer;
         }

@@ -113,11 +113,18 @@ class PollerTest {
     }
 
     private long arrives(String subject, String body) throws Exception {
+        return folder("INBOX").appendMessage(message(subject, body), new Flags(), new Date());
+    }
+
+    private static MimeMessage message(String subject) throws Exception {
+        return message(subject, "Hello.\r\n");
+    }
+
+    private static MimeMessage message(String subject, String body) throws Exception {
         var mail = "Subject: " + subject + "\r\nX-Folded: one\r\n two\r\n\r\n" + body;
-        var message = new MimeMessage(
+        return new MimeMessage(
                 Session.getInstance(new Properties()),
                 new ByteArrayInputStream(mail.getBytes(StandardCharsets.US_ASCII)));
-        return folder("INBOX").appendMessage(message, new Flags(), new Date());
     }
 
     private int in(String folder) throws Exception {
@@ -178,7 +185,8 @@ class PollerTest {
     @Test
     void whatWasSettledBeforeLeavesWithoutADelivery() throws Exception {
         var uid = arrives("settled before the server ended");
-        endpoints.settled.put(uid, Fate.TAKEN);
+        endpoints.settled.put(
+                new MailId("fsm@localhost", "INBOX", folder("INBOX").getUidValidity(), uid), Fate.TAKEN);
         poller.round();
         assertThat(endpoints.delivered).isEmpty();
         assertThat(in("INBOX")).isZero();
@@ -267,17 +275,36 @@ class PollerTest {
         assertThat(endpoints.delivered).isEmpty();
     }
 
+    /** A folder may hold a hundred thousand: it is opened once for as many as there is time for. */
     @Test
-    void manyMailsComeInBatchesWithoutAPause() throws Exception {
-        for (int number = 0; number < Poller.BATCH + 10; number++) {
+    void manyMailsComeInBatchesOfOneLook() throws Exception {
+        for (int number = 0; number < Visit.BATCH + 10; number++) {
             arrives("mail " + number);
         }
-        assertThat(poller.round()).isZero();
-        assertThat(endpoints.delivered).hasSize(Poller.BATCH);
-        assertThat(poller.round()).isZero();
-        assertThat(poller.round()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(endpoints.delivered).hasSize(Poller.BATCH + 10);
-        assertThat(in("INBOX")).isZero();
+        try (var proxy = new ImapProxy(server.getImaps().getPort(), PASSWORD)) {
+            session = Optional.of(session("localhost", proxy.port(), PASSWORD));
+            assertThat(poller.round()).isZero();
+            assertThat(endpoints.plans).containsExactly(Visit.BATCH, 10);
+            assertThat(endpoints.delivered).hasSize(Visit.BATCH + 10).doesNotHaveDuplicates();
+            assertThat(in("INBOX")).isZero();
+            assertThat(proxy.commands.stream().filter(line -> line.contains(" SELECT ")))
+                    .hasSize(1);
+            assertThat(proxy.commands.stream().filter(line -> line.contains("BODY.PEEK")))
+                    .as("asked once for each")
+                    .hasSize(Visit.BATCH + 10);
+            assertThat(poller.round()).isEqualTo(Duration.ofSeconds(30));
+        }
+    }
+
+    @Test
+    void whoIsToLeaveEndsWithTheMailsOfOnePlan() throws Exception {
+        for (int number = 0; number < Visit.BATCH + 10; number++) {
+            arrives("mail " + number);
+        }
+        endpoints.atDelivery = poller::leave;
+        poller.round();
+        assertThat(endpoints.delivered).hasSize(Visit.BATCH);
+        assertThat(in("INBOX")).isEqualTo(10);
     }
 
     // --- resting, waiting, failing
@@ -447,6 +474,35 @@ class PollerTest {
         assertThat(last().state()).isEqualTo(Condition.State.POLLING);
     }
 
+    /** RFC 9051, 2.3.1.1: uids of another validity are other mails', whatever their numbers. */
+    @Test
+    void whereUidsCountAnewNoMailIsTakenForAnother() throws Exception {
+        endpoints.remembers = true;
+        activation.setFolder("Reports");
+        var before = folder("Reports");
+        before.appendMessage(message("taken, not gone"), new Flags(), new Date());
+        try (var proxy = new ImapProxy(server.getImaps().getPort(), PASSWORD)) {
+            session = Optional.of(session("localhost", proxy.port(), PASSWORD));
+            proxy.breaks(ImapProxy.Break.RESET, "STORE");
+            poller.round();
+            assertThat(endpoints.delivered).containsExactly("taken, not gone");
+            assertThat(in("Reports")).isEqualTo(1);
+            server.getManagers().getImapHostManager().deleteMailbox(user, "Reports");
+            var anew = folder("Reports");
+            assertThat(anew.getUidValidity()).isNotEqualTo(before.getUidValidity());
+            assertThat(anew.appendMessage(message("new"), new Flags(), new Date()))
+                    .as("a uid that was another mail's")
+                    .isEqualTo(1);
+            anew.appendMessage(message("taken, not gone"), new Flags(), new Date());
+            proxy.breaks(ImapProxy.Break.NONE, "");
+            poller.round();
+        }
+        assertThat(endpoints.delivered)
+                .as("what comes again the listener knows by itself")
+                .containsExactly("taken, not gone", "new", "taken, not gone");
+        assertThat(in("Reports")).isZero();
+    }
+
     // --- mails that the server announces
 
     private static void await(String what, BooleanSupplier done) throws InterruptedException {
@@ -482,6 +538,70 @@ class PollerTest {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().startsWith("fsm-mailbox-bell") && thread.isAlive())
                 .count();
+    }
+
+    /** Cut off by what stands between, or by the mail server; or nothing comes any more, and nobody says so. */
+    @Test
+    void aBellThatIsBrokenIsCoveredByPollingAndHungAnew() throws Exception {
+        endpoints.remembers = true;
+        for (var how : List.of(ImapProxy.Break.RESET, ImapProxy.Break.BYE)) {
+            try (var proxy = new ImapProxy(server.getImaps().getPort(), PASSWORD);
+                    var proxied = new Rung(proxy)) {
+                proxied.poller.round();
+                await("IDLE", () -> idles(proxy) == 1);
+                proxy.breaks(how, "EXISTS");
+                arrives("it was to announce");
+                await("the end of the bell", () -> bells() == 0);
+                proxy.breaks(ImapProxy.Break.NONE, "");
+                proxied.poller.round();
+                assertThat(endpoints.delivered).as("polled").contains("it was to announce");
+                await("another bell", () -> idles(proxy) == 2);
+                proxied.rings.set(0);
+                arrives("announced again");
+                await("a ring", () -> proxied.rings.get() > 0);
+                proxied.poller.round();
+                assertThat(endpoints.delivered).contains("announced again");
+            }
+        }
+    }
+
+    /** What stands between has forgotten the connection and tells nobody. */
+    @Test
+    void aBellThatHearsNothingAnyMoreNoticesWhenItAsksAgain() throws Exception {
+        try (var proxy = new ImapProxy(server.getImaps().getPort(), PASSWORD)) {
+            var through = session("localhost", proxy.port(), PASSWORD);
+            through.getProperties().setProperty("mail.imap.timeout", "2000");
+            var account = Account.of(through, "test");
+            try (var bell =
+                    new Bell(account, PASSWORD, Optional.of(anchors), "INBOX", Duration.ofMillis(300), () -> {})) {
+                bell.start();
+                await("IDLE", () -> idles(proxy) > 0);
+                proxy.breaks(ImapProxy.Break.SILENCE, "");
+                await("its end", bell::isOver);
+                assertThat(bell.isUseless()).isFalse();
+            }
+        }
+    }
+
+    /** A poller by way of a proxy, that hangs its bell anew at once. */
+    private final class Rung implements AutoCloseable {
+        final AtomicInteger rings = new AtomicInteger();
+        final Poller poller;
+
+        Rung(ImapProxy proxy) {
+            var through = Optional.of(session("localhost", proxy.port(), PASSWORD));
+            poller = new Poller(activation, 1, name -> through, new Deliveries(endpoints, endpoints), Duration.ZERO);
+            poller.rings(rings::incrementAndGet);
+        }
+
+        @Override
+        public void close() {
+            poller.close();
+        }
+    }
+
+    private static long idles(ImapProxy proxy) {
+        return proxy.commands.stream().filter(line -> line.endsWith(" IDLE")).count();
     }
 
     @Test

@@ -96,6 +96,16 @@ final class PopServer implements Closeable {
                         say(out, "-ERR [AUTH] no");
                     }
                 }
+                case "STAT" -> {
+                    var left = new ArrayList<>(lying.values());
+                    left.removeAll(deleted);
+                    say(
+                            out,
+                            "+OK " + left.size() + " "
+                                    + left.stream()
+                                            .mapToInt(one -> one.mail().length())
+                                            .sum());
+                }
                 case "UIDL" -> {
                     say(out, "+OK");
                     for (var one : lying.entrySet()) {
@@ -121,6 +131,11 @@ final class PopServer implements Closeable {
                 default -> say(out, "+OK");
             }
         }
+    }
+
+    /** How often it was asked for a list. */
+    long lists() {
+        return commands.stream().filter(line -> line.equals("UIDL")).count();
     }
 
     private static Lying at(Map<Integer, Lying> lying, String[] words) {

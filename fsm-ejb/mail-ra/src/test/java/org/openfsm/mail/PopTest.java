@@ -143,17 +143,64 @@ class PopTest {
     @Test
     void manyComeInBatches() {
         endpoints.remembers = true;
-        IntStream.range(0, Poller.BATCH + 5).forEach(number -> arrives("mail " + number, "mail " + number));
+        IntStream.range(0, Visit.BATCH + 5).forEach(number -> arrives("mail " + number, "mail " + number));
         // an id has no spaces
         poller.round();
         assertThat(last().trouble()).isEqualTo(Trouble.BROKEN);
         server.maildrop.clear();
-        IntStream.range(0, Poller.BATCH + 5).forEach(number -> arrives("mail-" + number));
+        server.commands.clear();
+        IntStream.range(0, Visit.BATCH + 5).forEach(number -> arrives("mail-" + number));
         assertThat(poller.round()).isZero();
-        assertThat(server.maildrop).hasSize(5);
-        poller.round();
         assertThat(server.maildrop).isEmpty();
+        assertThat(endpoints.plans).containsExactly(Visit.BATCH, 5);
+        assertThat(server.lists()).as("lists for all of them").isEqualTo(1);
         assertThat(poller.round()).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    /** A list may be of a hundred thousand letters that stay. */
+    @Test
+    void whatHasNotChangedIsNotListedAgain() {
+        endpoints.remembers = true;
+        endpoints.answer = Fate.IGNORED;
+        arrives("letter");
+        poller.round();
+        poller.round();
+        server.commands.clear();
+        poller.round();
+        assertThat(server.commands).contains("STAT", "QUIT").doesNotContain("UIDL");
+        assertThat(last().state()).isEqualTo(Condition.State.POLLING);
+        endpoints.answer = Fate.TAKEN;
+        arrives("report");
+        poller.round();
+        assertThat(endpoints.delivered).containsExactly("letter", "report");
+        endpoints.mayPoll = false;
+        poller.round();
+        endpoints.mayPoll = true;
+        server.commands.clear();
+        poller.round();
+        poller.round();
+        assertThat(server.lists()).as("once more after another node has polled").isEqualTo(1);
+    }
+
+    @Test
+    void whatWaitsIsListedEachTime() {
+        endpoints.answer = Fate.LATER;
+        arrives("again-and-again");
+        poller.round();
+        poller.round();
+        endpoints.answer = Fate.TAKEN;
+        poller.round();
+        assertThat(endpoints.delivered).hasSize(3);
+        assertThat(server.maildrop).isEmpty();
+    }
+
+    @Test
+    void aListCountsForSomeTimeOnly() throws Exception {
+        var stillness = new Stillness(Duration.ofMillis(50));
+        stillness.begin("3 mails");
+        assertThat(new Stillness(Duration.ofDays(1)).lasts("3 mails")).isFalse();
+        Thread.sleep(60);
+        assertThat(stillness.lasts("3 mails")).isFalse();
     }
 
     @Test

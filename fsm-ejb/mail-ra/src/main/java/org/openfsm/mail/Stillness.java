@@ -1,0 +1,36 @@
+package org.openfsm.mail;
+
+import java.time.Duration;
+
+/**
+ * What a mailbox was like when nothing in it waited any more: while it is like that, a list of its mails tells nothing new. Where
+ * mails stay that are no reports (POP3), a list may be of a hundred thousand.
+ */
+final class Stillness {
+    /** Count and size are no proof: a mail may have taken the place of another. */
+    static final Duration LONGEST = Duration.ofMinutes(10);
+
+    private final Duration longest;
+    private String seen;
+    private long since;
+
+    Stillness(Duration longest) {
+        this.longest = longest;
+    }
+
+    /** @param like what the mailbox is like now, with its name */
+    boolean lasts(String like) {
+        return like.equals(seen) && System.nanoTime() - since < longest.toNanos();
+    }
+
+    void begin(String like) {
+        if (!lasts(like)) {
+            since = System.nanoTime();
+        }
+        seen = like;
+    }
+
+    void forget() {
+        seen = null;
+    }
+}
