@@ -487,9 +487,12 @@ class PollerTest {
             poller.round();
             assertThat(endpoints.delivered).containsExactly("taken, not gone");
             assertThat(in("Reports")).isEqualTo(1);
-            server.getManagers().getImapHostManager().deleteMailbox(user, "Reports");
+            // GreenMail takes it from the clock, in seconds
+            while (folder("Reports").getUidValidity() == before.getUidValidity()) {
+                server.getManagers().getImapHostManager().deleteMailbox(user, "Reports");
+                Thread.sleep(50);
+            }
             var anew = folder("Reports");
-            assertThat(anew.getUidValidity()).isNotEqualTo(before.getUidValidity());
             assertThat(anew.appendMessage(message("new"), new Flags(), new Date()))
                     .as("a uid that was another mail's")
                     .isEqualTo(1);
