@@ -209,7 +209,7 @@ public final class FsmServer {
         return new AgentProgram(Path.of(property("fsm.agent.home")));
     }
 
-    /** The directory that no other test process writes to: proofs run in two side by side. */
+    /** The directory that no other test process writes to: tests run in two side by side. */
     static Path room() {
         return Path.of(property("fsm.room"));
     }

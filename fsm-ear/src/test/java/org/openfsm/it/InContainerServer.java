@@ -3,7 +3,6 @@ package org.openfsm.it;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import jakarta.mail.MessagingException;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import org.junit.platform.launcher.LauncherSession;
@@ -28,7 +27,7 @@ public final class InContainerServer implements LauncherSessionListener {
             return;
         }
         try {
-            mail = MailServer.start(Path.of("target/servers/mail-in-container").toAbsolutePath());
+            mail = MailServer.start(FsmServer.room().resolve("servers/mail-in-container"));
             mail.mailbox(FsmServer.MAILBOX, FsmServer.MAILBOX_PASSWORD);
             mail.folder(FsmServer.MAILBOX, "traps");
             server = switch (database) {

@@ -40,7 +40,7 @@ class ScriptsIT {
 
     @BeforeAll
     static void aServerAsItComes() throws IOException {
-        var base = Path.of("target/servers/scripts").toAbsolutePath();
+        var base = FsmServer.room().resolve("servers/scripts");
         FsmServer.delete(base);
         Files.createDirectories(base);
         wildfly = FsmServer.wildfly(base);
