@@ -14,9 +14,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.openfsm.running.Child;
@@ -31,8 +33,7 @@ final class MailProvider implements Closeable {
     private static final Path MASTER = Path.of("/usr/lib/postfix/sbin/master");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String MAIL_USER = "mail";
-    /** As Maildir has names: a time, and what makes it unique. */
-    private static final String FILLED = "17%08d.fill";
+    private static final AtomicLong PUT = new AtomicLong();
 
     private final Path directory;
     private final Map<String, String> users;
@@ -228,13 +229,14 @@ final class MailProvider implements Closeable {
     /** Lays so many mails into somebody's inbox, past all servers; the first is the oldest. */
     void fill(String user, int count, Written written) throws IOException {
         make(user);
+        var names = new ArrayList<String>();
         for (int number = 0; number < count; number++) {
-            var file = mailbox(user).resolve("tmp").resolve(FILLED.formatted(number));
+            names.add(name());
+            var file = mailbox(user).resolve("tmp").resolve(names.get(number));
             Files.write(file, written.mail(number));
             own(file, MAIL_USER);
         }
-        for (int number = 0; number < count; number++) {
-            var name = FILLED.formatted(number);
+        for (var name : names) {
             Files.move(
                     mailbox(user).resolve("tmp").resolve(name),
                     mailbox(user).resolve("new").resolve(name),
@@ -259,12 +261,18 @@ final class MailProvider implements Closeable {
 
     /** The same with one that is too large to be held. */
     void put(String user, InputStream mail) throws IOException {
-        var name = UUID.randomUUID().toString();
+        var name = name();
         make(user);
         var written = mailbox(user).resolve("tmp").resolve(name);
         Files.copy(mail, written);
         own(written, MAIL_USER);
         Files.move(written, mailbox(user).resolve("new").resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** By it a Maildir is read in the order of arrival. */
+    private static String name() {
+        var now = Instant.now();
+        return "%d.M%06dP%d.localhost".formatted(now.getEpochSecond(), now.getNano() / 1000, PUT.incrementAndGet());
     }
 
     /** The mails in somebody's inbox. */
