@@ -106,6 +106,9 @@ class ScriptsIT {
             assertThat(configuration()).as(secret).doesNotContain(values.getProperty(secret));
         }
         assertThat(configuration()).contains("https://login.example.org/sending", "fsm-sends");
+        assertThat(configuration())
+                .as("values of rows stay out of the log")
+                .containsPattern("\"logServerErrorDetail\">\\s*false\\s*<");
         var keys = KeyStore.getInstance(
                 wildfly.base().resolve("configuration/fsm-https.p12").toFile(),
                 values.getProperty("fsm.https.key-store.password").toCharArray());
