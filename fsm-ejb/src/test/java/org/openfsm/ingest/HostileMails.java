@@ -9,9 +9,9 @@ import java.util.Random;
  * What becomes of mails with a sealed report in the hands of broken programs and of somebody who means harm, drawn by a seeded
  * random; and mails that never had one.
  */
-final class HostileMails {
+public final class HostileMails {
     /** Where a mail is not as it should be. */
-    enum Kind {
+    public enum Kind {
         /** Somewhere, byte by byte. */
         BYTES,
         /** Lines near its beginning: fields, boundaries. */
@@ -27,7 +27,8 @@ final class HostileMails {
         /** It is nobody's report. */
         OTHER;
 
-        static Kind of(int number) {
+        /** Each in turn. */
+        public static Kind of(int number) {
             return values()[number % values().length];
         }
     }
@@ -124,7 +125,7 @@ final class HostileMails {
     private final Random random;
     private final Hostile hostile;
 
-    HostileMails(Random random) {
+    public HostileMails(Random random) {
         this.random = random;
         hostile = new Hostile(random);
     }
@@ -135,7 +136,7 @@ final class HostileMails {
      * @param sealed a report, as DER when the kind is {@link Kind#SEALED}
      * @param other another
      */
-    byte[] mail(Kind kind, byte[] sealed, byte[] other) {
+    public byte[] mail(Kind kind, byte[] sealed, byte[] other) {
         return switch (kind) {
             case BYTES -> hostile.bytes(honest(sealed), honest(other));
             case LINES -> lines(honest(sealed));

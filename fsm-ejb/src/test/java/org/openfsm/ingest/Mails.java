@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /** Mails as they lie in a mailbox, honest and otherwise. */
-final class Mails {
+public final class Mails {
     private static final String HEAD =
             "From: Agent <Agent@customer.example>\r\nTo: fsm@example.org\r\nDate: Mon, 23 Nov 2026"
                     + " 11:00:00 +0000\r\nMessage-ID: <0815@fsm.invalid>\r\nSubject: FSM report\r\nMIME-Version: 1.0\r\n";
@@ -33,7 +33,7 @@ final class Mails {
     }
 
     /** What mail servers on the way make of an agent's mail: the report in it is still there, and is taken. */
-    static Map<String, UnaryOperator<byte[]>> wrappings() {
+    public static Map<String, UnaryOperator<byte[]>> wrappings() {
         var all = new LinkedHashMap<String, UnaryOperator<byte[]>>();
         all.put("as it was", Mails::smime);
         all.put(

@@ -32,8 +32,6 @@ final class PopMailbox implements Mailbox {
     private boolean connected = true;
     /** Account, and how many mails there were and how large all of them (RFC 1939, 5), before they were listed. */
     private String like;
-    /** Whether some mails have one id, so that not all have come up. */
-    private boolean twins;
 
     private PopMailbox(Account account, Lines lines, Numbers numbers, Stillness stillness) {
         this.account = account;
@@ -192,7 +190,7 @@ final class PopMailbox implements Mailbox {
             if (!words.matches() || listed.size() == MOST) {
                 throw new IOException("This is no list of mails: " + shown(line));
             }
-            twins |= listed.putIfAbsent(words.group(2), Integer.parseInt(words.group(1))) != null;
+            listed.putIfAbsent(words.group(2), Integer.parseInt(words.group(1)));
         }
         return listed;
     }
@@ -246,7 +244,7 @@ final class PopMailbox implements Mailbox {
         close();
         if (!uids.isEmpty()) {
             numbers.gone(name(), uids);
-        } else if (settled && !twins) {
+        } else if (settled) {
             stillness.begin(like);
         }
     }

@@ -173,6 +173,7 @@ class PopTest {
         arrives("report");
         poller.round();
         assertThat(endpoints.delivered).containsExactly("letter", "report");
+        poller.round();
         endpoints.mayPoll = false;
         poller.round();
         endpoints.mayPoll = true;
@@ -180,6 +181,16 @@ class PopTest {
         poller.round();
         poller.round();
         assertThat(server.lists()).as("once more after another node has polled").isEqualTo(1);
+    }
+
+    /** Count and size are the same then. */
+    @Test
+    void aMailAsLargeAsTheOneThatWasTakenBeforeIsSeen() {
+        arrives("report-1");
+        poller.round();
+        arrives("report-2");
+        poller.round();
+        assertThat(endpoints.delivered).containsExactly("report-1", "report-2");
     }
 
     @Test
