@@ -47,9 +47,15 @@ if errorlevel 1 (
 )
 
 :service
-rem the service's account and administrators, nobody else; S-1-5-19 is LocalService, S-1-5-32-544 are the administrators
-icacls "%FSM_DATA%" /setowner *S-1-5-19 /T /Q >nul
-icacls "%FSM_DATA%" /inheritance:r /grant:r *S-1-5-19:(OI)(CI)F *S-1-5-32-544:(OI)(CI)F /T /Q >nul
+rem the service's account, the system and administrators, nobody else: S-1-5-19 is LocalService, S-1-5-18 the system,
+rem S-1-5-32-544 are the administrators, who own all while its rights are set: an older service kept files to itself
+icacls "%FSM_DATA%" /setowner *S-1-5-32-544 /T /C /Q >nul
+icacls "%FSM_DATA%" /inheritance:r /grant:r *S-1-5-19:(OI)(CI)F *S-1-5-32-544:(OI)(CI)F *S-1-5-18:(OI)(CI)F /T /C /Q >nul
+if errorlevel 1 (
+    echo install-service: the rights of "%FSM_DATA%" could not be set, so others might read its secrets. "icacls" says why; or name another directory in FSM_DATA. 1>&2
+    exit /b 5
+)
+icacls "%FSM_DATA%" /setowner *S-1-5-19 /T /C /Q >nul
 
 set "FSM_CLASSPATH="
 pushd "%FSM_HOME%\lib"

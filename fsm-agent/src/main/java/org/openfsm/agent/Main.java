@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.openfsm.agent.cli.BackupCommand;
+import org.openfsm.agent.cli.Complaints;
 import org.openfsm.agent.cli.DiscoverCommand;
 import org.openfsm.agent.cli.DoctorCommand;
 import org.openfsm.agent.cli.EnrolCommand;
@@ -36,8 +37,6 @@ import org.openfsm.agent.cli.WatchCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Wires the commands, once and by hand. */
 @Command(
@@ -107,7 +106,7 @@ public final class Main {
 
     /** The commands with all they need; a command is added here and nowhere else. */
     static CommandLine commandLine(Clock clock, Map<String, String> environment, CountDownLatch told) {
-        return new CommandLine(new Main())
+        var line = new CommandLine(new Main())
                 .addSubcommand(new ReadCommand(clock, environment))
                 .addSubcommand(new DiscoverCommand(clock, environment))
                 .addSubcommand(new RecordCommand(clock, environment))
@@ -130,24 +129,10 @@ public final class Main {
                 .addSubcommand(new UpdateCommand(clock, environment))
                 .addSubcommand(PackageCommand.line(clock))
                 .addSubcommand(new SimulateCommand(clock))
-                .setParameterExceptionHandler(Main::explain)
                 .setUsageHelpWidth(100)
                 .setUsageHelpLongOptionsMaxWidth(34)
                 .setCaseInsensitiveEnumValuesAllowed(true);
-    }
-
-    /** What was wrong, in a line, and where the help is: a screenful of options would hide it. */
-    private static int explain(ParameterException wrong, String[] arguments) {
-        var line = wrong.getCommandLine();
-        line.getErr().println(wrong.getMessage());
-        UnmatchedArgumentException.printSuggestions(wrong, line.getErr());
-        if (wrong.getClass() == ParameterException.class
-                && !line.getSubcommands().isEmpty()) {
-            line.usage(line.getErr());
-            return line.getCommandSpec().exitCodeOnInvalidInput();
-        }
-        line.getErr().println("See: " + line.getCommandSpec().qualifiedName() + " --help");
-        return line.getCommandSpec().exitCodeOnInvalidInput();
+        return Complaints.in(line);
     }
 
     /** UTF-8 whatever the locale says: JSON must be, and device texts come in every language. */

@@ -44,17 +44,20 @@ import picocli.CommandLine.Spec;
         },
         abbreviateSynopsis = true,
         sortOptions = false,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:some printers were found",
+            "1:no network",
+            "2:the command line cannot be used",
+            "3:none was found"
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  fsm-agent discover 192.0.2.0/24",
             "  fsm-agent discover 10.1.0.10-10.1.0.60 prn-042.example.org --community hallway --json",
-            "  fsm-agent discover 10.1.0.0/16 --rate 2000",
-            "",
-            "Exit: 0 some were found, 3 none was found, 2 wrong usage."
+            "  fsm-agent discover 10.1.0.0/16 --rate 2000"
         })
 public final class DiscoverCommand implements Callable<Integer> {
-
-    static final int NOTHING_FOUND = 3;
 
     private static final String UNLIMITED = "unlimited";
     private static final int FASTEST = 100_000;
@@ -323,7 +326,7 @@ public final class DiscoverCommand implements Callable<Integer> {
             CompletableFuture.allOf(readings.toArray(CompletableFuture[]::new)).join();
             say(size + " addresses searched: " + found()
                     + (others.get() == 0 ? "." : ", " + others + " other SNMP devices."));
-            return printers.get() > 0 ? 0 : NOTHING_FOUND;
+            return printers.get() > 0 ? 0 : ExitCode.NOT_DONE;
         }
 
         private static String time(long seconds) {

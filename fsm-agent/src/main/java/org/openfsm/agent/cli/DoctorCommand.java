@@ -5,16 +5,12 @@ import java.time.Clock;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.openfsm.agent.diagnose.Diagnosis;
 import org.openfsm.agent.diagnose.Step;
 import org.openfsm.agent.diagnose.Step.Result;
 import org.openfsm.wire.JsonOutput;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code doctor}: what keeps this agent from its work, and what to do; also beside a running agent. */
 @Command(
@@ -31,44 +27,37 @@ import picocli.CommandLine.Spec;
             "2:the configuration cannot be used, so nothing else was looked at",
             "3:something does not work"
         })
-public final class DoctorCommand implements Callable<Integer> {
-
-    static final int BROKEN = 3;
+public final class DoctorCommand extends Configured {
 
     private static final String CONFIGURATION = "configuration";
 
     private final Clock clock;
-    private final Map<String, String> environment;
-
-    @Spec
-    private CommandSpec spec;
-
-    @Mixin
-    private Starting starting = new Starting();
 
     @Option(names = "--json", description = "One step a line, as it is done (UTF-8).")
     private boolean json;
 
     /** @param environment for secrets that the configuration gives as {@code env: NAME} */
     public DoctorCommand(Clock clock, Map<String, String> environment) {
+        super(environment);
         this.clock = clock;
-        this.environment = Map.copyOf(environment);
     }
 
     @Override
     public Integer call() throws InterruptedException {
         LogSetup.quiet();
         var steps = new Diagnosis(clock, Version.current(), Locale.ENGLISH)
-                .all(starting.file(), environment, json ? this::line : this::show);
+                .all(starting().file(), environment(), json ? this::line : this::show);
         var worst =
                 steps.stream().map(Step::result).max(Comparator.naturalOrder()).orElse(Result.SKIPPED);
         if (!json) {
-            spec.commandLine().getOut().println(verdict(worst));
+            out().println(verdict(worst));
         }
         if (worst != Result.BROKEN) {
             return 0;
         }
-        return steps.stream().allMatch(step -> step.check().equals(CONFIGURATION)) ? Starting.UNUSABLE : BROKEN;
+        return steps.stream().allMatch(step -> step.check().equals(CONFIGURATION))
+                ? ExitCode.UNUSABLE
+                : ExitCode.NOT_DONE;
     }
 
     private void line(Step step) {
@@ -109,8 +98,7 @@ public final class DoctorCommand implements Callable<Integer> {
     }
 
     private void println(String text) {
-        var out = spec.commandLine().getOut();
-        out.println(text);
-        out.flush();
+        out().println(text);
+        out().flush();
     }
 }

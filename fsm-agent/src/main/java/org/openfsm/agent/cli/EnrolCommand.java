@@ -6,10 +6,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.openfsm.agent.config.AgentConfig;
-import org.openfsm.agent.config.ConfigEditor;
+import org.openfsm.agent.config.ConfigEditor.ChangedMeanwhile;
 import org.openfsm.agent.config.InvalidConfig;
 import org.openfsm.agent.config.NewConfig;
 import org.openfsm.agent.enrolment.Enrolment;
@@ -22,11 +21,8 @@ import org.openfsm.agent.store.StoreFailure;
 import org.openfsm.agent.transport.Roads;
 import org.openfsm.wire.EnrolmentFile;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code enrol}: makes this agent the one that the server's file names. */
 @Command(
@@ -40,16 +36,9 @@ import picocli.CommandLine.Spec;
             "1:the data directory cannot be used; the message says what to do",
             "2:file or configuration cannot be used, or this agent is enrolled already"
         })
-public final class EnrolCommand implements Callable<Integer> {
+public final class EnrolCommand extends Configured {
 
     private final Clock clock;
-    private final Map<String, String> environment;
-
-    @Spec
-    private CommandSpec spec;
-
-    @Mixin
-    private Starting starting = new Starting();
 
     @Option(
             names = "--range",
@@ -66,76 +55,62 @@ public final class EnrolCommand implements Callable<Integer> {
 
     /** @param environment for secrets that the configuration gives as {@code env: NAME} */
     public EnrolCommand(Clock clock, Map<String, String> environment) {
+        super(environment);
         this.clock = clock;
-        this.environment = Map.copyOf(environment);
     }
 
     @Override
-    public Integer call() throws InterruptedException {
-        var out = spec.commandLine().getOut();
-        var err = spec.commandLine().getErr();
-        try {
-            var brought = Enrolment.open(file, clock.instant());
-            if (!ranges.isEmpty()) {
-                configure(brought);
+    public Integer call()
+            throws EnrolmentRefused, InvalidConfig, ChangedMeanwhile, StoreFailure, OutboxFull, NotDone,
+                    InterruptedException {
+        var brought = Enrolment.open(file, clock.instant());
+        if (!ranges.isEmpty()) {
+            configure(brought);
+        }
+        var config = config();
+        try (var store = Store.open(config.data())) {
+            var enrolment = new Enrolment(config.data());
+            if (brought.supplement()) {
+                out().println("Sources of this agent now: " + sources(enrolment.supplement(brought)));
+            } else {
+                var identity = enrolment.enrol(brought, clock.instant());
+                introduce(identity);
+                send(config, store, identity);
             }
-            var config = starting.config(environment);
-            try (var store = Store.open(config.data())) {
-                var enrolment = new Enrolment(config.data());
-                if (brought.supplement()) {
-                    out.println("Sources of this agent now: " + sources(enrolment.supplement(brought)));
-                } else {
-                    var identity = enrolment.enrol(brought, clock.instant());
-                    introduce(identity);
-                    send(config, store, identity);
-                }
-                out.println("Next: name the printers of each source in " + config.file()
-                        + ", then: fsm-agent run --config " + config.file());
-                return 0;
-            }
-        } catch (InvalidConfig invalid) {
-            err.println(invalid.getMessage());
-            return Starting.UNUSABLE;
-        } catch (EnrolmentRefused refused) {
-            err.println(refused.getMessage());
-            return Starting.UNUSABLE;
-        } catch (IllegalArgumentException wrongRange) {
-            err.println(wrongRange.getMessage());
-            return Starting.UNUSABLE;
-        } catch (ConfigEditor.ChangedMeanwhile somebodyElse) {
-            err.println(somebodyElse.getMessage());
-            return Starting.UNUSABLE;
-        } catch (IOException unwritable) {
-            err.println(starting.file() + ": the configuration cannot be written (" + unwritable.getMessage()
-                    + "). Give this account the right to write there, or name another place with --config.");
-            return Starting.FAILED;
-        } catch (StoreFailure | OutboxFull failure) {
-            err.println(failure.getMessage());
-            return Starting.FAILED;
+            out().println("Next: name the printers of each source in " + config.file()
+                    + ", then: fsm-agent run --config " + config.file());
+            return ExitCode.DONE;
         }
     }
 
-    private void configure(EnrolmentFile brought) throws InvalidConfig, ConfigEditor.ChangedMeanwhile, IOException {
-        if (Files.exists(starting.file())) {
-            spec.commandLine()
-                    .getErr()
-                    .println(starting.file() + " exists already and stays as it is: --range is left out.");
+    private void configure(EnrolmentFile brought) throws InvalidConfig, ChangedMeanwhile, NotDone {
+        if (Files.exists(starting().file())) {
+            err().println(starting().file() + " exists already and stays as it is: --range is left out.");
             return;
         }
         var sources =
                 brought.sources().stream().map(EnrolmentFile.Source::sourceId).toList();
-        NewConfig.write(starting.file(), NewConfig.ranges(sources, ranges), environment);
-        spec.commandLine().getOut().println("Configuration made: " + starting.file());
+        try {
+            NewConfig.write(starting().file(), NewConfig.ranges(sources, ranges), environment());
+        } catch (IllegalArgumentException wrongRange) {
+            throw new NotDone(ExitCode.UNUSABLE, String.valueOf(wrongRange.getMessage()), wrongRange);
+        } catch (IOException unwritable) {
+            throw new NotDone(
+                    ExitCode.FAILED,
+                    starting().file() + ": the configuration cannot be written (" + unwritable.getMessage()
+                            + "). Give this account the right to write there, or name another place with --config.",
+                    unwritable);
+        }
+        out().println("Configuration made: " + starting().file());
     }
 
     private void introduce(Identity identity) {
-        var out = spec.commandLine().getOut();
-        out.println("Agent " + identity.server().agentId() + " of server "
+        out().println("Agent " + identity.server().agentId() + " of server "
                 + identity.server().serverId());
-        out.println("Sources: " + sources(identity));
-        out.println("Its key was made here and stays here. Fingerprint of its certificate:");
-        out.println("  " + identity.fingerprint());
-        out.println("Compare it with the one that the server shows for this agent.");
+        out().println("Sources: " + sources(identity));
+        out().println("Its key was made here and stays here. Fingerprint of its certificate:");
+        out().println("  " + identity.fingerprint());
+        out().println("Compare it with the one that the server shows for this agent.");
     }
 
     private static String sources(Identity identity) {
@@ -147,24 +122,23 @@ public final class EnrolCommand implements Callable<Integer> {
     /** Tries at once, so that a wrong address or a firewall shows now; if it fails, {@code run} sends it. */
     private void send(AgentConfig config, Store store, Identity identity)
             throws StoreFailure, OutboxFull, InterruptedException {
-        var out = spec.commandLine().getOut();
         Sending.outbox(config, store, identity, clock).putEnrolment();
         Sending sending;
         try {
             sending = new Sending(config, store, identity, clock);
         } catch (Sending.NoRoad none) {
-            out.println("Not introduced to the server yet. " + none.getMessage());
+            out().println("Not introduced to the server yet. " + none.getMessage());
             return;
         }
-        out.println("Reports go by " + Roads.said(config, identity.server()));
+        out().println("Reports go by " + Roads.said(config, identity.server()));
         sending.send(() -> {});
         var introduction = Outbox.newest(store, 1).get(0);
-        out.println(
-                !introduction.state().equals("sent")
-                        ? "Not introduced to the server yet."
-                        : "by https".equals(introduction.remark())
-                                ? "Introduced to the server."
-                                : "The introduction is on its way; the server shows this agent when the mail is there.");
-        sending.said().forEach(out::println);
+        out().println(
+                        !introduction.state().equals("sent")
+                                ? "Not introduced to the server yet."
+                                : "by https".equals(introduction.remark())
+                                        ? "Introduced to the server."
+                                        : "The introduction is on its way; the server shows this agent when the mail is there.");
+        sending.said().forEach(out()::println);
     }
 }

@@ -34,32 +34,26 @@ final class NewKeys {
      * @param use what a person does with the key and its spare
      * @param power of who has one of them
      */
-    int make(CommandSpec spec, BiFunction<PublicKey, PublicKey, String> use, String power) {
+    int make(CommandSpec spec, BiFunction<PublicKey, PublicKey, String> use, String power)
+            throws StoreFailure, NotDone {
         var publicKey = beside(".pub");
         var spare = beside(".spare");
         var publicSpare = beside(".spare.pub");
         for (var made : new Path[] {file, publicKey, spare, publicSpare}) {
             if (Files.exists(made)) {
-                spec.commandLine()
-                        .getErr()
-                        .println(made + ": is there already, expected a new name. A publisher's key that is lost cannot"
+                throw new NotDone(
+                        ExitCode.UNUSABLE,
+                        made + ": is there already, expected a new name. A publisher's key that is lost cannot"
                                 + " be made again, so none is overwritten.");
-                return Starting.UNUSABLE;
             }
         }
-        try {
-            var out = spec.commandLine().getOut();
-            var key = write("Key:   ", spec, file, publicKey);
-            var other = write("Spare: ", spec, spare, publicSpare);
-            out.println(use.apply(key, other));
-            out.println(
-                    "Carry " + spare + " away to a safe place now, and keep both where nobody else comes: who has one"
-                            + " of them decides " + power + ". They are in no backup but yours.");
-            return 0;
-        } catch (StoreFailure failure) {
-            spec.commandLine().getErr().println(failure.getMessage());
-            return Starting.FAILED;
-        }
+        var out = spec.commandLine().getOut();
+        var key = write("Key:   ", spec, file, publicKey);
+        var other = write("Spare: ", spec, spare, publicSpare);
+        out.println(use.apply(key, other));
+        out.println("Carry " + spare + " away to a safe place now, and keep both where nobody else comes: who has one"
+                + " of them decides " + power + ". They are in no backup but yours.");
+        return ExitCode.DONE;
     }
 
     Path beside(String ending) {

@@ -1,6 +1,7 @@
 package org.openfsm.agent.cli;
 
 import java.util.concurrent.Callable;
+import org.openfsm.agent.store.StoreFailure;
 import org.openfsm.agent.update.Build;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,7 +28,7 @@ final class PackageKeygenCommand implements Callable<Integer> {
     private NewKeys keys = new NewKeys();
 
     @Override
-    public Integer call() {
+    public Integer call() throws StoreFailure, NotDone {
         return keys.make(
                 spec,
                 (key, spare) -> "Build agents with " + Build.options(key, spare),

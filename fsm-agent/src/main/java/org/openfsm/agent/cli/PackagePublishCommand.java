@@ -57,30 +57,14 @@ final class PackagePublishCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
-        var err = spec.commandLine().getErr();
-        SigningKey key;
-        try {
-            key = publishing.key();
-        } catch (IOException unusable) {
-            err.println(unusable.getMessage());
-            return Starting.UNUSABLE;
-        }
-        if (key == null) {
-            err.println("--key is missing, expected the publisher's key (\"fsm-agent package keygen\"): agents take"
-                    + " nothing that is not signed.");
-            return Starting.UNUSABLE;
-        }
+    public Integer call() throws PackageRefused, NotDone {
+        var key = publishing.key(" (\"fsm-agent package keygen\"): agents take nothing that is not signed.");
         try {
             say(new PackageHost(directory, clock).publish(from, key, publishing.valid()), key);
-            return 0;
-        } catch (PackageRefused unusable) {
-            err.println(unusable.getMessage());
-            return Starting.UNUSABLE;
         } catch (IOException failure) {
-            err.println(Publishing.cannotWrite(directory, failure));
-            return Starting.FAILED;
+            throw Publishing.cannotWrite(directory, failure);
         }
+        return ExitCode.DONE;
     }
 
     private void say(PackageIndex index, SigningKey key) {

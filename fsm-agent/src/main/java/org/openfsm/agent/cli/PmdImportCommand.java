@@ -6,7 +6,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
-import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.openfsm.agent.config.AgentConfig;
 import org.openfsm.agent.config.InvalidConfig;
 import org.openfsm.agent.pmd.InstalledPool;
@@ -14,13 +14,11 @@ import org.openfsm.agent.pmd.OwnFiles;
 import org.openfsm.agent.store.StoreFailure;
 import org.openfsm.pmd.DefinitionFile;
 import org.openfsm.pmd.bundle.BadBundle;
+import org.openfsm.pmd.bundle.Bundle;
 import org.openfsm.pmd.bundle.Published;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code pmd import}: a bundle that a person brings where no host can be asked, or one definition of their own. */
 @Command(
@@ -38,16 +36,9 @@ import picocli.CommandLine.Spec;
             "2:configuration cannot be used",
             "3:it cannot be used; the message says why, and those in use stay"
         })
-final class PmdImportCommand implements Callable<Integer> {
+final class PmdImportCommand extends Configured {
 
     private final Clock clock;
-    private final Map<String, String> environment;
-
-    @Spec
-    private CommandSpec spec;
-
-    @Mixin
-    private Starting starting = new Starting();
 
     @Parameters(paramLabel = "FILE", description = "pmd-VERSION.zip, the directory where it lies, or ID.yaml.")
     private Path file = Path.of("");
@@ -56,73 +47,74 @@ final class PmdImportCommand implements Callable<Integer> {
     private boolean lower;
 
     PmdImportCommand(Clock clock, Map<String, String> environment) {
+        super(environment);
         this.clock = clock;
-        this.environment = Map.copyOf(environment);
     }
 
     @Override
-    public Integer call() {
-        var err = spec.commandLine().getErr();
+    public Integer call() throws InvalidConfig, StoreFailure, IOException, NotDone {
+        var config = config();
+        if (String.valueOf(file.getFileName()).endsWith(DefinitionFile.SUFFIX)) {
+            definition(config);
+        } else {
+            bundle(config);
+        }
+        return ExitCode.DONE;
+    }
+
+    private void bundle(AgentConfig config) throws StoreFailure, NotDone {
+        var pool = new InstalledPool(config.data(), Version.current(), clock);
+        long before = pool.current().bundle().version();
+        var bundle = taken(pool);
+        out().println("Version " + bundle.version() + " is in use, with "
+                + Said.count(bundle.definitions().size(), "definition") + "; before it " + before
+                + ". A running agent takes it within a minute. Back: fsm-agent pmd rollback --config "
+                + config.file());
+    }
+
+    private Bundle taken(InstalledPool pool) throws StoreFailure, NotDone {
         try {
-            var config = starting.config(environment);
-            return String.valueOf(file.getFileName()).endsWith(DefinitionFile.SUFFIX)
-                    ? definition(config)
-                    : bundle(config);
-        } catch (InvalidConfig invalid) {
-            err.println(invalid.getMessage());
-            return Starting.UNUSABLE;
-        } catch (BadBundle | IOException unusable) {
-            err.println(unusable.getMessage());
-            return PmdUpdateCommand.REFUSED;
-        } catch (StoreFailure failure) {
-            err.println(failure.getMessage());
-            return Starting.FAILED;
+            return pool.install(Published.at(file), lower);
+        } catch (BadBundle refused) {
+            throw new NotDone(ExitCode.NOT_DONE, String.valueOf(refused.getMessage()), refused);
+        } catch (IOException unreadable) {
+            throw new NotDone(ExitCode.NOT_DONE, Complaints.said(unreadable), unreadable);
         }
     }
 
-    private int bundle(AgentConfig config) throws BadBundle, IOException, StoreFailure {
-        var pool = new InstalledPool(config.data(), Version.current(), clock);
-        long before = pool.current().bundle().version();
-        var bundle = pool.install(Published.at(file), lower);
-        spec.commandLine()
-                .getOut()
-                .println("Version " + bundle.version() + " is in use, with "
-                        + bundle.definitions().size() + " definitions; before it " + before
-                        + ". A running agent takes it within a minute. Back: fsm-agent pmd rollback --config "
-                        + config.file());
-        return 0;
-    }
-
-    private int definition(AgentConfig config) throws IOException, StoreFailure {
+    private void definition(AgentConfig config) throws StoreFailure, IOException, NotDone {
         var content = content();
         var name = String.valueOf(file.getFileName());
         if (!OwnFiles.isName(name)) {
-            throw new IOException(
+            throw new NotDone(
+                    ExitCode.NOT_DONE,
                     file + ": is no name for a definition, expected ID.yaml of letters, digits, dots and hyphens.");
         }
         var own = new OwnFiles(config, new InstalledPool(config.data(), Version.current(), clock));
         var problems = own.problems(file.toString(), name, content);
         if (!problems.isEmpty()) {
-            problems.forEach(problem -> spec.commandLine().getErr().println(problem));
-            return PmdUpdateCommand.REFUSED;
+            throw new NotDone(
+                    ExitCode.NOT_DONE,
+                    problems.stream().map(Object::toString).collect(Collectors.joining(System.lineSeparator())));
         }
-        spec.commandLine()
-                .getOut()
-                .println(own.put(name, content)
-                        + " is in use and goes before the pool's. A running agent takes it within"
-                        + " a minute; delete the file to go back.");
-        return 0;
+        out().println(own.put(name, content)
+                + " is in use and goes before the pool's. A running agent takes it within a minute; delete the file to"
+                + " go back.");
     }
 
-    private byte[] content() throws IOException {
+    private byte[] content() throws NotDone {
         try (var in = Files.newInputStream(file)) {
             var content = in.readNBytes(OwnFiles.LARGEST + 1);
             if (content.length > OwnFiles.LARGEST) {
-                throw new IOException(file + ": has more than " + OwnFiles.LARGEST + " bytes, expected a definition.");
+                throw new NotDone(
+                        ExitCode.NOT_DONE,
+                        file + ": has more than " + OwnFiles.LARGEST + " bytes, expected a definition.");
             }
             return content;
         } catch (NoSuchFileException missing) {
-            throw new IOException(file + ": does not exist.", missing);
+            throw new NotDone(ExitCode.NOT_DONE, file + ": does not exist.", missing);
+        } catch (IOException unreadable) {
+            throw new NotDone(ExitCode.NOT_DONE, Complaints.said(unreadable), unreadable);
         }
     }
 }

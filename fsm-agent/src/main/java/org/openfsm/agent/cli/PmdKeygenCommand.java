@@ -1,6 +1,7 @@
 package org.openfsm.agent.cli;
 
 import java.util.concurrent.Callable;
+import org.openfsm.agent.store.StoreFailure;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,7 +26,7 @@ final class PmdKeygenCommand implements Callable<Integer> {
     private NewKeys keys = new NewKeys();
 
     @Override
-    public Integer call() {
+    public Integer call() throws StoreFailure, NotDone {
         return keys.make(
                 spec,
                 (key, spare) -> "Build pool and agents with -Dpmd.signing.key=" + keys.file() + " ("

@@ -42,17 +42,12 @@ final class PmdListCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws InvalidConfig {
         var line = spec.commandLine();
-        try {
-            var pool = Pool.load(options.files(clock, environment));
-            pool.definitions().forEach(definition -> line.getOut().println(json ? json(definition) : row(definition)));
-            pool.problems().forEach(problem -> line.getErr().println(problem));
-            return pool.problems().isEmpty() ? 0 : Starting.UNUSABLE;
-        } catch (InvalidConfig unusable) {
-            line.getErr().println(unusable.getMessage());
-            return Starting.UNUSABLE;
-        }
+        var pool = Pool.load(options.files(clock, environment));
+        pool.definitions().forEach(definition -> line.getOut().println(json ? json(definition) : row(definition)));
+        pool.problems().forEach(problem -> line.getErr().println(problem));
+        return pool.problems().isEmpty() ? ExitCode.DONE : ExitCode.UNUSABLE;
     }
 
     private static String row(Definition definition) {

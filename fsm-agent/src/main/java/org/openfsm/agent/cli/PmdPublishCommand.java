@@ -9,7 +9,6 @@ import org.openfsm.pmd.bundle.BadBundle;
 import org.openfsm.pmd.bundle.Host;
 import org.openfsm.pmd.bundle.Published;
 import org.openfsm.pmd.bundle.Shipped;
-import org.openfsm.pmd.bundle.SigningKey;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -58,26 +57,24 @@ final class PmdPublishCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
-        var err = spec.commandLine().getErr();
+    public Integer call() throws BadBundle, NotDone {
         var shipped = Shipped.load();
-        try {
-            var key = publishing.key();
-            var pool = from == null ? shipped.published() : Published.at(from);
-            return publish(shipped, new Host(directory, shipped.keys(), clock), pool, key);
-        } catch (IOException | BadBundle unusable) {
-            err.println(unusable.getMessage());
-            return Starting.UNUSABLE;
-        }
-    }
-
-    private int publish(Shipped shipped, Host host, Published pool, @Nullable SigningKey key) throws BadBundle {
+        var key = publishing.key();
+        var pool = from == null ? shipped.published() : brought(from);
+        var host = new Host(directory, shipped.keys(), clock);
         try {
             Publishing.say(spec, directory, host.publish(pool, key, publishing.valid()), shipped.keys(), key);
-            return 0;
         } catch (IOException failure) {
-            spec.commandLine().getErr().println(Publishing.cannotWrite(directory, failure));
-            return Starting.FAILED;
+            throw Publishing.cannotWrite(directory, failure);
+        }
+        return ExitCode.DONE;
+    }
+
+    private static Published brought(Path from) throws BadBundle, NotDone {
+        try {
+            return Published.at(from);
+        } catch (IOException unreadable) {
+            throw new NotDone(ExitCode.UNUSABLE, Complaints.said(unreadable), unreadable);
         }
     }
 }

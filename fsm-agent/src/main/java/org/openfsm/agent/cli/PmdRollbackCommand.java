@@ -2,15 +2,11 @@ package org.openfsm.agent.cli;
 
 import java.time.Clock;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.openfsm.agent.config.InvalidConfig;
 import org.openfsm.agent.pmd.InstalledPool;
 import org.openfsm.agent.store.StoreFailure;
 import org.openfsm.pmd.bundle.BadBundle;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code pmd rollback}: the definitions that were in use before; also beside a running agent. */
 @Command(
@@ -27,40 +23,25 @@ import picocli.CommandLine.Spec;
             "2:configuration cannot be used",
             "3:there are none before, or they cannot be used; those in use stay"
         })
-final class PmdRollbackCommand implements Callable<Integer> {
+final class PmdRollbackCommand extends Configured {
 
     private final Clock clock;
-    private final Map<String, String> environment;
-
-    @Spec
-    private CommandSpec spec;
-
-    @Mixin
-    private Starting starting = new Starting();
 
     PmdRollbackCommand(Clock clock, Map<String, String> environment) {
+        super(environment);
         this.clock = clock;
-        this.environment = Map.copyOf(environment);
     }
 
     @Override
-    public Integer call() {
-        var err = spec.commandLine().getErr();
+    public Integer call() throws InvalidConfig, StoreFailure, NotDone {
+        var pool = new InstalledPool(config().data(), Version.current(), clock);
+        long before = pool.current().bundle().version();
         try {
-            var pool = new InstalledPool(starting.config(environment).data(), Version.current(), clock);
-            long before = pool.current().bundle().version();
             long version = pool.rollback().version();
-            spec.commandLine().getOut().println("Version " + version + " is in use again instead of " + before + ".");
-            return 0;
-        } catch (InvalidConfig invalid) {
-            err.println(invalid.getMessage());
-            return Starting.UNUSABLE;
-        } catch (BadBundle unusable) {
-            err.println(unusable.getMessage());
-            return PmdUpdateCommand.REFUSED;
-        } catch (StoreFailure failure) {
-            err.println(failure.getMessage());
-            return Starting.FAILED;
+            out().println("Version " + version + " is in use again instead of " + before + ".");
+            return ExitCode.DONE;
+        } catch (BadBundle none) {
+            throw new NotDone(ExitCode.NOT_DONE, String.valueOf(none.getMessage()), none);
         }
     }
 }

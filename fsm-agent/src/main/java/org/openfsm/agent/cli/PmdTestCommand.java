@@ -46,8 +46,6 @@ import picocli.CommandLine.Spec;
         })
 final class PmdTestCommand implements Callable<Integer> {
 
-    static final int DOES_NOT_FIT = 3;
-
     /** Documentation's own address (RFC 5737): a recording has none. */
     private static final SnmpTarget PLACE = new SnmpTarget("192.0.2.1", 161, Credentials.community("public"));
 
@@ -76,35 +74,32 @@ final class PmdTestCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
-        var err = spec.commandLine().getErr();
-        try {
-            var files = new ArrayList<>(options.files(clock, environment));
-            var own = options.below(file, Origin.LOCAL);
-            files.addAll(own);
-            var pool = Pool.load(files);
-            var problems = pool.problems().stream()
-                    .filter(problem -> problem.file().equals(own.get(0).name()))
-                    .toList();
-            if (!problems.isEmpty()) {
-                problems.forEach(err::println);
-                return Starting.UNUSABLE;
-            }
-            var definition = pool.definitions().stream()
-                    .filter(one -> one.file().equals(own.get(0).name()))
-                    .findFirst();
-            return definition.isPresent() ? test(pool, definition.get(), session()) : Starting.UNUSABLE;
-        } catch (InvalidConfig | BadRecording unusable) {
-            err.println(unusable.getMessage());
-        } catch (IOException unreadable) {
-            err.println(recording + ": cannot be read (" + unreadable + "), expected a recording");
-        }
-        return Starting.UNUSABLE;
+    public Integer call() throws InvalidConfig, BadRecording, NotDone {
+        var files = new ArrayList<>(options.files(clock, environment));
+        var brought = options.below(file, Origin.LOCAL);
+        files.addAll(brought);
+        var own = brought.get(0);
+        var pool = Pool.load(files);
+        var problems = pool.problems().stream()
+                .filter(problem -> problem.file().equals(own.name()))
+                .toList();
+        problems.forEach(spec.commandLine().getErr()::println);
+        var definition = pool.definitions().stream()
+                .filter(one -> one.file().equals(own.name()))
+                .findFirst();
+        return problems.isEmpty() && definition.isPresent()
+                ? test(pool, definition.get(), session())
+                : ExitCode.UNUSABLE;
     }
 
-    private WalkSession session() throws IOException, BadRecording {
+    private WalkSession session() throws BadRecording, NotDone {
         try (var in = Files.newInputStream(recording)) {
             return new WalkSession(Recording.read(recording.toString(), in).objects());
+        } catch (IOException unreadable) {
+            throw new NotDone(
+                    ExitCode.UNUSABLE,
+                    recording + ": cannot be read (" + unreadable + "), expected a recording",
+                    unreadable);
         }
     }
 
@@ -130,7 +125,7 @@ final class PmdTestCommand implements Callable<Integer> {
             return 0;
         }
         spec.commandLine().getErr().println(why(definition, devices));
-        return DOES_NOT_FIT;
+        return ExitCode.NOT_DONE;
     }
 
     private static boolean isBy(Definition definition, Device device) {

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.config.InvalidConfig;
 import org.openfsm.agent.discovery.KnownDevice;
@@ -14,10 +13,7 @@ import org.openfsm.agent.discovery.Printers;
 import org.openfsm.agent.store.Store;
 import org.openfsm.agent.store.StoreFailure;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code pmd unmatched}: which printers have no definition yet. */
 @Command(
@@ -27,22 +23,14 @@ import picocli.CommandLine.Spec;
                         + " agent.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:shown", "1:the data directory cannot be read", "2:the configuration cannot be used"})
-final class PmdUnmatchedCommand implements Callable<Integer> {
-
-    private final Map<String, String> environment;
-
-    @Spec
-    private CommandSpec spec;
-
-    @Mixin
-    private Starting starting = new Starting();
+final class PmdUnmatchedCommand extends Configured {
 
     @Option(names = "--json", description = "One JSON object for each kind of printer, a line each (UTF-8).")
     private boolean json;
 
     /** @param environment for secrets that the configuration gives as {@code env: NAME} */
     PmdUnmatchedCommand(Map<String, String> environment) {
-        this.environment = Map.copyOf(environment);
+        super(environment);
     }
 
     /** What printers without a definition are told apart by. */
@@ -52,38 +40,27 @@ final class PmdUnmatchedCommand implements Callable<Integer> {
             @Nullable String sysObjectId) {}
 
     @Override
-    public Integer call() {
-        var line = spec.commandLine();
-        try {
-            var config = starting.config(environment);
-            try (var store = Store.look(config.data())) {
-                show(new Printers(store).devices());
-            }
-            return 0;
-        } catch (InvalidConfig unusable) {
-            line.getErr().println(unusable.getMessage());
-            return Starting.UNUSABLE;
-        } catch (StoreFailure failure) {
-            line.getErr().println(failure.getMessage());
-            return Starting.FAILED;
+    public Integer call() throws InvalidConfig, StoreFailure {
+        try (var store = Store.look(config().data())) {
+            show(new Printers(store).devices());
         }
+        return ExitCode.DONE;
     }
 
     private void show(List<KnownDevice> devices) {
-        var out = spec.commandLine().getOut();
         var kinds = new LinkedHashMap<Kind, List<KnownDevice>>();
         devices.stream().filter(device -> device.definition() == null).forEach(device -> kinds.computeIfAbsent(
                         new Kind(device.manufacturer(), device.model(), device.sysObjectId()), any -> new ArrayList<>())
                 .add(device));
-        kinds.forEach((kind, several) -> out.println(json ? json(kind, several) : row(kind, several)));
+        kinds.forEach((kind, several) -> out().println(json ? json(kind, several) : row(kind, several)));
         if (!json) {
             int without = kinds.values().stream().mapToInt(List::size).sum();
-            out.println(
-                    without == 0
-                            ? "All of " + devices.size() + " printers read have a definition."
-                            : without + " of " + devices.size()
-                                    + " printers read have no definition: the standards alone are"
-                                    + " read of them. Record one of each kind and send it to who makes the definitions.");
+            out().println(
+                            without == 0
+                                    ? "All of " + devices.size() + " printers read have a definition."
+                                    : without + " of " + devices.size()
+                                            + " printers read have no definition: the standards alone are"
+                                            + " read of them. Record one of each kind and send it to who makes the definitions.");
         }
     }
 

@@ -47,30 +47,23 @@ final class PmdValidateCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws InvalidConfig {
         var line = spec.commandLine();
         var asked = new ArrayList<DefinitionFile>();
         files.forEach(place -> asked.addAll(options.below(place, Origin.LOCAL)));
-        try {
-            var all = new ArrayList<>(options.files(clock, environment));
-            all.addAll(asked);
-            var names = asked.stream().map(DefinitionFile::name).toList();
-            var problems = Pool.load(all).problems().stream()
-                    .filter(problem -> names.contains(problem.file()))
-                    .toList();
-            problems.forEach(problem -> line.getErr().println(problem));
-            var bad =
-                    problems.stream().map(problem -> problem.file()).distinct().count();
-            line.getOut()
-                    .println(
-                            bad == 0
-                                    ? asked.size()
-                                            + (asked.size() == 1 ? " definition, good." : " definitions, all good.")
-                                    : bad + " of " + asked.size() + " definitions cannot be used.");
-            return bad == 0 ? 0 : Starting.UNUSABLE;
-        } catch (InvalidConfig unusable) {
-            line.getErr().println(unusable.getMessage());
-            return Starting.UNUSABLE;
-        }
+        var all = new ArrayList<>(options.files(clock, environment));
+        all.addAll(asked);
+        var names = asked.stream().map(DefinitionFile::name).toList();
+        var problems = Pool.load(all).problems().stream()
+                .filter(problem -> names.contains(problem.file()))
+                .toList();
+        problems.forEach(problem -> line.getErr().println(problem));
+        var bad = problems.stream().map(problem -> problem.file()).distinct().count();
+        line.getOut()
+                .println(
+                        bad == 0
+                                ? asked.size() + (asked.size() == 1 ? " definition, good." : " definitions, all good.")
+                                : bad + " of " + asked.size() + " definitions cannot be used.");
+        return bad == 0 ? ExitCode.DONE : ExitCode.UNUSABLE;
     }
 }

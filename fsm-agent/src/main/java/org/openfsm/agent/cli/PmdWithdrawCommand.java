@@ -7,7 +7,6 @@ import java.util.concurrent.Callable;
 import org.openfsm.pmd.bundle.BadBundle;
 import org.openfsm.pmd.bundle.Host;
 import org.openfsm.pmd.bundle.Shipped;
-import org.openfsm.pmd.bundle.SigningKey;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -49,31 +48,15 @@ final class PmdWithdrawCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
-        var err = spec.commandLine().getErr();
-        try {
-            var key = publishing.key();
-            if (key == null) {
-                err.println("--key is missing, expected the publisher's key: a withdrawal is a new index, which has to"
-                        + " be signed.");
-                return Starting.UNUSABLE;
-            }
-            return withdraw(key);
-        } catch (IOException | BadBundle unusable) {
-            err.println(unusable.getMessage());
-            return Starting.UNUSABLE;
-        }
-    }
-
-    private int withdraw(SigningKey key) throws BadBundle {
+    public Integer call() throws BadBundle, NotDone {
+        var key = publishing.key(": a withdrawal is a new index, which has to be signed.");
         var keys = Shipped.load().keys();
         try {
             var index = new Host(directory, keys, clock).withdraw(version, key, publishing.valid());
             Publishing.say(spec, directory, index, keys, key);
-            return 0;
         } catch (IOException failure) {
-            spec.commandLine().getErr().println(Publishing.cannotWrite(directory, failure));
-            return Starting.FAILED;
+            throw Publishing.cannotWrite(directory, failure);
         }
+        return ExitCode.DONE;
     }
 }

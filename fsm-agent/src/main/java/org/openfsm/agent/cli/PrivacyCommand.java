@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.config.AgentConfig;
 import org.openfsm.agent.config.InvalidConfig;
@@ -16,11 +15,8 @@ import org.openfsm.agent.enrolment.Enrolment;
 import org.openfsm.agent.store.Store;
 import org.openfsm.agent.store.StoreFailure;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code privacy}: what leaves this computer, as a document to print. */
 @Command(
@@ -34,16 +30,9 @@ import picocli.CommandLine.Spec;
             "1:the data directory cannot be read, or the file not written",
             "2:the configuration cannot be used"
         })
-public final class PrivacyCommand implements Callable<Integer> {
+public final class PrivacyCommand extends Configured {
 
     private final Clock clock;
-    private final Map<String, String> environment;
-
-    @Spec
-    private CommandSpec spec;
-
-    @Mixin
-    private Starting starting = new Starting();
 
     @Option(names = "--lang", paramLabel = "de|en", description = "Its language (default: this machine's).")
     private @Nullable String language;
@@ -56,32 +45,26 @@ public final class PrivacyCommand implements Callable<Integer> {
 
     /** @param environment for secrets that the configuration gives as {@code env: NAME} */
     public PrivacyCommand(Clock clock, Map<String, String> environment) {
+        super(environment);
         this.clock = clock;
-        this.environment = Map.copyOf(environment);
     }
 
     @Override
-    public Integer call() {
-        var err = spec.commandLine().getErr();
-        try {
-            var html = html(starting.config(environment), locale());
-            if (output == null) {
-                spec.commandLine().getOut().print(html);
-                spec.commandLine().getOut().flush();
-            } else {
-                Files.write(output, html.getBytes(StandardCharsets.UTF_8));
-                spec.commandLine().getOut().println("Written: " + output + ". Open it in a browser and print it.");
-            }
-            return 0;
-        } catch (InvalidConfig unusable) {
-            err.println(unusable.getMessage());
-            return Starting.UNUSABLE;
-        } catch (StoreFailure failure) {
-            err.println(failure.getMessage());
-        } catch (IOException refused) {
-            err.println(output + ": cannot be written (" + refused + "). Name another file.");
+    public Integer call() throws InvalidConfig, StoreFailure, NotDone {
+        var html = html(config(), locale());
+        if (output == null) {
+            out().print(html);
+            out().flush();
+            return ExitCode.DONE;
         }
-        return Starting.FAILED;
+        try {
+            Files.write(output, html.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException refused) {
+            throw new NotDone(
+                    ExitCode.FAILED, output + ": cannot be written (" + refused + "). Name another file.", refused);
+        }
+        out().println("Written: " + output + ". Open it in a browser and print it.");
+        return ExitCode.DONE;
     }
 
     private Locale locale() {
@@ -89,7 +72,7 @@ public final class PrivacyCommand implements Callable<Integer> {
             return Locale.getDefault();
         }
         if (!language.equals("de") && !language.equals("en")) {
-            throw new ParameterException(spec.commandLine(), "--lang is " + language + ", expected de or en");
+            throw new ParameterException(spec().commandLine(), "--lang is " + language + ", expected de or en");
         }
         return new Locale(language);
     }

@@ -40,8 +40,21 @@ final class Publishing {
     private boolean help;
 
     @Nullable
-    SigningKey key() throws IOException {
-        return key == null ? null : SigningKey.read(key);
+    SigningKey key() throws NotDone {
+        try {
+            return key == null ? null : SigningKey.read(key);
+        } catch (IOException unusable) {
+            throw new NotDone(ExitCode.UNUSABLE, Complaints.said(unusable), unusable);
+        }
+    }
+
+    /** @param why nothing can be done without it */
+    SigningKey key(String why) throws NotDone {
+        var read = key();
+        if (read == null) {
+            throw new NotDone(ExitCode.UNUSABLE, "--key is missing, expected the publisher's key" + why);
+        }
+        return read;
     }
 
     Duration valid() {
@@ -69,8 +82,11 @@ final class Publishing {
         out.println(SHOW);
     }
 
-    static String cannotWrite(Path directory, IOException failure) {
-        return directory + ": cannot be written (" + failure.getClass().getSimpleName() + ": " + failure.getMessage()
-                + "). What was published before is whole; try again when this is mended.";
+    static NotDone cannotWrite(Path directory, IOException failure) {
+        return new NotDone(
+                ExitCode.FAILED,
+                directory + ": cannot be written (" + failure.getClass().getSimpleName() + ": " + failure.getMessage()
+                        + "). What was published before is whole; try again when this is mended.",
+                failure);
     }
 }

@@ -36,17 +36,20 @@ import picocli.CommandLine.Spec;
         description = {"Read printers now and show what they say. Nothing is stored, sent or changed.", ""},
         abbreviateSynopsis = true,
         sortOptions = false,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:all devices answered",
+            "1:no network",
+            "2:the command line cannot be used",
+            "3:some devices did not answer"
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  fsm-agent read 192.0.2.10",
             "  fsm-agent read prn-042.example.org 192.0.2.11:1161 [2001:db8::17]:161 --community hallway",
-            "  fsm-agent read 192.0.2.12 --user fsm --auth-protocol SHA-256 --auth-password --priv-password",
-            "",
-            "Exit: 0 all devices answered, 3 some did not, 2 wrong usage."
+            "  fsm-agent read 192.0.2.12 --user fsm --auth-protocol SHA-256 --auth-password --priv-password"
         })
 public final class ReadCommand implements Callable<Integer> {
-
-    static final int SOME_DID_NOT_ANSWER = 3;
 
     private final Clock clock;
 
@@ -99,7 +102,7 @@ public final class ReadCommand implements Callable<Integer> {
             var reading = new Reading(network);
             CompletableFuture.allOf(targets.stream().map(reading::read).toArray(CompletableFuture[]::new))
                     .join();
-            return reading.missing.get() == 0 ? 0 : SOME_DID_NOT_ANSWER;
+            return reading.missing.get() == 0 ? 0 : ExitCode.NOT_DONE;
         }
     }
 

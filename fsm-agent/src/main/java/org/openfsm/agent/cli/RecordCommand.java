@@ -2,10 +2,7 @@ package org.openfsm.agent.cli;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -36,18 +33,21 @@ import picocli.CommandLine.Spec;
         },
         abbreviateSynopsis = true,
         sortOptions = false,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:recorded",
+            "1:the file is there already or cannot be written, or no network",
+            "2:the command line cannot be used",
+            "3:no answer, or it broke off"
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  fsm-agent record 192.0.2.10 -o new-model.snmprec",
-            "  fsm-agent record 192.0.2.12 --user fsm --auth-password --priv-password -o new-model.snmprec",
-            "",
-            "Exit: 0 recorded, 1 the file cannot be written, 3 no answer, or it broke off, 2 wrong usage."
+            "  fsm-agent record 192.0.2.12 --user fsm --auth-password --priv-password -o new-model.snmprec"
         })
 public final class RecordCommand implements Callable<Integer> {
 
     private static final int PACKETS_PER_SECOND = 50;
-    private static final int BROKE_OFF = 3;
-
     /** A large device has some ten thousand objects; slow ones answer ten requests a second. */
     private static final double DEVICE_SECONDS = 1800;
 
@@ -83,22 +83,18 @@ public final class RecordCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
-        var err = spec.commandLine().getErr();
+    public Integer call() throws IOException, NotDone {
         var target = target();
-        if (file != null && Files.exists(file)) {
-            err.println(file + " is there already; name another file, or take it away.");
-            return Starting.FAILED;
+        if (file != null) {
+            NewFile.check(file);
         }
         var settings = snmp.settings(DEVICE_SECONDS);
         try (var network = SnmpNetwork.start(new SnmpNetwork.Settings(
                 settings.timeout(), settings.retries(), settings.deviceTime(), PACKETS_PER_SECOND))) {
-            var session = network.open(target).join();
-            return record(session);
+            return record(network.open(target).join());
         } catch (CompletionException failure) {
             if (failure.getCause() instanceof NotOpened notOpened) {
-                err.println(notOpened.getMessage());
-                return BROKE_OFF;
+                throw new NotDone(ExitCode.NOT_DONE, String.valueOf(notOpened.getMessage()), notOpened);
             }
             throw failure;
         }
@@ -112,36 +108,27 @@ public final class RecordCommand implements Callable<Integer> {
         }
     }
 
-    private int record(SnmpSession session) {
+    private int record(SnmpSession session) throws NotDone {
         var err = spec.commandLine().getErr();
         var progress = new ProgressLine(err, System.console() != null);
         var recorded = Recorder.record(session, count -> progress.now(() -> count + " objects read"));
         progress.say(err, recorded.objects() + " objects recorded.");
         var written = recorded.text(LocalDate.now(clock.withZone(ZoneOffset.UTC)), Version.current());
-        try {
-            write(written);
-        } catch (FileAlreadyExistsException meanwhile) {
-            err.println(file + " is there already; name another file, or take it away.");
-            return Starting.FAILED;
-        } catch (IOException failure) {
-            err.println(file + " cannot be written (" + failure.getClass().getSimpleName() + ": " + failure.getMessage()
-                    + "). Check the directory and the free space.");
-            return Starting.FAILED;
-        }
+        write(written);
         recorded.summary().forEach(err::println);
         err.println("Look the file through before you give it away: no program knows every place where a printer keeps"
                 + " names.");
         recorded.faults().forEach(err::println);
-        return recorded.faults().isEmpty() ? 0 : BROKE_OFF;
+        return recorded.faults().isEmpty() ? 0 : ExitCode.NOT_DONE;
     }
 
-    private void write(String text) throws IOException {
+    private void write(String text) throws NotDone {
         if (file == null) {
             var out = spec.commandLine().getOut();
             out.print(text);
             out.flush();
         } else {
-            Files.write(file, text.getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE_NEW);
+            NewFile.write(file, text.getBytes(StandardCharsets.UTF_8));
         }
     }
 }

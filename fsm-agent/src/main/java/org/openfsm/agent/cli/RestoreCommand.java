@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.openfsm.agent.backup.Backup;
 import org.openfsm.agent.backup.BadBackup;
 import org.openfsm.agent.backup.LineDiff.Line;
@@ -17,11 +16,8 @@ import org.openfsm.agent.config.InvalidConfig;
 import org.openfsm.agent.pmd.InstalledPool;
 import org.openfsm.agent.store.StoreFailure;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code restore}: a backup back into the configuration. */
 @Command(
@@ -38,14 +34,10 @@ import picocli.CommandLine.Spec;
             "1:something cannot be read or written; nothing was changed",
             "2:this is no backup, another password opens it, or the configuration would be refused; nothing was changed"
         })
-public final class RestoreCommand implements Callable<Integer> {
+public final class RestoreCommand extends Configured {
 
     private final Clock clock;
-    private final Map<String, String> environment;
     private final InputStream in;
-
-    @Spec
-    private CommandSpec spec;
 
     @Parameters(paramLabel = "FILE", description = "The backup, NAME.fsm-backup.")
     private Path file = Path.of("");
@@ -53,67 +45,54 @@ public final class RestoreCommand implements Callable<Integer> {
     @Option(names = "--preview", description = "Show what would change, and change nothing.")
     private boolean preview;
 
-    @Mixin
-    private Starting starting = new Starting();
-
     /**
      * @param environment for secrets that the configuration gives as {@code env: NAME}
      * @param in where the password comes from without a terminal
      */
     public RestoreCommand(Clock clock, Map<String, String> environment, InputStream in) {
+        super(environment);
         this.clock = clock;
-        this.environment = Map.copyOf(environment);
         this.in = in;
     }
 
     @Override
-    public Integer call() {
-        var err = spec.commandLine().getErr();
-        try {
-            var password = TypedPassword.once("Password of the backup: ", in).orElse("");
-            var restore = new Restore(
-                    Backup.open(read(), password),
-                    starting.file(),
-                    environment,
-                    data -> new InstalledPool(data, Version.current(), clock));
-            var plan = restore.plan("changed");
-            show(plan);
-            if (!plan.problems().isEmpty()) {
-                plan.problems().forEach(err::println);
-                err.println("It would be refused, so nothing was changed.");
-                return Starting.UNUSABLE;
-            }
-            if (!preview) {
-                restore.take(List::of);
-                spec.commandLine().getOut().println("Restored. An agent that runs uses it after it was started again.");
-            }
-            return 0;
-        } catch (BadBackup | InvalidConfig | ChangedMeanwhile unusable) {
-            err.println(unusable.getMessage());
-            return Starting.UNUSABLE;
-        } catch (StoreFailure | IOException failure) {
-            err.println(failure.getMessage());
-            return Starting.FAILED;
+    public Integer call() throws BadBackup, InvalidConfig, ChangedMeanwhile, StoreFailure, IOException, NotDone {
+        var password = TypedPassword.once("Password of the backup: ", in);
+        var restore = new Restore(
+                Backup.open(read(), password),
+                starting().file(),
+                environment(),
+                data -> new InstalledPool(data, Version.current(), clock));
+        var plan = restore.plan("changed");
+        show(plan);
+        if (!plan.problems().isEmpty()) {
+            plan.problems().forEach(err()::println);
+            throw new NotDone(ExitCode.UNUSABLE, "It would be refused, so nothing was changed.");
         }
+        if (!preview) {
+            restore.take(List::of);
+            out().println("Restored. An agent that runs uses it after it was started again.");
+        }
+        return ExitCode.DONE;
     }
 
-    private byte[] read() throws IOException {
+    private byte[] read() throws NotDone {
         try (var content = Files.newInputStream(file)) {
             return content.readNBytes(Backup.LARGEST + 1);
         } catch (IOException unreadable) {
-            throw new IOException(
+            throw new NotDone(
+                    ExitCode.FAILED,
                     file + " cannot be read (" + unreadable.getClass().getSimpleName() + "), expected a backup.",
                     unreadable);
         }
     }
 
     private void show(Restore.Plan plan) {
-        var out = spec.commandLine().getOut();
-        plan.lines().stream().map(RestoreCommand::said).forEach(out::println);
-        plan.added().forEach(name -> out.println("own definition " + name + " is added"));
-        plan.replaced().forEach(name -> out.println("own definition " + name + " is replaced"));
+        plan.lines().stream().map(RestoreCommand::said).forEach(out()::println);
+        plan.added().forEach(name -> out().println("own definition " + name + " is added"));
+        plan.replaced().forEach(name -> out().println("own definition " + name + " is replaced"));
         if (plan.lines().isEmpty() && plan.added().isEmpty() && plan.replaced().isEmpty()) {
-            out.println("No difference.");
+            out().println("No difference.");
         }
     }
 

@@ -6,7 +6,6 @@ import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,9 +20,6 @@ import org.openfsm.agent.update.Launch;
 import org.openfsm.agent.update.Program;
 import org.openfsm.agent.update.Versions;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code run}: the agent at work, until it is told to end. */
 @Command(
@@ -33,9 +29,10 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             "0:ended as told",
             "1:could not start: data directory, network; the message says what to do",
-            "2:configuration or enrolment cannot be used, and the agent's pages are off; every problem is listed"
+            "2:configuration or enrolment cannot be used, and the agent's pages are off; every problem is listed",
+            "75:another version is to run: start it again (where FSM_AGENT_RESTARTED is set)"
         })
-public final class RunCommand implements Callable<Integer> {
+public final class RunCommand extends Configured {
 
     private static final System.Logger LOG = System.getLogger("org.openfsm.agent");
 
@@ -43,28 +40,21 @@ public final class RunCommand implements Callable<Integer> {
     private static final String RESTARTED = "FSM_AGENT_RESTARTED";
 
     private final Clock clock;
-    private final Map<String, String> environment;
     private final CountDownLatch told;
     private final CountDownLatch ended = new CountDownLatch(1);
-
-    @Spec
-    private CommandSpec spec;
-
-    @Mixin
-    private Starting starting = new Starting();
 
     /**
      * @param environment for secrets that the configuration gives as {@code env: NAME}
      * @param told counted down when the agent is to end; it also ends with the process
      */
     public RunCommand(Clock clock, Map<String, String> environment, CountDownLatch told) {
+        super(environment);
         this.clock = clock;
-        this.environment = Map.copyOf(environment);
         this.told = told;
     }
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws IOException, InterruptedException {
         var hook = new Thread(this::end, "end");
         try {
             Runtime.getRuntime().addShutdownHook(hook);
@@ -88,34 +78,28 @@ public final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private int launch() throws InterruptedException {
-        try {
-            LogSetup.apply(new AgentConfig.Log(Level.INFO, null));
-            var data = ConfigFile.outline(starting.file()).data();
-            return new Launch(
-                            data,
-                            List.of("run", "--config", starting.file().toString()),
-                            told,
-                            environment.containsKey(RESTARTED),
-                            this::work)
-                    .run();
-        } catch (IOException failure) {
-            spec.commandLine().getErr().println(LiveAgent.said(failure));
-            return Starting.FAILED;
-        }
+    private int launch() throws IOException, InterruptedException {
+        LogSetup.apply(new AgentConfig.Log(Level.INFO, null));
+        var data = ConfigFile.outline(starting().file()).data();
+        return new Launch(
+                        data,
+                        List.of("run", "--config", starting().file().toString()),
+                        told,
+                        environment().containsKey(RESTARTED),
+                        this::work)
+                .run();
     }
 
     /** The agent of this version, until it is told to end or another version is to run. */
     private int work(CountDownLatch ending) {
-        var err = spec.commandLine().getErr();
         var again = new AtomicBoolean();
         Runnable beginAgain = () -> {
             again.set(true);
             ending.countDown();
         };
         try (var agent = new LiveAgent(
-                starting.file(),
-                environment,
+                starting().file(),
+                environment(),
                 Program.current(),
                 clock,
                 config -> LogSetup.apply(config.log()),
@@ -123,23 +107,21 @@ public final class RunCommand implements Callable<Integer> {
             work(agent, ending);
             LOG.log(Level.INFO, again.get() ? "The agent begins again." : "The agent ends.");
             return again.get() ? Launch.AGAIN : 0;
-        } catch (InvalidConfig | NotEnrolled unusable) {
-            err.println(unusable.getMessage());
-            return Starting.UNUSABLE;
-        } catch (StoreFailure | IOException | GeneralSecurityException failure) {
-            err.println(LiveAgent.said(failure));
-        } catch (WebUi.PortTaken taken) {
-            err.println(taken.getMessage());
-        } catch (InterruptedException hurried) {
-            Thread.currentThread().interrupt();
+        } catch (InvalidConfig
+                | NotEnrolled
+                | StoreFailure
+                | IOException
+                | GeneralSecurityException
+                | WebUi.PortTaken
+                | InterruptedException ended) {
+            return Complaints.say(ended, err());
         }
-        return Starting.FAILED;
     }
 
     private void work(LiveAgent agent, CountDownLatch ending)
             throws InvalidConfig, NotEnrolled, StoreFailure, IOException, GeneralSecurityException, WebUi.PortTaken,
                     InterruptedException {
-        var outline = ConfigFile.outline(starting.file());
+        var outline = ConfigFile.outline(starting().file());
         var port = outline.ui().port();
         if (port == null) {
             agent.start();
@@ -159,8 +141,8 @@ public final class RunCommand implements Callable<Integer> {
                 port,
                 outline.ui().language(),
                 outline.data(),
-                starting.file(),
-                environment,
+                starting().file(),
+                environment(),
                 Version.current(),
                 clock,
                 System::nanoTime,

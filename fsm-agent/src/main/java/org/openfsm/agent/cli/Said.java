@@ -12,6 +12,11 @@ final class Said {
 
     private Said() {}
 
+    /** Such as "1 printer", "2 printers". @param one word whose plural ends in s */
+    static String count(long number, String one) {
+        return number + " " + one + (number == 1 ? "" : "s");
+    }
+
     static String find(JsonObject find) {
         var host = find.getString("host");
         var place = (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + find.getInt("port");

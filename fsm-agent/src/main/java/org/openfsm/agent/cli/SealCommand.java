@@ -6,18 +6,14 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.config.ConfigEditor;
 import org.openfsm.agent.config.ConfigEditor.ChangedMeanwhile;
 import org.openfsm.agent.config.InvalidConfig;
 import org.openfsm.agent.store.StoreFailure;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code seal}: secrets of the configuration so that who reads the file alone cannot use them. */
 @Command(
@@ -33,13 +29,9 @@ import picocli.CommandLine.Spec;
             "1:the file or the key cannot be written; the message says what to do",
             "2:the configuration cannot be used, or was changed by somebody else at the same time"
         })
-public final class SealCommand implements Callable<Integer> {
+public final class SealCommand extends Configured {
 
-    private final Map<String, String> environment;
     private final InputStream in;
-
-    @Spec
-    private CommandSpec spec;
 
     @Parameters(
             arity = "0..1",
@@ -49,62 +41,50 @@ public final class SealCommand implements Callable<Integer> {
                             + " configuration in its place.")
     private @Nullable String one;
 
-    @Mixin
-    private Starting starting = new Starting();
-
     /**
      * @param environment for secrets that the configuration gives as {@code env: NAME}
      * @param in where a single secret comes from
      */
     public SealCommand(Map<String, String> environment, InputStream in) {
-        this.environment = Map.copyOf(environment);
+        super(environment);
         this.in = in;
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws InvalidConfig, ChangedMeanwhile, StoreFailure, IOException, NotDone {
         if (one != null && !one.equals("-")) {
             throw new ParameterException(
-                    spec.commandLine(),
+                    spec().commandLine(),
                     "\"" + one + "\" is no parameter of seal, expected nothing, or - for a secret from standard input;"
                             + " others on this machine could see one that stands here");
         }
-        var err = spec.commandLine().getErr();
-        try {
-            var editor = starting.editor(environment);
-            return one == null ? all(editor) : one(editor);
-        } catch (InvalidConfig | ChangedMeanwhile unusable) {
-            err.println(unusable.getMessage());
-            return Starting.UNUSABLE;
-        } catch (StoreFailure | IOException failure) {
-            err.println(failure.getMessage());
-            return Starting.FAILED;
+        var editor = starting().editor(environment());
+        if (one == null) {
+            all(editor);
+        } else {
+            one(editor);
         }
+        return ExitCode.DONE;
     }
 
-    private int all(ConfigEditor editor) throws InvalidConfig, StoreFailure, ChangedMeanwhile, IOException {
+    private void all(ConfigEditor editor) throws InvalidConfig, StoreFailure, ChangedMeanwhile, IOException {
         int sealed = editor.sealAll();
         if (sealed > 0) {
             editor.saveAndForget();
         }
-        spec.commandLine()
-                .getOut()
-                .println(
+        out().println(
                         sealed == 0
                                 ? "No secret stands in plain text; nothing was changed."
                                 : "Sealed: " + sealed
                                         + ". The key is secrets.key in the data directory; back it up with"
                                         + " it. Copies of the file from before still hold the secrets.");
-        return 0;
     }
 
-    private int one(ConfigEditor editor) throws StoreFailure, IOException {
+    private void one(ConfigEditor editor) throws StoreFailure, IOException, NotDone {
         var secret = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)).readLine();
         if (secret == null || secret.isEmpty()) {
-            spec.commandLine().getErr().println("Standard input gave no secret, expected one line.");
-            return Starting.UNUSABLE;
+            throw new NotDone(ExitCode.UNUSABLE, "Standard input gave no secret, expected one line.");
         }
-        spec.commandLine().getOut().println("{ sealed: " + editor.sealed(secret).get("sealed") + " }");
-        return 0;
+        out().println("{ sealed: " + editor.sealed(secret).get("sealed") + " }");
     }
 }

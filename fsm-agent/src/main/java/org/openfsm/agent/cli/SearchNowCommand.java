@@ -56,18 +56,18 @@ public final class SearchNowCommand extends Asking {
 
     /** @param before when the search before began, which is none of ours */
     private int follow(ControlClient service, String before) throws NoAnswer, InterruptedException {
-        var progress = new ProgressLine(spec().commandLine().getErr(), System.console() != null);
+        var progress = new ProgressLine(err(), System.console() != null);
         int shown = 0;
         while (true) {
             var search = service.status(shown).getJsonObject("search");
             if (search != null && !search.getString("since").equals(before)) {
                 for (var find : search.getJsonArray("finds").getValuesAs(JsonObject.class)) {
-                    progress.say(spec().commandLine().getOut(), Said.find(find));
+                    progress.say(out(), Said.find(find));
                     shown++;
                 }
                 if (search.containsKey("endedAt")
                         && search.getJsonArray("finds").isEmpty()) {
-                    progress.say(spec().commandLine().getOut(), Said.ended(search));
+                    progress.say(out(), Said.ended(search));
                     return 0;
                 }
                 progress.now(() -> Said.progress(search));

@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.config.AgentConfig;
@@ -17,11 +16,8 @@ import org.openfsm.agent.schedule.Delivery;
 import org.openfsm.agent.store.Store;
 import org.openfsm.agent.store.StoreFailure;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code send}: what waits goes now, and what was sent before goes again; also beside a running agent. */
 @Command(
@@ -42,15 +38,9 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nExamples:%n",
         footer = {"  fsm-agent send", "  fsm-agent send --again 4711..4715 --chain 1a2b3c4d"})
-public final class SendCommand implements Callable<Integer> {
-
-    static final int SOME_DID_NOT_GO = 3;
+public final class SendCommand extends Configured {
 
     private final Clock clock;
-    private final Map<String, String> environment;
-
-    @Spec
-    private CommandSpec spec;
 
     @Option(
             names = "--again",
@@ -67,45 +57,33 @@ public final class SendCommand implements Callable<Integer> {
                             + " May be left out while the reports of just one are kept.")
     private @Nullable String chain;
 
-    @Mixin
-    private Starting starting = new Starting();
-
     /** @param environment for secrets that the configuration gives as {@code env: NAME} */
     public SendCommand(Clock clock, Map<String, String> environment) {
+        super(environment);
         this.clock = clock;
-        this.environment = Map.copyOf(environment);
     }
 
     @Override
-    public Integer call() throws InterruptedException {
-        var err = spec.commandLine().getErr();
+    public Integer call() throws InvalidConfig, NotEnrolled, StoreFailure, InterruptedException {
         checkUsage();
-        try {
-            var config = starting.config(environment);
-            var identity = Enrolled.identity(config);
-            try (var store = Store.open(config.data())) {
-                return putBack(config, store) ? send(config, store, identity) : SOME_DID_NOT_GO;
-            } catch (Store.InUse running) {
-                try (var store = Store.join(config.data())) {
-                    return putBack(config, store) ? leave(config, store) : SOME_DID_NOT_GO;
-                }
+        var config = config();
+        var identity = Enrolled.identity(config);
+        try (var store = Store.open(config.data())) {
+            return putBack(config, store) ? send(config, store, identity) : ExitCode.NOT_DONE;
+        } catch (Store.InUse running) {
+            try (var store = Store.join(config.data())) {
+                return putBack(config, store) ? leave(config, store) : ExitCode.NOT_DONE;
             }
-        } catch (InvalidConfig | NotEnrolled unusable) {
-            err.println(unusable.getMessage());
-            return Starting.UNUSABLE;
-        } catch (StoreFailure failure) {
-            err.println(failure.getMessage());
-            return Starting.FAILED;
         }
     }
 
     private void checkUsage() {
         if (chain != null && again == null) {
-            throw new ParameterException(spec.commandLine(), "--chain belongs to --again FROM..TO, which is missing");
+            throw new ParameterException(spec().commandLine(), "--chain belongs to --again FROM..TO, which is missing");
         }
         if (chain != null && !chain.matches("[0-9a-fA-F]{8,32}")) {
             throw new ParameterException(
-                    spec.commandLine(),
+                    spec().commandLine(),
                     "--chain is " + chain + ", expected the first 8 or more digits of a chain, such as 1a2b3c4d");
         }
     }
@@ -115,35 +93,33 @@ public final class SendCommand implements Callable<Integer> {
         if (again == null) {
             return true;
         }
-        var out = spec.commandLine().getOut();
-        var err = spec.commandLine().getErr();
         var kept = Outbox.chains(store);
         var meant = kept.stream()
                 .filter(one -> chain == null || one.id().startsWith(chain.toLowerCase(Locale.ROOT)))
                 .toList();
         if (meant.size() != 1) {
-            err.println(
-                    kept.isEmpty()
-                            ? "No report is kept here: nothing was sent by this agent in the last "
-                                    + config.limits().sentFor().toDays() + " days."
-                            : meant.isEmpty()
-                                    ? "No report of chain " + chain + " is kept here. Kept are:"
-                                    : "The numbers begin anew in every chain; name one with --chain:");
-            (meant.isEmpty() ? kept : meant).forEach(one -> err.println("  " + said(one)));
+            err().println(
+                            kept.isEmpty()
+                                    ? "No report is kept here: nothing was sent by this agent in the last "
+                                            + config.limits().sentFor().toDays() + " days."
+                                    : meant.isEmpty()
+                                            ? "No report of chain " + chain + " is kept here. Kept are:"
+                                            : "The numbers begin anew in every chain; name one with --chain:");
+            (meant.isEmpty() ? kept : meant).forEach(one -> err().println("  " + said(one)));
             return false;
         }
         var one = meant.get(0);
         var done = Outbox.again(store, one.id(), again.from(), again.to());
         var absent = again.without(done.again(), done.waited());
         if (!done.again().isEmpty()) {
-            out.println("Sent again: " + Numbers.said(done.again()) + " of chain "
+            out().println("Sent again: " + Numbers.said(done.again()) + " of chain "
                     + one.id().substring(0, 8));
         }
         if (!done.waited().isEmpty()) {
-            out.println("Wait to be sent anyway: " + Numbers.said(done.waited()));
+            out().println("Wait to be sent anyway: " + Numbers.said(done.waited()));
         }
         if (!absent.isEmpty()) {
-            err.println("Not here: " + absent.stream().map(Numbers::toString).collect(Collectors.joining(", "))
+            err().println("Not here: " + absent.stream().map(Numbers::toString).collect(Collectors.joining(", "))
                     + ". Either there was no such report, or it is not kept any more (what was sent stays "
                     + config.limits().sentFor().toDays() + " days, "
                     + config.limits().sentBytes() / 1_000_000
@@ -160,42 +136,40 @@ public final class SendCommand implements Callable<Integer> {
 
     /** To the agent that runs. */
     private int leave(AgentConfig config, Store store) throws StoreFailure {
-        var out = spec.commandLine().getOut();
         long waiting = Outbox.pile(store, "waiting").reports();
-        out.println(
-                waiting == 0
-                        ? "Nothing waits."
-                        : "The running agent sends what waits (" + waiting
-                                + " reports) within a minute, or says why not: fsm-agent status --config "
-                                + config.file());
+        out().println(
+                        waiting == 0
+                                ? "Nothing waits."
+                                : "The running agent sends what waits (" + waiting
+                                        + " reports) within a minute, or says why not: fsm-agent status --config "
+                                        + config.file());
         if (waiting > 0) {
             for (var road : config.roads()) {
                 Delivery.said(store, road.name().toLowerCase(Locale.ROOT))
-                        .ifPresent(said -> out.println("Since " + said.since() + ": " + said.text()));
+                        .ifPresent(said -> out().println("Since " + said.since() + ": " + said.text()));
             }
         }
         return 0;
     }
 
     private int send(AgentConfig config, Store store, Identity identity) throws StoreFailure, InterruptedException {
-        var out = spec.commandLine().getOut();
         var before = Outbox.pile(store, "sent").reports();
         var refusedBefore = Outbox.pile(store, "aside").reports();
         long all = Outbox.pile(store, "waiting").reports();
         if (all == 0) {
-            out.println("Nothing waits.");
+            out().println("Nothing waits.");
             return 0;
         }
         List<String> said;
         try {
             var sending = new Sending(config, store, identity, clock);
-            var progress = new ProgressLine(spec.commandLine().getErr(), System.console() != null);
+            var progress = new ProgressLine(err(), System.console() != null);
             var tried = new long[1];
             sending.send(() -> {
                 tried[0]++;
                 progress.now(() -> "Sending: " + tried[0] + " of " + all);
             });
-            progress.say(out, "Sent " + (Outbox.pile(store, "sent").reports() - before) + " of " + all + " reports.");
+            progress.say(out(), "Sent " + (Outbox.pile(store, "sent").reports() - before) + " of " + all + " reports.");
             said = sending.said();
         } catch (Sending.NoRoad none) {
             said = List.of(none.getMessage());
@@ -206,12 +180,12 @@ public final class SendCommand implements Callable<Integer> {
             return 0;
         }
         if (refused > 0) {
-            out.println("Refused and set aside: " + refused + ".");
+            out().println("Refused and set aside: " + refused + ".");
         }
         if (waiting > 0) {
-            out.println("Still waiting: " + waiting + ". They go when the agent runs, or by this command.");
+            out().println("Still waiting: " + waiting + ". They go when the agent runs, or by this command.");
         }
-        said.forEach(out::println);
-        return SOME_DID_NOT_GO;
+        said.forEach(out()::println);
+        return ExitCode.NOT_DONE;
     }
 }

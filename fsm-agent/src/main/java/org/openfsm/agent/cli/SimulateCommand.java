@@ -50,7 +50,6 @@ import picocli.CommandLine.Spec;
         })
 public final class SimulateCommand implements Callable<Integer> {
 
-    static final int BAD_RECORDING = 3;
     static final int ADDRESS_TAKEN = 4;
     static final int NO_STATE = 5;
 
@@ -139,38 +138,25 @@ public final class SimulateCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, NotDone {
         check(port >= 1 && port <= LAST_PORT, "--port is " + port + ", expected 1 to 65535");
         check(speed >= 0 && speed <= 100_000, "--speed is " + speed + ", expected 0 to 100000");
         check(
                 printers == null || printers >= 1 && printers <= 10_000,
                 "--printers is " + printers + ", expected 1 to 10000");
-        List<Recording> recordings;
-        try {
-            recordings = recordings();
-        } catch (BadRecording e) {
-            err().println(e.getMessage());
-            return BAD_RECORDING;
-        }
+        var recordings = recordings();
         if (recordings.isEmpty()) {
-            err().println(directory.toAbsolutePath() + " holds no recording, expected files *" + Recording.ENDING
-                    + " there or in directories below it, such as those of pmd-repository");
-            return BAD_RECORDING;
+            throw new NotDone(
+                    ExitCode.NOT_DONE,
+                    directory.toAbsolutePath() + " holds no recording, expected files *" + Recording.ENDING
+                            + " there or in directories below it, such as those of pmd-repository");
         }
         int count = printers == null ? recordings.size() : printers;
         boolean sharesAddress = oneAddress || !hasManyAddresses();
         check(
                 !sharesAddress || count <= LAST_PORT - port + 1,
                 "--printers is " + count + ": from port " + port + " on there are only " + (LAST_PORT - port + 1));
-        Lives lives;
-        try {
-            lives = state == null || !Files.exists(state) ? Lives.NONE : lives(state);
-        } catch (IOException e) {
-            err().println(state + " cannot be read (" + e.getClass().getSimpleName() + ": " + e.getMessage()
-                    + "), expected a file that --state has written. Give yourself the right to read it and to write"
-                    + " beside it, or name another.");
-            return NO_STATE;
-        }
+        var lives = state == null || !Files.exists(state) ? Lives.NONE : lives(state);
         var addresses = sharesAddress ? ports() : addresses();
         var fleet = new Fleet(recordings, count, addresses, speed, seed, clock, this::journal, lives);
         for (var place : fleet.places()) {
@@ -183,15 +169,19 @@ public final class SimulateCommand implements Callable<Integer> {
         return list ? 0 : serve(fleet);
     }
 
-    private List<Recording> recordings() throws IOException, BadRecording {
+    private List<Recording> recordings() throws IOException, NotDone {
         check(
                 Files.isDirectory(directory),
                 directory.toAbsolutePath() + " is no directory, expected one with recordings");
-        return Recording.below(directory);
+        try {
+            return Recording.below(directory);
+        } catch (BadRecording unusable) {
+            throw new NotDone(ExitCode.NOT_DONE, String.valueOf(unusable.getMessage()), unusable);
+        }
     }
 
     /** What is kept; a file that nobody can go on from is set aside, for whoever wants to know what it was. */
-    private Lives lives(Path file) throws IOException {
+    private Lives lives(Path file) throws NotDone {
         try {
             return Lives.read(file);
         } catch (Lives.Unusable e) {
@@ -199,22 +189,43 @@ public final class SimulateCommand implements Callable<Integer> {
             err().println(e.getMessage() + ". The printers begin again with their recordings"
                     + (list ? "." : "; the file is now " + aside + "."));
             if (!list) {
-                Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+                setAside(file, aside);
             }
             return Lives.NONE;
+        } catch (IOException unreadable) {
+            throw noState(file, unreadable);
         }
     }
 
-    private int serve(Fleet fleet) throws IOException {
+    private static void setAside(Path file, Path aside) throws NotDone {
+        try {
+            Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException immovable) {
+            throw noState(file, immovable);
+        }
+    }
+
+    private static NotDone noState(Path file, IOException failure) {
+        return new NotDone(
+                NO_STATE,
+                file + " cannot be read (" + failure.getClass().getSimpleName() + ": " + failure.getMessage()
+                        + "), expected a file that --state has written. Give yourself the right to read it and to write"
+                        + " beside it, or name another.",
+                failure);
+    }
+
+    private int serve(Fleet fleet) throws IOException, NotDone {
         var places = fleet.places();
         try (var responder = new Responder(community)) {
             for (var place : places) {
                 try {
                     responder.open(place.address(), place.device());
                 } catch (BindException e) {
-                    err().println(Fleet.written(place.address()) + " cannot be taken (" + e.getMessage()
-                            + "). Does another simulation run? Choose another --port or --network.");
-                    return ADDRESS_TAKEN;
+                    throw new NotDone(
+                            ADDRESS_TAKEN,
+                            Fleet.written(place.address()) + " cannot be taken (" + e.getMessage()
+                                    + "). Does another simulation run? Choose another --port or --network.",
+                            e);
                 }
             }
             fleet.movedBy(responder::move);

@@ -16,11 +16,6 @@ import picocli.CommandLine.Option;
 /** What every command has that works with a configuration. */
 final class Starting {
 
-    /** The program could not do its work. */
-    static final int FAILED = 1;
-    /** What a person wrote or brought cannot be used. */
-    static final int UNUSABLE = 2;
-
     @Option(
             names = {"-c", "--config"},
             paramLabel = "FILE",

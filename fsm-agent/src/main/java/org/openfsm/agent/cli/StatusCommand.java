@@ -6,7 +6,6 @@ import java.time.Clock;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.config.AgentConfig;
@@ -34,10 +33,7 @@ import org.openfsm.agent.update.Program;
 import org.openfsm.agent.update.Versions;
 import org.openfsm.wire.EnrolmentFile;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code status}: who this agent is, what it knows and what waits; also beside a running agent. */
 @Command(
@@ -49,16 +45,9 @@ import picocli.CommandLine.Spec;
             "1:the data directory cannot be read",
             "2:configuration cannot be used, or not enrolled"
         })
-public final class StatusCommand implements Callable<Integer> {
+public final class StatusCommand extends Configured {
 
     private final Clock clock;
-    private final Map<String, String> environment;
-
-    @Spec
-    private CommandSpec spec;
-
-    @Mixin
-    private Starting starting = new Starting();
 
     @Option(
             names = {"-n", "--reports"},
@@ -69,45 +58,35 @@ public final class StatusCommand implements Callable<Integer> {
 
     /** @param environment for secrets that the configuration gives as {@code env: NAME} */
     public StatusCommand(Clock clock, Map<String, String> environment) {
+        super(environment);
         this.clock = clock;
-        this.environment = Map.copyOf(environment);
     }
 
     @Override
-    public Integer call() {
-        var out = spec.commandLine().getOut();
-        var err = spec.commandLine().getErr();
-        try {
-            var config = starting.config(environment);
-            var identity = Enrolled.identity(config);
-            out.println("Agent        " + identity.server().agentId() + ", version "
-                    + new Versions(config.data(), Program.current().keys()).chosen(Version.current()));
-            out.println("Fingerprint  " + identity.fingerprint());
-            out.println("Certificate  " + validity(identity.certificate()));
-            out.println("Server       " + identity.server().serverId() + ", reports by "
-                    + Roads.said(config, identity.server()));
-            out.println("Sources      "
-                    + identity.server().sources().stream()
-                            .map(EnrolmentFile.Source::sourceId)
-                            .collect(Collectors.joining(", ")));
-            now(config);
-            program(config);
-            definitions(config);
-            try (var store = Store.look(config.data())) {
-                damaged(config, store);
-                renewed(config, store);
-                updated(config, store);
-                renewal(identity, store);
-                show(config, store);
-            }
-            return 0;
-        } catch (InvalidConfig | NotEnrolled unusable) {
-            err.println(unusable.getMessage());
-            return Starting.UNUSABLE;
-        } catch (StoreFailure failure) {
-            err.println(failure.getMessage());
-            return Starting.FAILED;
+    public Integer call() throws InvalidConfig, NotEnrolled, StoreFailure {
+        var config = config();
+        var identity = Enrolled.identity(config);
+        out().println("Agent        " + identity.server().agentId() + ", version "
+                + new Versions(config.data(), Program.current().keys()).chosen(Version.current()));
+        out().println("Fingerprint  " + identity.fingerprint());
+        out().println("Certificate  " + validity(identity.certificate()));
+        out().println("Server       " + identity.server().serverId() + ", reports by "
+                + Roads.said(config, identity.server()));
+        out().println("Sources      "
+                + identity.server().sources().stream()
+                        .map(EnrolmentFile.Source::sourceId)
+                        .collect(Collectors.joining(", ")));
+        now(config);
+        program(config);
+        definitions(config);
+        try (var store = Store.look(config.data())) {
+            damaged(config, store);
+            renewed(config, store);
+            updated(config, store);
+            renewal(identity, store);
+            show(config, store);
         }
+        return ExitCode.DONE;
     }
 
     private String validity(X509Certificate certificate) {
@@ -121,32 +100,30 @@ public final class StatusCommand implements Callable<Integer> {
 
     /** Whether it runs, and what it does; the rest is told by what it left on the disk. */
     private void now(AgentConfig config) {
-        var out = spec.commandLine().getOut();
         var heading = "Now          ";
         try {
             for (var line : Said.now(ControlClient.of(config).status(0))) {
-                out.println(heading + line);
+                out().println(heading + line);
                 heading = " ".repeat(heading.length());
             }
         } catch (NoAnswer silent) {
-            out.println(heading + "unknown, what follows is of the data directory: " + silent.getMessage());
+            out().println(heading + "unknown, what follows is of the data directory: " + silent.getMessage());
         }
     }
 
     /** Which version runs; a fetched one is started by the installed one. */
     private void program(AgentConfig config) {
-        var out = spec.commandLine().getOut();
         var program = Program.current();
         var versions = new Versions(config.data(), program.keys());
         var state = versions.state();
         var chosen = versions.chosen(program.installed());
-        out.println("Program      version " + chosen
+        out().println("Program      version " + chosen
                 + (chosen.equals(program.installed())
                         ? ", installed"
                         : ", fetched" + (state.onTrial() ? " and on trial" : "") + "; installed is "
                                 + program.installed())
                 + (state.newest() == null ? "" : "; the publisher's newest is " + state.newest()));
-        state.bad().forEach(bad -> out.println("  not used   " + bad.version() + " was given up: " + bad.why()));
+        state.bad().forEach(bad -> out().println("  not used   " + bad.version() + " was given up: " + bad.why()));
     }
 
     private void renewed(AgentConfig config, Store store) throws StoreFailure {
@@ -159,38 +136,31 @@ public final class StatusCommand implements Callable<Integer> {
 
     private void tries(String what, @Nullable Update update, Optional<Tries.Said> last) {
         if (update != null || last.isPresent()) {
-            spec.commandLine()
-                    .getOut()
-                    .println("  " + what + "   "
-                            + (update == null
-                                    ? "not by themselves"
-                                    : "daily at " + update.at() + " from " + update.url())
-                            + last.map(said -> "; last try " + said.at() + ": " + said.text())
-                                    .orElse("; not tried yet"));
+            out().println("  " + what + "   "
+                    + (update == null ? "not by themselves" : "daily at " + update.at() + " from " + update.url())
+                    + last.map(said -> "; last try " + said.at() + ": " + said.text())
+                            .orElse("; not tried yet"));
         }
     }
 
     private void definitions(AgentConfig config) {
-        var out = spec.commandLine().getOut();
         var pool = new InstalledPool(config.data(), Version.current(), clock).current();
-        out.println("Definitions  " + pool);
+        out().println("Definitions  " + pool);
         var used = new Definitions(pool::bundle, Definitions.local(config)).inUse();
         if (!used.own().isEmpty()) {
-            out.println("  own        " + used.own().size() + " files in " + Definitions.local(config));
+            out().println("  own        " + used.own().size() + " files in " + Definitions.local(config));
         }
-        used.problems().forEach(problem -> out.println("  not used   " + problem));
+        used.problems().forEach(problem -> out().println("  not used   " + problem));
     }
 
     private void damaged(AgentConfig config, Store store) throws StoreFailure {
         var damage = store.damage();
         if (damage.isPresent()
                 && Files.exists(config.data().resolve(damage.get().file()))) {
-            spec.commandLine()
-                    .getOut()
-                    .println("Store        begun anew at " + damage.get().at()
-                            + ", for the one before was damaged: reports"
-                            + " that waited are in " + damage.get().file()
-                            + ". Check the disk; delete the file when nobody needs it");
+            out().println("Store        begun anew at " + damage.get().at()
+                    + ", for the one before was damaged: reports"
+                    + " that waited are in " + damage.get().file()
+                    + ". Check the disk; delete the file when nobody needs it");
         }
     }
 
@@ -198,21 +168,18 @@ public final class StatusCommand implements Callable<Integer> {
         var next = identity.next();
         if (next != null) {
             var named = KeyRenewal.of(store, next.certificate());
-            spec.commandLine()
-                    .getOut()
-                    .println("Next key     " + next + ", named in " + named.made() + " reports, " + named.sent()
-                            + " of them sent" + (named.since() == null ? "" : " since " + named.since())
-                            + "; it signs when the server can be expected to know it");
+            out().println("Next key     " + next + ", named in " + named.made() + " reports, " + named.sent()
+                    + " of them sent" + (named.since() == null ? "" : " since " + named.since())
+                    + "; it signs when the server can be expected to know it");
         }
     }
 
     private void show(AgentConfig config, Store store) throws StoreFailure {
-        var out = spec.commandLine().getOut();
         var heading = "Sending      ";
         for (var road : config.roads()) {
             var name = road.name().toLowerCase(Locale.ROOT);
             var said = Delivery.said(store, name);
-            out.println(heading + "by " + name
+            out().println(heading + "by " + name
                     + said.map(last -> " since " + last.since() + ": " + last.text())
                             .orElse(": nothing was sent yet"));
             heading = " ".repeat(heading.length());
@@ -221,44 +188,42 @@ public final class StatusCommand implements Callable<Integer> {
         pile(store, "sent", "Sent         ");
         pile(store, "aside", "Set aside    ");
         var printers = new Printers(store).known();
-        out.println("Printers     " + printers.size() + " known, "
+        out().println("Printers     " + printers.size() + " known, "
                 + printers.stream().filter(printer -> !printer.reachable()).count() + " did not answer last time");
         var devices = new Printers(store).devices();
         long without =
                 devices.stream().filter(device -> device.definition() == null).count();
         if (without > 0) {
-            out.println("             " + without + " of " + devices.size()
+            out().println("             " + without + " of " + devices.size()
                     + " read without a definition, see: fsm-agent pmd unmatched --config " + config.file());
         }
         for (var printer : printers) {
-            out.printf("  %-22s %-16s %-40s %s%n", printer.place(), printer.sourceId(), name(printer), seen(printer));
+            out().printf("  %-22s %-16s %-40s %s%n", printer.place(), printer.sourceId(), name(printer), seen(printer));
         }
         var newest = Outbox.newest(store, reports);
         if (!newest.isEmpty()) {
-            out.println("Newest reports");
+            out().println("Newest reports");
         }
         for (var entry : newest) {
-            out.printf(
-                    "  %s  %s %-6d %-10s %-16s %4d devices  %s%s%n",
-                    entry.createdAt(),
-                    entry.chain().substring(0, 8),
-                    entry.sequence(),
-                    entry.reason(),
-                    entry.sourceId(),
-                    entry.devices(),
-                    entry.state(),
-                    entry.settledAt() == null
-                            ? ""
-                            : " " + entry.settledAt() + (entry.remark() == null ? "" : ", " + entry.remark()));
+            out().printf(
+                            "  %s  %s %-6d %-10s %-16s %4d devices  %s%s%n",
+                            entry.createdAt(),
+                            entry.chain().substring(0, 8),
+                            entry.sequence(),
+                            entry.reason(),
+                            entry.sourceId(),
+                            entry.devices(),
+                            entry.state(),
+                            entry.settledAt() == null
+                                    ? ""
+                                    : " " + entry.settledAt() + (entry.remark() == null ? "" : ", " + entry.remark()));
         }
     }
 
     private void pile(Store store, String state, String heading) throws StoreFailure {
         var pile = Outbox.pile(store, state);
-        spec.commandLine()
-                .getOut()
-                .println(heading + pile.reports() + " reports, " + (pile.bytes() + 999) / 1000 + " kB"
-                        + (pile.oldest() == null ? "" : ", the oldest of " + pile.oldest()));
+        out().println(heading + pile.reports() + " reports, " + (pile.bytes() + 999) / 1000 + " kB"
+                + (pile.oldest() == null ? "" : ", the oldest of " + pile.oldest()));
     }
 
     private static String name(Printer printer) {

@@ -1,23 +1,17 @@
 package org.openfsm.agent.cli;
 
-import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.openfsm.agent.config.AgentConfig;
 import org.openfsm.agent.config.InvalidConfig;
 import org.openfsm.agent.store.StoreFailure;
-import org.openfsm.agent.transport.Tries;
 import org.openfsm.agent.update.AgentUpdate;
 import org.openfsm.agent.update.AgentUpdate.Wish;
 import org.openfsm.agent.update.Program;
 import org.openfsm.agent.update.Versions;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code update}: asks the publisher's host for a newer version of the agent; also beside a running one. */
 @Command(
@@ -34,16 +28,9 @@ import picocli.CommandLine.Spec;
             "2:configuration cannot be used, or names no host",
             "3:the host gave nothing that can be used, or there is none to go back from; the version at work stays"
         })
-public final class UpdateCommand implements Callable<Integer> {
+public final class UpdateCommand extends Configured {
 
     private final Clock clock;
-    private final Map<String, String> environment;
-
-    @Spec
-    private CommandSpec spec;
-
-    @Mixin
-    private Starting starting = new Starting();
 
     @ArgGroup
     private Instead instead = new Instead();
@@ -61,71 +48,50 @@ public final class UpdateCommand implements Callable<Integer> {
 
     /** @param environment for secrets that the configuration gives as {@code env: NAME} */
     public UpdateCommand(Clock clock, Map<String, String> environment) {
+        super(environment);
         this.clock = clock;
-        this.environment = Map.copyOf(environment);
     }
 
     @Override
-    public Integer call() throws InterruptedException {
-        var err = spec.commandLine().getErr();
-        try {
-            var config = starting.config(environment);
-            return instead.rollBack ? rollBack(config) : update(config);
-        } catch (InvalidConfig invalid) {
-            err.println(invalid.getMessage());
-            return Starting.UNUSABLE;
-        } catch (GeneralSecurityException refused) {
-            err.println("This Java refuses the certificates of update.trust (" + refused.getMessage() + ").");
-            return Starting.UNUSABLE;
-        } catch (StoreFailure failure) {
-            err.println(failure.getMessage());
-            return Starting.FAILED;
+    public Integer call() throws InvalidConfig, StoreFailure, NotDone, InterruptedException {
+        var config = config();
+        if (instead.rollBack) {
+            rollBack(config);
+        } else {
+            update(config);
         }
+        return ExitCode.DONE;
     }
 
-    private int rollBack(AgentConfig config) throws StoreFailure {
+    private void rollBack(AgentConfig config) throws StoreFailure, NotDone {
         var program = Program.current();
         var versions = new Versions(config.data(), program.keys());
         var left = versions.goBack();
         if (left.isEmpty()) {
-            spec.commandLine()
-                    .getErr()
-                    .println("There is none to go back from: the installed version " + program.installed()
+            throw new NotDone(
+                    ExitCode.NOT_DONE,
+                    "There is none to go back from: the installed version " + program.installed()
                             + " is at work. An older one is installed by hand.");
-            return PmdUpdateCommand.REFUSED;
         }
-        spec.commandLine()
-                .getOut()
-                .println("Version " + versions.chosen(program.installed()) + " runs again instead of " + left.get()
-                        + ", which is not taken again by itself.");
-        return 0;
+        out().println("Version " + versions.chosen(program.installed()) + " runs again instead of " + left.get()
+                + ", which is not taken again by itself.");
     }
 
-    private int update(AgentConfig config)
-            throws InvalidConfig, StoreFailure, GeneralSecurityException, InterruptedException {
+    private void update(AgentConfig config) throws InvalidConfig, StoreFailure, NotDone, InterruptedException {
         var update = config.update();
         if (update == null) {
-            spec.commandLine()
-                    .getErr()
-                    .println(config.file() + ": update.url is missing, expected the publisher's https:// address."
+            throw new NotDone(
+                    ExitCode.UNUSABLE,
+                    config.file() + ": update.url is missing, expected the publisher's https:// address."
                             + " Without a host, a newer version is installed by hand.");
-            return Starting.UNUSABLE;
         }
         Starting.checkFit(config);
         var unfit = AgentUpdate.unfit(config, Program.current());
         if (unfit.isPresent()) {
-            spec.commandLine().getErr().println(unfit.get());
-            return Starting.UNUSABLE;
+            throw new NotDone(ExitCode.UNUSABLE, unfit.get().toString());
         }
-        try (var store = Starting.store(config)) {
-            var outcome = AgentUpdate.of(config, update, Program.current(), clock)
-                    .run(store, instead.check ? Wish.TELL : Wish.NOW);
-            if (outcome.result() == Tries.Result.FAILED) {
-                spec.commandLine().getErr().println(outcome.text());
-                return PmdUpdateCommand.REFUSED;
-            }
-            spec.commandLine().getOut().println(outcome.text());
-            return 0;
-        }
+        out().println(Fetching.from(
+                "update.trust", config, store -> AgentUpdate.of(config, update, Program.current(), clock)
+                        .run(store, instead.check ? Wish.TELL : Wish.NOW)));
     }
 }

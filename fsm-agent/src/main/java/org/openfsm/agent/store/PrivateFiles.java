@@ -9,23 +9,29 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.AclEntry;
 import java.nio.file.attribute.AclEntryFlag;
-import java.nio.file.attribute.AclEntryPermission;
-import java.nio.file.attribute.AclEntryType;
 import java.nio.file.attribute.AclFileAttributeView;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
-/** Files and directories that only the agent's own account may read. */
+/**
+ * Files and directories that only the agent's own account may read; on Windows also who has full control over the
+ * directory they are made in, which is how an installation lets its administrators use the local tools.
+ */
 public final class PrivateFiles {
 
     private static final boolean POSIX =
             FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+
+    private static final Set<PosixFilePermission> OTHERS_WRITE =
+            EnumSet.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
 
     private PrivateFiles() {}
 
@@ -40,7 +46,7 @@ public final class PrivateFiles {
                 Files.createDirectories(parent);
             }
             Files.createDirectory(directory, attributes("rwx------"));
-            ownersOnly(directory, AclEntryFlag.FILE_INHERIT, AclEntryFlag.DIRECTORY_INHERIT);
+            listed(directory, AclEntryFlag.FILE_INHERIT, AclEntryFlag.DIRECTORY_INHERIT);
         } catch (IOException failure) {
             if (failure instanceof FileAlreadyExistsException && Files.isDirectory(directory)) {
                 return; // somebody else made it at the same time
@@ -57,7 +63,7 @@ public final class PrivateFiles {
     public static void makeFile(Path file) throws StoreFailure {
         try {
             Files.createFile(file, attributes("rw-------"));
-            ownersOnly(file);
+            listed(file);
         } catch (FileAlreadyExistsException asWished) {
             return;
         } catch (IOException failure) {
@@ -80,7 +86,7 @@ public final class PrivateFiles {
         try {
             Files.deleteIfExists(fresh);
             Files.createFile(fresh, attributes("rw-------"));
-            ownersOnly(fresh);
+            listed(fresh);
             try (var channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
                 var rest = ByteBuffer.wrap(content);
                 while (rest.hasRemaining()) {
@@ -115,6 +121,11 @@ public final class PrivateFiles {
         }
     }
 
+    /** Whether nobody but the owner may put something there; Windows' lists are not looked at. */
+    public static boolean isOwnersToWrite(Path directory) throws IOException {
+        return !POSIX || Collections.disjoint(Files.getPosixFilePermissions(directory), OTHERS_WRITE);
+    }
+
     /** With all that is in it; nothing when it is not there. */
     public static void delete(Path tree) throws IOException {
         if (Files.exists(tree)) {
@@ -141,16 +152,13 @@ public final class PrivateFiles {
                 : new FileAttribute<?>[0];
     }
 
-    /** Windows: everything inherited goes, the owner stays. */
-    private static void ownersOnly(Path path, AclEntryFlag... flags) throws IOException {
+    /** Windows has lists in place of modes. */
+    private static void listed(Path path, AclEntryFlag... flags) throws IOException {
         var acl = POSIX ? null : Files.getFileAttributeView(path, AclFileAttributeView.class);
-        if (acl != null) {
-            acl.setAcl(List.of(AclEntry.newBuilder()
-                    .setType(AclEntryType.ALLOW)
-                    .setPrincipal(acl.getOwner())
-                    .setFlags(flags)
-                    .setPermissions(EnumSet.allOf(AclEntryPermission.class))
-                    .build()));
+        var above = path.toAbsolutePath().getParent();
+        if (acl != null && above != null) {
+            var directory = Files.getFileAttributeView(above, AclFileAttributeView.class);
+            acl.setAcl(AccessList.of(acl.getOwner(), directory == null ? List.of() : directory.getAcl(), flags));
         }
     }
 }

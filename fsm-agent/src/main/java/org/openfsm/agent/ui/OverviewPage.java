@@ -149,7 +149,7 @@ public final class OverviewPage implements Page {
                             overlap.other().sourceId()));
         }
         var kind = read == monitored ? "ok" : "attention";
-        var text = texts.text("overview.read", texts.number(read), texts.number(monitored)) + ", "
+        var text = texts.text("overview.read", read, monitored) + ", "
                 + (waiting.reports() == 0
                         ? texts.text("overview.allSent")
                         : texts.text("overview.waits", waiting.reports()));

@@ -197,7 +197,10 @@ public final class PoolPage implements Page {
                 several(config, files);
             }
         } catch (BadBundle | InvalidConfig refused) {
-            visit.sayText("crit", visit.texts().text("pool.refused") + " " + refused.getMessage());
+            visit.sayText(
+                    "crit",
+                    visit.texts().text("pool.refused") + " "
+                            + visit.texts().said(String.valueOf(refused.getMessage())));
         }
         visit.goTo("/pmd");
     }

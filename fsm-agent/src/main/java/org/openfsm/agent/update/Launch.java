@@ -42,6 +42,7 @@ public final class Launch {
     private final boolean restarted;
     private final ToIntFunction<CountDownLatch> own;
     private final Duration trial;
+    private final Duration toEnd;
 
     /**
      * @param data the agent's data directory
@@ -57,10 +58,13 @@ public final class Launch {
             CountDownLatch told,
             boolean restarted,
             ToIntFunction<CountDownLatch> own) {
-        this(data, Build.own().keys(), arguments, told, restarted, own, TRIAL);
+        this(data, Build.own().keys(), arguments, told, restarted, own, TRIAL, TO_END);
     }
 
-    /** @param trial how long a version may live without showing that it works */
+    /**
+     * @param trial how long a version may live without showing that it works
+     * @param toEnd how long it may take to end when it is told to
+     */
     Launch(
             Path data,
             PublisherKeys keys,
@@ -68,9 +72,11 @@ public final class Launch {
             CountDownLatch told,
             boolean restarted,
             ToIntFunction<CountDownLatch> own,
-            Duration trial) {
+            Duration trial,
+            Duration toEnd) {
         this.versions = new Versions(data, keys);
         this.trial = trial;
+        this.toEnd = toEnd;
         this.arguments = List.copyOf(arguments);
         this.told = told;
         this.restarted = restarted;
@@ -189,7 +195,7 @@ public final class Launch {
         }
         LOG.log(Level.ERROR, "Version " + version + " of the agent did not show that it works, and is ended.");
         ending.countDown();
-        thread.join(TO_END.toMillis());
+        thread.join(toEnd.toMillis());
         if (thread.isAlive()) {
             // what does not listen can only go with its process, which the service manager starts again
             Runtime.getRuntime().halt(AGAIN);

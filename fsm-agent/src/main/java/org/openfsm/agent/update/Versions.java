@@ -133,6 +133,13 @@ public final class Versions {
     private List<Path> checked(String version) throws PackageRefused {
         var directory = home.resolve(version);
         try {
+            for (var place : List.of(home.toAbsolutePath().getParent(), home, directory)) {
+                if (!PrivateFiles.isOwnersToWrite(place)) {
+                    throw new PackageRefused(
+                            place + ": others than the agent's account may write there, who could change"
+                                    + " a file after it was checked. Take that right away.");
+                }
+            }
             var index = PackageIndex.open(content(directory.resolve(PackageIndex.FILE), PackageIndex.LARGEST), keys);
             if (!index.version().equals(version)) {
                 throw new PackageRefused(directory + ": holds version " + index.version() + ".");

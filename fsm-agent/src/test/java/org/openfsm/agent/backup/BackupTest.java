@@ -224,9 +224,16 @@ class BackupTest {
                 .containsExactly(
                         "STAYSb", "STAYSc", "GOESd", "COMESD", "STAYSe", "STAYSf", "STAYSg", "STAYSh", "COMESi");
         assertThat(LineDiff.of("x\ny\n", "x\ny\n")).isEmpty();
+        assertThat(LineDiff.of("a\nb\nc\nd\ne\nf\ng\n", "A\nb\nc\nd\ne\nf\nG\n"))
+                .extracting(line -> line.kind() + line.text())
+                .containsExactly("GOESa", "COMESA", "STAYSb", "STAYSc", "GAP", "STAYSe", "STAYSf", "GOESg", "COMESG");
         var large = "line\n".repeat(10) + String.join("\n", java.util.Collections.nCopies(3000, "old"));
         assertThat(LineDiff.of(large, large.replace("old", "new")))
                 .filteredOn(line -> line.kind() == Kind.GOES)
                 .hasSize(3000);
+        var larger = large.repeat(4);
+        assertThat(LineDiff.of(larger, larger.replace("old", "new")))
+                .filteredOn(line -> line.kind() == Kind.COMES)
+                .hasSizeGreaterThan(12_000);
     }
 }

@@ -32,7 +32,8 @@ class BackupCommandTest {
 
     private String run(Function<InputStream, Object> command, String typed, String... arguments) {
         var said = new StringWriter();
-        var line = new CommandLine(command.apply(new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8))));
+        var line = Complaints.in(
+                new CommandLine(command.apply(new ByteArrayInputStream(typed.getBytes(StandardCharsets.UTF_8)))));
         line.setOut(new PrintWriter(said)).setErr(new PrintWriter(said));
         exit = line.execute(arguments);
         return said.toString();
@@ -63,15 +64,15 @@ class BackupCommandTest {
     @Test
     void aConfigurationGoesIntoAFileAndComesOutElsewhere() throws Exception {
         Files.writeString(home.resolve("agent.yaml"), YAML);
-        assertThat(backup("correct horse\nother horse\n")).contains("Nothing was written");
-        assertThat(exit).isEqualTo(Starting.UNUSABLE);
+        assertThat(backup("correct horse\nother horse\n")).contains("Nothing was changed");
+        assertThat(exit).isEqualTo(ExitCode.UNUSABLE);
         assertThat(backup("correct horse\ncorrect horse\n")).contains("Saved:", "0 own definitions");
         assertThat(exit).isZero();
         assertThat(backup("correct horse\ncorrect horse\n")).contains("is there already");
-        assertThat(exit).isEqualTo(Starting.FAILED);
+        assertThat(exit).isEqualTo(ExitCode.FAILED);
 
         assertThat(restore("wrong\n")).contains("does not open the backup");
-        assertThat(exit).isEqualTo(Starting.UNUSABLE);
+        assertThat(exit).isEqualTo(ExitCode.UNUSABLE);
         assertThat(restore("correct horse\n", "--preview"))
                 .contains("+     snmp: [{community: •••••• (changed)}]")
                 .doesNotContain("hallway");
@@ -88,6 +89,6 @@ class BackupCommandTest {
         assertThat(restore("correct horse\n")).contains("no backup of an FSM agent");
         Files.delete(home.resolve("a.fsm-backup"));
         assertThat(restore("correct horse\n")).contains("cannot be read");
-        assertThat(exit).isEqualTo(Starting.FAILED);
+        assertThat(exit).isEqualTo(ExitCode.FAILED);
     }
 }

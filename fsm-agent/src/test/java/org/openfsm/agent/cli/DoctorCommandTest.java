@@ -66,7 +66,7 @@ class DoctorCommandTest {
 
     private String doctor(String... arguments) {
         var said = new StringWriter();
-        var line = new CommandLine(new DoctorCommand(Clock.systemUTC(), Map.of()));
+        var line = Complaints.in(new CommandLine(new DoctorCommand(Clock.systemUTC(), Map.of())));
         line.setOut(new PrintWriter(said, true));
         line.setErr(new PrintWriter(said, true));
         var all = new java.util.ArrayList<>(List.of(arguments));

@@ -60,7 +60,7 @@ class PmdCommandsTest {
         var key = Files.readString(home.resolve("publisher.key"));
         Files.delete(home.resolve("publisher.key.pub"));
         assertThat(pmd("keygen", home.resolve("publisher.key").toString())).contains("is there already");
-        assertThat(exit).isEqualTo(Starting.UNUSABLE);
+        assertThat(exit).isEqualTo(ExitCode.UNUSABLE);
         assertThat(home.resolve("publisher.key")).hasContent(key);
     }
 
@@ -76,7 +76,7 @@ class PmdCommandsTest {
         assertThat(host).isDirectoryContaining(file -> file.endsWith("pmd-changes.md"));
 
         assertThat(pmd("withdraw", String.valueOf(version), host.toString())).contains("--key is missing");
-        assertThat(exit).isEqualTo(Starting.UNUSABLE);
+        assertThat(exit).isEqualTo(ExitCode.UNUSABLE);
         assertThat(pmd(
                         "withdraw",
                         "7777777777777",
@@ -84,7 +84,7 @@ class PmdCommandsTest {
                         "--key",
                         home.resolve("key").toString()))
                 .contains("was never published");
-        assertThat(exit).isEqualTo(Starting.UNUSABLE);
+        assertThat(exit).isEqualTo(ExitCode.UNUSABLE);
         assertThat(pmd(
                         "withdraw",
                         String.valueOf(version),
@@ -95,7 +95,7 @@ class PmdCommandsTest {
         assertThat(exit).isZero();
         assertThat(pmd("publish", host.toString(), "--key", home.resolve("key").toString()))
                 .contains("was withdrawn from");
-        assertThat(exit).isEqualTo(Starting.UNUSABLE);
+        assertThat(exit).isEqualTo(ExitCode.UNUSABLE);
     }
 
     @Test
@@ -103,7 +103,7 @@ class PmdCommandsTest {
         var host = home.resolve("host").toString();
         if (Shipped.load().keys().development()) {
             assertThat(pmd("publish", host)).contains("throw-away key");
-            assertThat(exit).isEqualTo(Starting.UNUSABLE);
+            assertThat(exit).isEqualTo(ExitCode.UNUSABLE);
         }
         assertThat(pmd("publish", host, "--key", home.resolve("nokey").toString()))
                 .contains("nokey: cannot be read");
@@ -114,7 +114,7 @@ class PmdCommandsTest {
         Files.writeString(home.resolve("host"), "a file");
         assertThat(pmd("publish", host, "--key", home.resolve("key").toString()))
                 .contains("cannot be written");
-        assertThat(exit).isEqualTo(Starting.FAILED);
+        assertThat(exit).isEqualTo(ExitCode.FAILED);
     }
 
     @Test
@@ -122,7 +122,7 @@ class PmdCommandsTest {
         var stranger = new Publisher();
         Publisher.write(home.resolve("stick"), stranger.published(99_999_999), 99_999_999);
         assertThat(imported("stick")).contains("is not signed by the publisher of this agent");
-        assertThat(exit).isEqualTo(PmdUpdateCommand.REFUSED);
+        assertThat(exit).isEqualTo(ExitCode.NOT_DONE);
         Files.delete(home.resolve("stick/pmd-index.json.sig"));
         assertThat(imported("stick/pmd-99999999.zip"))
                 .contains("pmd-index.json.sig: is missing. A bundle is taken only with the index and the signature");
@@ -138,7 +138,7 @@ class PmdCommandsTest {
         var good = "pmd: mine\nversion: 1\nmatch: {sysObjectID: 1.3.6.1.4.1.1347.41.*}\nsource: [{readers: [me]}]\n";
         Files.writeString(home.resolve("mine.yaml"), good + "metres: {total: 1}\n");
         assertThat(imported("mine.yaml")).contains("mine.yaml line 5: metres");
-        assertThat(exit).isEqualTo(PmdUpdateCommand.REFUSED);
+        assertThat(exit).isEqualTo(ExitCode.NOT_DONE);
         var own = home.resolve("data/pmd/local/mine.yaml");
         assertThat(own).doesNotExist();
         Files.writeString(home.resolve("mine.yaml"), good);
@@ -156,9 +156,9 @@ class PmdCommandsTest {
     @Test
     void withoutAHostOrAPoolBeforeItIsSaid() throws Exception {
         assertThat(pmd("update", "--config", config())).contains("pmd.update.url is missing", "pmd import");
-        assertThat(exit).isEqualTo(Starting.UNUSABLE);
+        assertThat(exit).isEqualTo(ExitCode.UNUSABLE);
         assertThat(pmd("rollback", "--config", config())).contains("There is no pool before");
-        assertThat(exit).isEqualTo(PmdUpdateCommand.REFUSED);
+        assertThat(exit).isEqualTo(ExitCode.NOT_DONE);
     }
 
     @Test
@@ -171,10 +171,13 @@ class PmdCommandsTest {
                 """);
         assertThat(pmd("update", "--config", config()))
                 .contains("line 2: pmd.update.url is at server.example.org, where reports go", "source nobody is not");
-        assertThat(exit).isEqualTo(Starting.UNUSABLE);
-        assertThat(run(new CommandLine(new RunCommand(clock, Map.of(), new CountDownLatch(1))), "--config", config()))
+        assertThat(exit).isEqualTo(ExitCode.UNUSABLE);
+        assertThat(run(
+                        Complaints.in(new CommandLine(new RunCommand(clock, Map.of(), new CountDownLatch(1)))),
+                        "--config",
+                        config()))
                 .contains("pmd.update.url is at server.example.org, where reports go", "source nobody is not");
-        assertThat(exit).isEqualTo(Starting.UNUSABLE);
+        assertThat(exit).isEqualTo(ExitCode.UNUSABLE);
     }
 
     @Test
@@ -192,7 +195,7 @@ class PmdCommandsTest {
         assertThat(status()).contains("updates    daily at 04:15 from https://127.0.0.1:1/pool/; not tried yet");
         assertThat(pmd("update", "--config", config()))
                 .contains("https://127.0.0.1:1/pool/pmd-index.json: ", "refused");
-        assertThat(exit).isEqualTo(PmdUpdateCommand.REFUSED);
+        assertThat(exit).isEqualTo(ExitCode.NOT_DONE);
         assertThat(status()).contains("; last try 2026-11-23T12:00:00Z: https://127.0.0.1:1/pool/pmd-index.json: ");
     }
 
@@ -211,11 +214,11 @@ class PmdCommandsTest {
     }
 
     private String status() {
-        return run(new CommandLine(new StatusCommand(clock, Map.of())), "--config", config());
+        return run(Complaints.in(new CommandLine(new StatusCommand(clock, Map.of()))), "--config", config());
     }
 
     private String pmd(String... arguments) {
-        return run(PmdCommand.line(clock, Map.of()), arguments);
+        return run(Complaints.in(PmdCommand.line(clock, Map.of())), arguments);
     }
 
     private String run(CommandLine line, String... arguments) {

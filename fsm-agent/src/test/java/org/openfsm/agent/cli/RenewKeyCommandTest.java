@@ -72,7 +72,7 @@ class RenewKeyCommandTest {
     void afterTheEndItIsOfNoUse() throws Exception {
         clock.pass(Duration.ofDays(731));
         assertThat(renew()).contains("ended 2028-11-22T12:00:00Z", "new enrolment file");
-        assertThat(exit).isEqualTo(Starting.UNUSABLE);
+        assertThat(exit).isEqualTo(ExitCode.UNUSABLE);
         assertThat(identity().next()).isNull();
         assertThat(status()).contains("Certificate  ended 2028-11-22T12:00:00Z");
     }
@@ -91,7 +91,7 @@ class RenewKeyCommandTest {
 
     private String run(Object command) {
         var said = new StringWriter();
-        var line = new CommandLine(command);
+        var line = Complaints.in(new CommandLine(command));
         line.setOut(new PrintWriter(said, true));
         line.setErr(new PrintWriter(said, true));
         exit = line.execute("--config", home.resolve("agent.yaml").toString());

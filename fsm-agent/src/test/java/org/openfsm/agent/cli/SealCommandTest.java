@@ -83,8 +83,8 @@ class SealCommandTest {
 
     private String seal(String in, String... more) {
         var said = new StringWriter();
-        var line = new CommandLine(
-                new SealCommand(Map.of(), new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8))));
+        var line = Complaints.in(new CommandLine(
+                new SealCommand(Map.of(), new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)))));
         line.setOut(new PrintWriter(said, true));
         line.setErr(new PrintWriter(said, true));
         var arguments = new java.util.ArrayList<>(java.util.List.of("--config", file().toString()));

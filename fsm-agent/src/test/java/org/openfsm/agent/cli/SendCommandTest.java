@@ -96,7 +96,7 @@ class SendCommandTest {
         start(2);
         server.behave(status(422));
         assertThat(send()).contains("Sent 0 of 2 reports.", "Refused and set aside: 2.");
-        assertThat(exit).isEqualTo(SendCommand.SOME_DID_NOT_GO);
+        assertThat(exit).isEqualTo(ExitCode.NOT_DONE);
         server.behave(status(202));
         assertThat(send("--again", "1..2")).contains("Sent 2 of 2 reports.");
         assertThat(entries()).extracting(Entry::remark).containsOnly("by https");
@@ -108,7 +108,7 @@ class SendCommandTest {
         server.behave(
                 exchange -> status(server.received().size() <= 4 ? 202 : 503).answer(exchange));
         assertThat(send()).contains("Sent 4 of 6 reports.", "Still waiting: 2", "asks for time (503)");
-        assertThat(exit).isEqualTo(SendCommand.SOME_DID_NOT_GO);
+        assertThat(exit).isEqualTo(ExitCode.NOT_DONE);
         clock.pass(Duration.ofDays(91));
         try (var store = Store.open(home.resolve("data"))) {
             store.write(connection -> {
@@ -128,7 +128,7 @@ class SendCommandTest {
                         "Sent 4 of 4 reports.");
         assertThat(exit).isZero();
         assertThat(send("--again", "7..1000000000000")).contains("Not here: 7..1000000000000.");
-        assertThat(exit).isEqualTo(SendCommand.SOME_DID_NOT_GO);
+        assertThat(exit).isEqualTo(ExitCode.NOT_DONE);
     }
 
     @Test
@@ -142,7 +142,7 @@ class SendCommandTest {
                         "name one with --chain:",
                         "  " + old + ": 3 reports, 1..3, 2026-11-23T12:00:00Z to 2026-11-23T14:00:00Z",
                         "  " + young + ": 2 reports, 1..2, 2026-11-24T15:00:00Z to ");
-        assertThat(exit).isEqualTo(SendCommand.SOME_DID_NOT_GO);
+        assertThat(exit).isEqualTo(ExitCode.NOT_DONE);
         assertThat(server.received()).hasSize(5);
 
         assertThat(send("--again", "1..2", "--chain", old.toUpperCase(Locale.ROOT)))
@@ -154,7 +154,7 @@ class SendCommandTest {
         assertThat(chains).containsExactly(old, old);
         assertThat(send("--again", "1..2", "--chain", "00000000"))
                 .contains("No report of chain 00000000 is kept here. Kept are:", old, young);
-        assertThat(exit).isEqualTo(SendCommand.SOME_DID_NOT_GO);
+        assertThat(exit).isEqualTo(ExitCode.NOT_DONE);
     }
 
     @Test
@@ -175,25 +175,25 @@ class SendCommandTest {
     @Test
     void whereNothingIsKeptNothingCanGo() {
         assertThat(send("--again", "1..5")).contains("No report is kept here");
-        assertThat(exit).isEqualTo(SendCommand.SOME_DID_NOT_GO);
+        assertThat(exit).isEqualTo(ExitCode.NOT_DONE);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "x", "0", "5..4", "1..", "..4", "-1..4", "1-4", "1...4", "9999999999999999999"})
     void whatIsNoRangeIsSaid(String range) {
         assertThat(send("--again", range)).contains("expected the first and the last number such as 4711..4715");
-        assertThat(exit).isEqualTo(Starting.UNUSABLE);
+        assertThat(exit).isEqualTo(ExitCode.UNUSABLE);
     }
 
     @Test
     void wrongUseIsSaid() throws Exception {
         assertThat(send("--chain", "1a2b3c4d")).contains("--chain belongs to --again");
-        assertThat(exit).isEqualTo(Starting.UNUSABLE);
+        assertThat(exit).isEqualTo(ExitCode.UNUSABLE);
         assertThat(send("--again", "1", "--chain", "1a2b3c4")).contains("expected the first 8 or more digits");
-        assertThat(exit).isEqualTo(Starting.UNUSABLE);
+        assertThat(exit).isEqualTo(ExitCode.UNUSABLE);
         Files.delete(home.resolve("data/identity.json"));
         assertThat(send()).contains("this agent is not enrolled");
-        assertThat(exit).isEqualTo(Starting.UNUSABLE);
+        assertThat(exit).isEqualTo(ExitCode.UNUSABLE);
     }
 
     /** An agent that reports so often, an hour between, and ends before it sent any. @return its chain's first digits */
@@ -224,7 +224,7 @@ class SendCommandTest {
 
     private String send(String... arguments) {
         var said = new StringWriter();
-        var line = new CommandLine(new SendCommand(clock, Map.of()));
+        var line = Complaints.in(new CommandLine(new SendCommand(clock, Map.of())));
         line.setOut(new PrintWriter(said, true));
         line.setErr(new PrintWriter(said, true));
         var all = new ArrayList<>(List.of(arguments));

@@ -33,7 +33,7 @@ class SimulateCommandTest {
     private Path directory;
 
     private int run(String... arguments) {
-        return new CommandLine(new SimulateCommand(Clock.systemUTC()))
+        return Complaints.in(new CommandLine(new SimulateCommand(Clock.systemUTC())))
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .execute(arguments);
@@ -68,14 +68,14 @@ class SimulateCommandTest {
 
     @Test
     void saysThatADirectoryHoldsNoRecording() {
-        assertThat(run(directory.toString())).isEqualTo(SimulateCommand.BAD_RECORDING);
+        assertThat(run(directory.toString())).isEqualTo(ExitCode.NOT_DONE);
         assertThat(err.toString()).startsWith(directory + " holds no recording, expected files *.snmprec");
     }
 
     @Test
     void saysWhichLineOfWhichFileCannotBeServed() throws Exception {
         record("a/b/c", "# comment", "1.3.6|2|x");
-        assertThat(run(directory.toString())).isEqualTo(SimulateCommand.BAD_RECORDING);
+        assertThat(run(directory.toString())).isEqualTo(ExitCode.NOT_DONE);
         assertThat(err.toString()).startsWith(directory.resolve("a/b/c.snmprec") + " line 2: value \"x\", expected");
     }
 

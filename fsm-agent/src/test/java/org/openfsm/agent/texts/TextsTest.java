@@ -43,8 +43,7 @@ class TextsTest {
         for (var language : List.of(Locale.ENGLISH, Locale.GERMAN)) {
             var texts = Texts.of(beside, language);
             for (var key : texts.keys()) {
-                assertThat(ARGUMENT.matcher(texts.text(key, "A", "A", "A", "A", "A"))
-                                .find())
+                assertThat(ARGUMENT.matcher(texts.text(key, 1, 2, 3, 4, 5)).find())
                         .as(key)
                         .isFalse();
             }

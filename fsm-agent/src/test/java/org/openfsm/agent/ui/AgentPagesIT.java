@@ -101,7 +101,7 @@ class AgentPagesIT {
             var person = context(chromium, "en-GB", ColorScheme.LIGHT, 1280, null);
             var page = person.newPage();
             firstStart(page, enrolment, snmp);
-            page.locator("#verdict").getByText("1 of 1 printers read").waitFor();
+            page.locator("#verdict").getByText("1 of 1 printer read").waitFor();
             assertThat(Files.readString(home.resolve("agent.yaml")))
                     .startsWith("# mine")
                     .contains("127.0.0.1:" + snmp, "sealed")
@@ -173,7 +173,7 @@ class AgentPagesIT {
         assertThat(Files.readString(home.resolve("agent.yaml"))).doesNotContain("127.0.0.1:9");
         hindersNobody(page, "import");
         page.locator("form[action='/printers/import/take'] button").click();
-        assertThat(page.locator(".note").innerText()).contains("1 printers are in the ranges now");
+        assertThat(page.locator(".note").innerText()).contains("1 printer is in the ranges now");
         assertThat(Files.readString(home.resolve("agent.yaml")))
                 .contains("127.0.0.1:9")
                 .doesNotContain("hallway");

@@ -514,7 +514,7 @@ class ConfiguringPagesTest {
             assertThat(browser.get("/pmd/recording").goesTo()).isEqualTo("/pmd#record");
             done("/search", "/search/add", Map.of("source", "0", "range", "127.0.0.1:" + port));
             var page = recorded("127.0.0.1:" + port);
-            assertThat(page).contains("is recorded: 5 objects.", "Replaced: 1 serial numbers");
+            assertThat(page).contains("is recorded: 5 objects.", "Replaced: 1 serial number (");
             var recording = browser.get("/pmd/recording");
             assertThat(recording.header("Content-Disposition").orElseThrow())
                     .contains(".snmprec")

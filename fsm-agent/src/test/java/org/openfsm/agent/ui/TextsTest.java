@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.MessageFormat;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
 import java.util.TreeSet;
@@ -22,6 +23,10 @@ class TextsTest {
     private static final Path TEMPLATES = Path.of("src/main/jte");
     private static final Path PAGES = Path.of("src/main/java/org/openfsm/agent/ui");
     private static final Path BUNDLES = Path.of("src/main/resources/org/openfsm/agent/ui");
+    /** A noun in the plural behind a one; the others are verbs, and characters of a password are never one. */
+    private static final Pattern MANY = Pattern.compile(
+            "\\b1 (?!is\\b|was\\b|has\\b|s\\b|gives\\b|answers\\b|holds\\b|takes\\b|asks\\b|serves\\b|lets\\b|does\\b|belongs\\b|characters\\b)[a-zA-Z-]+[^s\\W]s\\b");
+
     private static final Pattern KEY = Pattern.compile("\"([a-z][A-Za-z0-9]*(?:\\.[A-Za-z0-9-]+)+)\"");
     /** A key that is put together: what it begins with. */
     private static final Pattern PREFIX = Pattern.compile("\"([a-z][A-Za-z0-9]*(?:\\.[A-Za-z0-9-]+)*\\.?)\" ?[+,]");
@@ -79,6 +84,37 @@ class TextsTest {
                         .filter(key -> !used.contains(key) && begun.stream().noneMatch(key::startsWith)))
                 .as("written and not used")
                 .isEmpty();
+    }
+
+    /** "1 printers" is what a program says that nobody looked at. */
+    @Test
+    void oneIsNotSaidAsMany() throws IOException {
+        for (var bundle : List.of(BUNDLES, Path.of("src/main/resources/org/openfsm/agent/diagnose"))) {
+            var texts = new Properties();
+            try (Reader in = Files.newBufferedReader(bundle.resolve("messages_en.properties"))) {
+                texts.load(in);
+            }
+            for (var key : texts.stringPropertyNames()) {
+                var text = texts.getProperty(key);
+                if (text.contains("{")) {
+                    assertThat(new MessageFormat(text, Locale.UK).format(new Object[] {1, 1, 1, 1}))
+                            .as(key)
+                            .doesNotContainPattern(MANY);
+                }
+            }
+        }
+    }
+
+    @Test
+    void numbersOfThingsAreSaidAsPeopleSayThem() {
+        var english = Texts.of("en", ZoneOffset.UTC);
+        var german = Texts.of("de", ZoneOffset.UTC);
+        assertThat(english.text("walk.replaced.SERIAL", 1)).startsWith("Replaced: 1 serial number (its");
+        assertThat(german.text("walk.replaced.SERIAL", 1)).startsWith("Ersetzt: 1 Seriennummer (ihre");
+        assertThat(german.text("walk.replaced.SERIAL", 1200)).startsWith("Ersetzt: 1.200 Seriennummern");
+        assertThat(german.text("overview.read", 1, 1)).isEqualTo("1 von 1 Drucker gelesen");
+        assertThat(english.text("overview.printers", 0)).isEqualTo("0 printers");
+        assertThat(english.text("log.count", 0, 0)).isEqualTo("0 of 0 lines, newest first");
     }
 
     /** An apostrophe that stands alone would swallow the values behind it. */

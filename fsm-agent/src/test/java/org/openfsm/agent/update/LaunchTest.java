@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToIntFunction;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import javax.tools.ToolProvider;
@@ -16,7 +18,10 @@ import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openfsm.agent.store.Store;
+import org.openfsm.agent.testing.ChildJvm;
 import org.openfsm.agent.testing.Fixtures;
+import org.openfsm.pmd.bundle.PublisherKeys;
+import org.openfsm.pmd.bundle.SigningKey;
 
 /** How often and by whom the agent is begun again; what runs then is AgentUpdateStoryTest's. */
 @NullUnmarked // what is null where it must not be fails the test
@@ -52,7 +57,7 @@ class LaunchTest {
     void aVersionThatNeverShowsThatItWorksIsEndedAndGivenUp() throws Exception {
         var publisher = new Packages();
         var versions = new Versions(data, publisher.keys());
-        install(publisher, versions, "9.1.0");
+        install(publisher, versions, "9.1.0", "ending.await();");
         var launch = new Launch(
                 data,
                 publisher.keys(),
@@ -60,22 +65,79 @@ class LaunchTest {
                 told,
                 false,
                 ending -> 10 + runs.getAndIncrement(),
-                Duration.ofMillis(1500));
+                Duration.ofMillis(1500),
+                Duration.ofSeconds(30));
         long begun = System.nanoTime();
         assertThat(launch.run()).as("the installed one follows").isEqualTo(10);
         assertThat(Duration.ofNanos(System.nanoTime() - begun))
                 .isBetween(Duration.ofMillis(1500), Duration.ofSeconds(25));
-        assertThat(Files.readString(data.resolve("started"))).isEqualTo("run");
+        assertThat(Files.readString(data.resolve("started"))).isEqualTo("run 9.1.0");
         assertThat(Files.readString(data.resolve("ended")))
                 .as("it was told to end")
-                .isEqualTo("run");
+                .isEqualTo("run 9.1.0");
         assertThat(versions.state().bad("9.1.0"))
                 .hasValueSatisfying(why -> assertThat(why.toString()).contains("did not show that it works"));
         assertThat(versions.choose("1.0.0").version()).isNull();
     }
 
-    /** One that waits for its end. */
-    private void install(Packages publisher, Versions versions, String version) throws Exception {
+    /** It hears nothing either: only its process can be ended, and what follows is begun by whoever starts that again. */
+    @Test
+    void aVersionThatDoesNotListenIsEndedWithItsProcessAndTheOneBeforeFollows() throws Exception {
+        var publisher = new Packages();
+        var versions = new Versions(data, publisher.keys());
+        install(publisher, versions, "9.0.0", "");
+        assertThat(versions.works("9.0.0")).isTrue();
+        install(publisher, versions, "9.1.0", "while (true) Thread.sleep(1000);");
+        Files.write(data.resolve("publisher.pem"), publisher.key.pem());
+
+        assertThat(process("first")).as("what the service manager starts again").isEqualTo(Launch.AGAIN);
+        assertThat(Files.readString(data.resolve("started"))).isEqualTo("run 9.1.0");
+        assertThat(data.resolve("ended")).as("nothing of it ran to its end").doesNotExist();
+        assertThat(versions.state().bad("9.1.0"))
+                .hasValueSatisfying(why -> assertThat(why.toString()).contains("did not show that it works"));
+        assertThat(versions.state().current()).isEqualTo("9.0.0");
+
+        assertThat(process("second")).isZero();
+        assertThat(Files.readString(data.resolve("started"))).isEqualTo("run 9.0.0");
+        assertThat(Files.readString(data.resolve("ended"))).isEqualTo("run 9.0.0");
+    }
+
+    private int process(String name) throws Exception {
+        var output = data.resolve(name + ".log");
+        var process = ChildJvm.start(output, LaunchTest.class, data.toString());
+        try {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS))
+                    .as("%s ends; it said:%n%s", name, Files.readString(output))
+                    .isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        return process.exitValue();
+    }
+
+    /** A service's process: its first argument is the data directory. */
+    public static void main(String[] arguments) throws Exception {
+        var data = Path.of(arguments[0]);
+        var key = SigningKey.read(data.resolve("publisher.pem")).verifies();
+        var told = new CountDownLatch(1);
+        ToIntFunction<CountDownLatch> own = ending -> {
+            told.countDown();
+            return 10;
+        };
+        System.exit(new Launch(
+                        data,
+                        new PublisherKeys(List.of(key), false),
+                        List.of("run"),
+                        told,
+                        true,
+                        own,
+                        Duration.ofMillis(500),
+                        Duration.ofMillis(500))
+                .run());
+    }
+
+    /** @param doing what it does between its start and its end */
+    private void install(Packages publisher, Versions versions, String version, String doing) throws Exception {
         var source = Files.createDirectories(data.resolve("source/org/openfsm/agent"))
                 .resolve("Main.java");
         Files.writeString(source, """
@@ -83,13 +145,15 @@ class LaunchTest {
                 public final class Main {
                     public static int serve(String[] arguments, java.util.concurrent.CountDownLatch ending) throws Exception {
                         var data = java.nio.file.Path.of("%s");
-                        java.nio.file.Files.writeString(data.resolve("started"), arguments[0]);
-                        ending.await();
-                        java.nio.file.Files.writeString(data.resolve("ended"), arguments[0]);
+                        java.nio.file.Files.writeString(data.resolve("started"), arguments[0] + " %s");
+                        if (arguments.length > 0) {
+                            %s
+                        }
+                        java.nio.file.Files.writeString(data.resolve("ended"), arguments[0] + " %s");
                         return 0;
                     }
                 }
-                """.formatted(data.toString().replace("\\", "/")));
+                """.formatted(data.toString().replace("\\", "/"), version, doing, version));
         var classes = Files.createDirectories(data.resolve("classes"));
         assertThat(ToolProvider.getSystemJavaCompiler()
                         .run(null, null, null, "-d", classes.toString(), source.toString()))

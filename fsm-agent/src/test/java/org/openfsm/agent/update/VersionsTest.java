@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,6 +116,18 @@ class VersionsTest {
         assertThat(choice.said()).singleElement().asString().contains("The installed version 1.2.0 is as new");
         assertThat(directories()).isEmpty();
         assertThat(versions.chosen("1.2.0")).isEqualTo("1.2.0");
+    }
+
+    /** Between the check and the start they could put another file there. */
+    @ParameterizedTest(name = "data/{0}")
+    @ValueSource(strings = {"", "versions", "versions/1.2.0"})
+    void whatOthersMayChangeIsNotStarted(String place) throws Exception {
+        working("1.1.0");
+        working("1.2.0");
+        Files.setPosixFilePermissions(data.resolve(place), PosixFilePermissions.fromString("rwxrwx---"));
+        var choice = versions.choose(INSTALLED);
+        assertThat(choice.version()).isEqualTo(place.endsWith("1.2.0") ? "1.1.0" : null);
+        assertThat(choice.said().get(0)).contains("1.2.0", "given up", "others than the agent's account may write");
     }
 
     @ParameterizedTest(name = "{0}")

@@ -116,8 +116,8 @@ public final class Opening {
         if (!problems.isEmpty()) {
             throw new BadBundle("Version " + bundle.version() + " holds definitions that this program cannot use, so"
                     + " nothing of it is taken: "
-                    + problems.stream().limit(MOST_SAID).map(Problem::toString).collect(Collectors.joining("; "))
-                    + (problems.size() > MOST_SAID ? "; and " + (problems.size() - MOST_SAID) + " more." : "."));
+                    + problems.stream().limit(MOST_SAID).map(Problem::toString).collect(Collectors.joining(" · "))
+                    + (problems.size() > MOST_SAID ? " · and " + (problems.size() - MOST_SAID) + " more." : ""));
         }
         return bundle;
     }

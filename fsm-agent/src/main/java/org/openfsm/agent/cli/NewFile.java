@@ -1,0 +1,39 @@
+package org.openfsm.agent.cli;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/** A file that a command makes for a person, and that must not be there yet. */
+final class NewFile {
+
+    private NewFile() {}
+
+    /** Said before long work begins. */
+    static void check(Path file) throws NotDone {
+        if (Files.exists(file)) {
+            throw there(file, null);
+        }
+    }
+
+    static void write(Path file, byte[] content) throws NotDone {
+        try {
+            Files.write(file, content, StandardOpenOption.CREATE_NEW);
+        } catch (FileAlreadyExistsException meanwhile) {
+            throw there(file, meanwhile);
+        } catch (IOException failure) {
+            throw new NotDone(
+                    ExitCode.FAILED,
+                    file + " cannot be written (" + failure.getClass().getSimpleName() + ": " + failure.getMessage()
+                            + "). Check the directory and the free space.",
+                    failure);
+        }
+    }
+
+    private static NotDone there(Path file, @Nullable Throwable cause) {
+        return new NotDone(ExitCode.FAILED, file + " is there already; name another file, or take it away.", cause);
+    }
+}

@@ -1,0 +1,52 @@
+package org.openfsm.agent.store;
+
+import java.nio.file.attribute.AclEntry;
+import java.nio.file.attribute.AclEntryFlag;
+import java.nio.file.attribute.AclEntryPermission;
+import java.nio.file.attribute.AclEntryType;
+import java.nio.file.attribute.UserPrincipal;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Who may use a private file on Windows: its owner, and whoever has full control over its directory and so could put
+ * another file in its place. Where the agent is a service those are its account, the system and the administrators,
+ * whichever of them made the file; who may only read or change the directory is left out, and nothing is inherited.
+ * Nobody is looked up by name, for "Administrators" has another one in every language of Windows.
+ */
+final class AccessList {
+
+    private static final Set<AclEntryPermission> ALL = EnumSet.allOf(AclEntryPermission.class);
+
+    private AccessList() {}
+
+    /**
+     * @param directory the list of the directory that the file lies in
+     * @param flags what a directory hands on to what is made in it
+     */
+    static List<AclEntry> of(UserPrincipal owner, List<AclEntry> directory, AclEntryFlag... flags) {
+        var allowed = new LinkedHashSet<UserPrincipal>();
+        allowed.add(owner);
+        directory.stream()
+                .filter(AccessList::isFullControl)
+                .map(AclEntry::principal)
+                .forEach(allowed::add);
+        return allowed.stream()
+                .map(one -> AclEntry.newBuilder()
+                        .setType(AclEntryType.ALLOW)
+                        .setPrincipal(one)
+                        .setFlags(flags)
+                        .setPermissions(ALL)
+                        .build())
+                .toList();
+    }
+
+    /** Of the directory itself: an entry that is only inherited from there may stand for whoever creates something. */
+    private static boolean isFullControl(AclEntry entry) {
+        return entry.type() == AclEntryType.ALLOW
+                && entry.permissions().containsAll(ALL)
+                && !entry.flags().contains(AclEntryFlag.INHERIT_ONLY);
+    }
+}

@@ -1,0 +1,106 @@
+package org.openfsm.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+
+/** What all commands have in common when they cannot do what was asked for. */
+class ExitCodesTest {
+
+    private static final Path MANUAL = Path.of("README.md");
+
+    /** One asks for a password first, the other takes a file with faults, for its secrets' sake: their own tests have them. */
+    private static final Set<String> ELSEWHERE = Set.of("restore", "seal");
+
+    @TempDir
+    private Path home;
+
+    private final StringWriter said = new StringWriter();
+
+    private static CommandLine line() {
+        return Main.commandLine(Clock.systemUTC(), Map.of(), new CountDownLatch(1));
+    }
+
+    private int run(String... arguments) {
+        return line().setOut(new PrintWriter(said, true))
+                .setErr(new PrintWriter(said, true))
+                .execute(arguments);
+    }
+
+    /** Every command that takes a configuration, with what else it must be given. */
+    static Stream<List<String>> commandsOfAConfiguration() {
+        var all = new ArrayList<List<String>>();
+        collect(line(), List.of(), all);
+        return all.stream();
+    }
+
+    private static void collect(CommandLine line, List<String> path, List<List<String>> all) {
+        line.getSubcommands().forEach((name, command) -> {
+            var words = new ArrayList<>(path);
+            words.add(name);
+            collect(command, words, all);
+            if (command.getSubcommands().isEmpty() && command.getCommandSpec().findOption("--config") != null) {
+                command.getCommandSpec().positionalParameters().stream()
+                        .filter(parameter -> parameter.arity().min() > 0)
+                        .forEach(parameter -> words.add("README.md"));
+                all.add(words);
+            }
+        });
+    }
+
+    /** Also "run", which says on its pages what is missing, and has none here. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("commandsOfAConfiguration")
+    void whatAPersonWroteWrongIsSaidAndIsTwo(List<String> command) throws Exception {
+        var config = home.resolve("agent.yaml");
+        Files.writeString(config, "ui: { port: off }\nsources: nowhere\n");
+        var arguments = new ArrayList<>(command);
+        arguments.addAll(List.of("--config", config.toString()));
+        int code = run(arguments.toArray(String[]::new));
+        assertThat(said.toString())
+                .isNotBlank()
+                .doesNotContain("Exception", "\tat ", "fault of fsm-agent")
+                .hasLineCount((int) said.toString().lines().distinct().count());
+        assertThat(code).as(said.toString()).isEqualTo(2);
+        assertThat(run(command.get(0), "--no-such-option")).isEqualTo(2);
+    }
+
+    @Test
+    void theManualListsEveryCode() throws Exception {
+        var listed = Pattern.compile("(?m)^\\| (\\d+) \\| ")
+                .matcher(Files.readString(MANUAL).split("## Exit codes")[1].split("\n## ")[0])
+                .results()
+                .map(found -> Integer.valueOf(found.group(1)))
+                .toList();
+        var used = new TreeSet<Integer>();
+        codes(line(), used);
+        assertThat(used).contains(0, 1, 2, 3, 4, 5, 75);
+        assertThat(listed).containsExactlyElementsOf(used);
+    }
+
+    private static void codes(CommandLine line, TreeSet<Integer> all) {
+        line.getSubcommands().values().forEach(command -> codes(command, all));
+        if (line.getSubcommands().isEmpty()) {
+            var codes = line.getCommandSpec().usageMessage().exitCodeList();
+            assertThat(codes).as(line.getCommandSpec().qualifiedName()).isNotEmpty();
+            codes.keySet().forEach(code -> all.add(Integer.valueOf(code.strip())));
+        }
+    }
+}
