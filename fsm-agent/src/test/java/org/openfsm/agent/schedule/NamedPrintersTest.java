@@ -145,7 +145,7 @@ class NamedPrintersTest {
         // DHCP gives it another address
         before.forgetsWhatWasAsked();
         directory.say(NAME, "127.0.0.3");
-        var wider = config("ranges: ['127.0.0.0/29:PORT']");
+        var wider = config("ranges: ['127.0.0.2-127.0.0.6:PORT']");
         round(wider).over(printers.known(), Reason.SCHEDULED);
         assertThat(reported()).singleElement().satisfies(device -> {
             assertThat(device.hostName()).isEqualTo(NAME);
@@ -162,7 +162,7 @@ class NamedPrintersTest {
         serve("127.0.0.2", "S1");
         start();
         directory.say(NAME, "127.0.0.2");
-        var config = config("ranges: ['127.0.0.0/29:PORT']");
+        var config = config("ranges: ['127.0.0.2-127.0.0.6:PORT']");
         searching(config).search();
         reported();
         directory.addresses.clear();
@@ -184,7 +184,7 @@ class NamedPrintersTest {
         var never = serve("127.0.0.3", "S3");
         start();
         directory.say(NAME, "127.0.0.2");
-        var config = config("ranges: ['127.0.0.0/29:PORT'], exclude: [127.0.0.3]");
+        var config = config("ranges: ['127.0.0.2-127.0.0.6:PORT'], exclude: [127.0.0.3]");
         searching(config).search();
         for (var address : List.of("127.0.0.9", "127.0.0.3")) {
             directory.addresses.put(NAME, address(address));
@@ -203,7 +203,7 @@ class NamedPrintersTest {
         printers.found("acme", "127.0.0.2", port, NOON);
         printers.monitor("acme", "127.0.0.2", port, false);
         directory.say(NAME, "127.0.0.2");
-        var config = config("ranges: ['127.0.0.0/29:PORT']");
+        var config = config("ranges: ['127.0.0.2-127.0.0.6:PORT']");
         assertThat(searching(config).search()).isFalse();
         assertThat(printers.known()).singleElement().satisfies(printer -> {
             assertThat(printer.host()).isEqualTo(NAME);
@@ -223,7 +223,7 @@ class NamedPrintersTest {
         serve("127.0.0.2", "S2");
         start();
         directory.say(NAME, "127.0.0.2");
-        var config = config("ranges: ['127.0.0.0/29:PORT']");
+        var config = config("ranges: ['127.0.0.2-127.0.0.6:PORT']");
         searching(config).search();
         directory.say("laser.example.org", "127.0.0.2");
         directory.addresses.put(NAME, address("127.0.0.5"));
@@ -236,7 +236,7 @@ class NamedPrintersTest {
         serve("127.0.0.2", "S1");
         start();
         directory.say(NAME, "127.0.0.2");
-        searching(config("ranges: ['127.0.0.0/29:PORT'], exclude: [" + NAME + "]"))
+        searching(config("ranges: ['127.0.0.2-127.0.0.6:PORT'], exclude: [" + NAME + "]"))
                 .search();
         assertThat(printers.known()).isEmpty();
     }
@@ -246,7 +246,7 @@ class NamedPrintersTest {
         serve("127.0.0.2", "S1");
         start();
         directory.say(NAME, "127.0.0.2");
-        var config = config("ranges: ['127.0.0.0/29:PORT'] }]\ndiscovery: { hostNames: false }\n#");
+        var config = config("ranges: ['127.0.0.2-127.0.0.6:PORT'] }]\ndiscovery: { hostNames: false }\n#");
         searching(config).search();
         assertThat(printers.known()).extracting(Printer::host).containsExactly("127.0.0.2");
         assertThat(directory.asked).isFalse();
@@ -258,7 +258,7 @@ class NamedPrintersTest {
         start();
         directory.hangs = true;
         long begun = System.nanoTime();
-        searching(config("ranges: ['127.0.0.0/29:PORT']")).search();
+        searching(config("ranges: ['127.0.0.2-127.0.0.6:PORT']")).search();
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(20));
         assertThat(printers.known()).extracting(Printer::host).containsExactly("127.0.0.2");
         assertThat(reported()).singleElement().satisfies(device -> assertThat(device.hostName())
@@ -270,7 +270,7 @@ class NamedPrintersTest {
         serve("127.0.0.2", "S1");
         start();
         directory.addresses.put("laser.example.org", address("127.0.0.2"));
-        var config = config("ranges: ['laser.example.org:PORT'] }, { id: other, ranges: ['127.0.0.0/29:PORT']");
+        var config = config("ranges: ['laser.example.org:PORT'] }, { id: other, ranges: ['127.0.0.2-127.0.0.6:PORT']");
         searching(config).search();
         assertThat(printers.known()).extracting(Printer::sourceId).containsExactly("acme", "other");
         assertThat(Overlap.among(config, printers.known())).singleElement().satisfies(overlap -> assertThat(overlap)
