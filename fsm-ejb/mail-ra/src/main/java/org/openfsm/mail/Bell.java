@@ -23,6 +23,7 @@ final class Bell implements Closeable, Runnable {
     private static final int ANSWER_MILLIS = 60_000; // unless the operator set another time
     private static final int MOST_LINES = 10_000;
     private static final String ON = "x0";
+    private static final String ENDLESS = "The mail server says much, and never an end";
     private static final System.Logger LOG = System.getLogger(Bell.class.getName());
 
     private final Account account;
@@ -117,15 +118,28 @@ final class Bell implements Closeable, Runnable {
                 account.name());
         while (!closed) {
             var tag = say("IDLE");
-            if (!lines.read().startsWith("+")) {
-                throw new IOException("The mail server does not want to announce mails");
-            }
+            invited(tag);
             long until = System.nanoTime() + again.toNanos();
             listen(connection, until);
             connection.patience(answerMillis());
             connection.write("DONE");
             await(tag, this::hear);
         }
+    }
+
+    /** What came in between may be said before the invitation to wait (RFC 9051, 7). */
+    private void invited(String tag) throws IOException {
+        for (int number = 0; number < MOST_LINES; number++) {
+            var line = lines.read();
+            if (line.startsWith("+")) {
+                return;
+            }
+            if (line.startsWith(tag + " ") || line.startsWith("* BYE")) {
+                throw new IOException("The mail server does not want to announce mails: " + line);
+            }
+            hear(line);
+        }
+        throw new IOException(ENDLESS);
     }
 
     private void listen(Lines connection, long until) throws IOException {
@@ -178,7 +192,7 @@ final class Bell implements Closeable, Runnable {
             }
             others.accept(line);
         }
-        throw new IOException("The mail server says much, and never an end");
+        throw new IOException(ENDLESS);
     }
 
     /** Ends the thread at once, whatever it waits for. */

@@ -40,6 +40,9 @@ final class ImapProxy implements Closeable {
     /** What is left out of answers. */
     volatile String hides = "\u0000";
 
+    /** What the server says before it invites the client to wait. */
+    volatile String beforehand = "";
+
     private final int server;
     private final String password;
     private final SSLSocketFactory trusting;
@@ -120,6 +123,9 @@ final class ImapProxy implements Closeable {
                     return;
                 }
                 var said = asking ? signedIn(line, back) : line.replace(hides, "");
+                if (!asking && line.startsWith("+") && !beforehand.isEmpty()) {
+                    say(out, beforehand);
+                }
                 if (said != null) {
                     say(out, said);
                 }

@@ -488,7 +488,8 @@ class PollerTest {
             assertThat(endpoints.delivered).containsExactly("taken, not gone");
             assertThat(in("Reports")).isEqualTo(1);
             // GreenMail takes it from the clock, in seconds
-            while (folder("Reports").getUidValidity() == before.getUidValidity()) {
+            for (int tries = 0; folder("Reports").getUidValidity() == before.getUidValidity(); tries++) {
+                assertThat(tries).as("another validity").isLessThan(200);
                 server.getManagers().getImapHostManager().deleteMailbox(user, "Reports");
                 Thread.sleep(50);
             }
@@ -515,6 +516,18 @@ class PollerTest {
         }
     }
 
+    /** GreenMail announces nothing that arrives between its invitation and its listening: then the next one is. */
+    private void announced(String subject, AtomicInteger rings) throws Exception {
+        arrives(subject);
+        for (int tries = 0; rings.get() == 0; tries++) {
+            assertThat(tries).as("a ring").isLessThan(500);
+            Thread.sleep(20);
+            if (tries % 50 == 49) {
+                arrives(subject);
+            }
+        }
+    }
+
     @Test
     void aMailThatArrivesRings() throws Exception {
         var rings = new AtomicInteger();
@@ -524,10 +537,9 @@ class PollerTest {
             poller.round();
             await("IDLE", () -> proxy.commands.stream().anyMatch(line -> line.endsWith(" IDLE")));
             assertThat(rings).hasValue(0);
-            arrives("report");
-            await("a ring", () -> rings.get() > 0);
+            announced("report", rings);
             poller.round();
-            assertThat(endpoints.delivered).containsExactly("report");
+            assertThat(endpoints.delivered).containsOnly("report");
             assertThat(proxy.commands.stream().filter(line -> line.endsWith(" IDLE")))
                     .as("the bell hangs still")
                     .hasSize(1);
@@ -560,8 +572,7 @@ class PollerTest {
                 assertThat(endpoints.delivered).as("polled").contains("it was to announce");
                 await("another bell", () -> idles(proxy) == 2);
                 proxied.rings.set(0);
-                arrives("announced again");
-                await("a ring", () -> proxied.rings.get() > 0);
+                announced("announced again", proxied.rings);
                 proxied.poller.round();
                 assertThat(endpoints.delivered).contains("announced again");
             }
@@ -622,11 +633,25 @@ class PollerTest {
                                         .count()
                                 > 3);
                 assertThat(proxy.commands).contains("DONE");
-                arrives("report");
-                await("a ring", () -> rings.get() > 0);
+                announced("report", rings);
                 proxy.breaks(ImapProxy.Break.RESET, "DONE");
                 await("its end", bell::isOver);
                 assertThat(bell.isUseless()).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void whatArrivedBeforeItWaitsRingsToo() throws Exception {
+        var rings = new AtomicInteger();
+        try (var proxy = new ImapProxy(server.getImaps().getPort(), PASSWORD)) {
+            proxy.beforehand = "* 7 EXISTS";
+            var account = Account.of(session("localhost", proxy.port(), PASSWORD), "test");
+            try (var bell =
+                    new Bell(account, PASSWORD, Optional.of(anchors), "INBOX", Bell.AGAIN, rings::incrementAndGet)) {
+                bell.start();
+                await("a ring", () -> rings.get() > 0);
+                assertThat(bell.isOver()).isFalse();
             }
         }
     }
