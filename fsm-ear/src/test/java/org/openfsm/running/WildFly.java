@@ -38,16 +38,20 @@ public record WildFly(Path home, Path base, Path scripts) {
      * @param offset added to every port of WildFly's own
      */
     public record Ports(int https, int http, int offset) {
+        /** Below those that Linux gives to whoever connects: one of them may be taken between the look and the start. */
+        private static final int FIRST_OFFSET = 12_000;
+
+        private static final int OFFSETS = 1_070;
 
         /** Free ones; {@code https} is taken as given unless it is 0. */
         public static Ports free(int https) {
-            var start = ThreadLocalRandom.current().nextInt(200);
-            int offset = IntStream.range(0, 200)
-                    .map(step -> 20_000 + (start + step) % 200 * 100)
+            var start = ThreadLocalRandom.current().nextInt(OFFSETS);
+            int offset = IntStream.range(0, OFFSETS)
+                    .map(step -> FIRST_OFFSET + (start + step) % OFFSETS * 10)
                     .filter(candidate ->
                             STANDARD_PORTS.stream().allMatch(port -> Preconditions.isFree(port + candidate)))
                     .findFirst()
-                    .orElseThrow(() -> new IllegalStateException("No free ports for WildFly between 23528 and 49990"));
+                    .orElseThrow(() -> new IllegalStateException("No free ports for WildFly between 15528 and 32680"));
             return new Ports(https == 0 ? anyFree() : https, anyFree(), offset);
         }
 
