@@ -155,7 +155,7 @@ final class AccessTokens {
         }
         int status = response.statusCode();
         if (status == 429 || status == 503) {
-            throw new NoToken(new Answer.Later(status + " to the wish for a token", Optional.empty()));
+            throw new NoToken(new Answer.Later(status + " to the wish for a token", RetryAfter.of(response, clock)));
         }
         if (status == 407) {
             throw failed(HttpsClient.PROXY_PASSWORD);

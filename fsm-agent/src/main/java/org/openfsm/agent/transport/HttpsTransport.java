@@ -7,15 +7,11 @@ import java.net.http.HttpResponse;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.config.AgentConfig.Https;
@@ -25,9 +21,6 @@ import org.openfsm.agent.config.AgentConfig.Proxy;
 public final class HttpsTransport implements Transport {
 
     private static final Duration WHOLE = Duration.ofSeconds(60);
-    private static final Duration SOONEST = Duration.ofSeconds(1);
-    private static final Duration LATEST = Duration.ofHours(1);
-    private static final Pattern SECONDS = Pattern.compile("[+-]?\\d{1,18}");
 
     private final Form form;
     private final List<URI> addresses;
@@ -146,9 +139,7 @@ public final class HttpsTransport implements Transport {
             return new Answer.Taken();
         }
         if (status == 429 || status == 503) {
-            return new Answer.Later(
-                    String.valueOf(status),
-                    response.headers().firstValue("Retry-After").flatMap(this::after));
+            return new Answer.Later(String.valueOf(status), RetryAfter.of(response, clock));
         }
         if (status == 407) {
             return new Answer.Failed(Leg.PROXY, client.said(address, HttpsClient.PROXY_PASSWORD));
@@ -173,21 +164,5 @@ public final class HttpsTransport implements Transport {
                                 + (status >= 500
                                         ? " The server has a fault of its own; its administrator finds it in its log."
                                         : " This seems to be no FSM server, or another address of it.")));
-    }
-
-    /** Seconds or a date (RFC 9110, 10.2.3); what is neither is as good as absent. */
-    private Optional<Duration> after(String text) {
-        Duration wished;
-        try {
-            wished = SECONDS.matcher(text.strip()).matches()
-                    ? Duration.ofSeconds(Long.parseLong(text.strip()))
-                    : Duration.between(
-                            clock.instant(),
-                            ZonedDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME)
-                                    .toInstant());
-        } catch (DateTimeException neither) {
-            return Optional.empty();
-        }
-        return Optional.of(wished.compareTo(SOONEST) < 0 ? SOONEST : wished.compareTo(LATEST) > 0 ? LATEST : wished);
     }
 }

@@ -201,6 +201,9 @@ class OAuthMailTest {
         provider.behave(status(503));
         assertThat(transport().send(SEALED, false))
                 .isEqualTo(new Answer.Later("503 to the wish for a token", Optional.empty()));
+        provider.behave(status(429, "Retry-After", "120"));
+        assertThat(transport().send(SEALED, false))
+                .isEqualTo(new Answer.Later("429 to the wish for a token", Optional.of(Duration.ofMinutes(2))));
         provider.close();
         assertThat(TransportContract.failure(transport())).contains("the connection was refused");
         assertThat(mails.said()).isEmpty();

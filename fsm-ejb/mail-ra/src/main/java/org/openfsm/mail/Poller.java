@@ -19,7 +19,7 @@ final class Poller {
     private final Deliveries deliveries;
     private final Backoff backoff = new Backoff();
     private final Tokens tokens = new Tokens(Clock.systemUTC());
-    private final Stillness stillness = new Stillness(Stillness.LONGEST);
+    private final Stillness stillness = new Stillness(System::nanoTime);
     private final Duration bellPause;
     private Mailbox mailbox;
     private Condition condition;
@@ -133,21 +133,25 @@ final class Poller {
     private Mailbox connect(Account account) throws MailboxTrouble {
         boolean used = account.oauth().filter(tokens::has).isPresent();
         try {
-            return connect(account, secret(account));
+            return connectOnce(account);
         } catch (MailboxTrouble e) {
-            if (account.oauth().isEmpty() || e.trouble() != Trouble.PASSWORD) {
-                throw e;
+            if (used && e.trouble() == Trouble.PASSWORD) {
+                return connectOnce(account);
             }
-            tokens.forget();
-            if (!used) {
-                throw e;
-            }
-            return connect(account, secret(account));
+            throw e;
         }
     }
 
-    private Mailbox connect(Account account, String secret) throws MailboxTrouble {
-        return Mailbox.connect(account, secret, activation.anchors(), new AskedNumbers(), stillness);
+    /** A token that is refused is not kept. */
+    private Mailbox connectOnce(Account account) throws MailboxTrouble {
+        try {
+            return Mailbox.connect(account, secret(account), activation.anchors(), new AskedNumbers(), stillness);
+        } catch (MailboxTrouble e) {
+            if (e.trouble() == Trouble.PASSWORD) {
+                tokens.forget();
+            }
+            throw e;
+        }
     }
 
     /** @return whether it is worth looking again at once: what was put off is not tried before its time */

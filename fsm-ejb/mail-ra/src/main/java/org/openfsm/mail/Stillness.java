@@ -1,6 +1,7 @@
 package org.openfsm.mail;
 
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /**
  * What a mailbox was like when nothing in it waited any more: while it is like that, a list of its mails tells nothing new. Where
@@ -10,22 +11,23 @@ final class Stillness {
     /** Count and size are no proof: a mail may have taken the place of another. */
     static final Duration LONGEST = Duration.ofMinutes(10);
 
-    private final Duration longest;
+    private final LongSupplier ticks;
     private String seen;
     private long since;
 
-    Stillness(Duration longest) {
-        this.longest = longest;
+    /** @param ticks nanoseconds of a clock that nobody sets, such as {@link System#nanoTime} */
+    Stillness(LongSupplier ticks) {
+        this.ticks = ticks;
     }
 
     /** @param like what the mailbox is like now, with its name */
     boolean lasts(String like) {
-        return like.equals(seen) && System.nanoTime() - since < longest.toNanos();
+        return like.equals(seen) && ticks.getAsLong() - since < LONGEST.toNanos();
     }
 
     void begin(String like) {
         if (!lasts(like)) {
-            since = System.nanoTime();
+            since = ticks.getAsLong();
         }
         seen = like;
     }

@@ -14,9 +14,9 @@ import java.net.http.HttpResponse;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -39,18 +39,23 @@ public final class Tokens {
     private static final Pattern CODE = Pattern.compile("[a-zA-Z0-9_.-]{1,60}");
     private static final Pattern MICROSOFTS = Pattern.compile("\\bAADSTS[0-9]{1,9}\\b");
 
-    private final Clock clock;
+    private final InstantSource clock;
     private final Duration whole;
     private OAuth known;
     private String token;
     private Instant until = Instant.MIN;
+    /** Whom the token server asked for time, until when, and how it said so. */
+    private OAuth putOff;
 
-    public Tokens(Clock clock) {
+    private Instant again = Instant.MIN;
+    private MailboxTrouble busy;
+
+    public Tokens(InstantSource clock) {
         this(clock, WHOLE);
     }
 
     /** @param whole time for the token server to answer */
-    Tokens(Clock clock, Duration whole) {
+    Tokens(InstantSource clock, Duration whole) {
         this.clock = clock;
         this.whole = whole;
     }
@@ -111,10 +116,16 @@ public final class Tokens {
     }
 
     private JsonObject answer(OAuth how) throws MailboxTrouble {
+        if (how.equals(putOff) && clock.instant().isBefore(again)) {
+            throw busy;
+        }
         var response = asked(how);
         int status = response.statusCode();
         if (status == 429 || status >= 500) {
-            throw unreachable(how, "HTTP status " + status, null);
+            busy = unreachable(how, "HTTP status " + status, null);
+            putOff = how;
+            again = clock.instant().plus(RetryAfter.of(response, clock).orElse(Duration.ZERO));
+            throw busy;
         }
         var said = json(response.body());
         if (status != 200) {

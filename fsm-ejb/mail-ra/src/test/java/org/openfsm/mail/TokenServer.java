@@ -21,6 +21,7 @@ final class TokenServer implements Closeable {
     volatile int status = 200;
     volatile String answer;
     volatile long seconds = 3600;
+    volatile String retryAfter;
 
     private final HttpsServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -52,6 +53,9 @@ final class TokenServer implements Closeable {
                 : "{\"token_type\":\"Bearer\",\"expires_in\":" + seconds + ",\"access_token\":\"token-" + ++given
                         + "\"}";
         exchange.getResponseHeaders().add("Location", "https://localhost:1/elsewhere");
+        if (retryAfter != null) {
+            exchange.getResponseHeaders().add("Retry-After", retryAfter);
+        }
         exchange.sendResponseHeaders(status, 0);
         try (var body = exchange.getResponseBody()) {
             body.write(said.getBytes(StandardCharsets.UTF_8));

@@ -5,43 +5,23 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import jakarta.mail.Session;
 import java.net.URI;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Properties;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TokensTest {
     private static final String SECRET = "s3cret & more";
 
-    private final Settable clock = new Settable();
-    private final Tokens tokens = new Tokens(clock);
+    private Instant now = Instant.parse("2026-11-27T08:00:00Z");
+    private final Tokens tokens = new Tokens(() -> now);
     private TokenServer server;
     private OAuth how;
-
-    private static final class Settable extends Clock {
-        private Instant now = Instant.parse("2026-11-27T08:00:00Z");
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException();
-        }
-    }
 
     @BeforeEach
     void start() throws Exception {
@@ -63,9 +43,9 @@ class TokensTest {
     @Test
     void aTokenIsUsedUntilShortlyBeforeItExpires() throws Exception {
         assertThat(tokens.get(how)).isEqualTo("token-1");
-        clock.now = clock.now.plusSeconds(3539);
+        now = now.plusSeconds(3539);
         assertThat(tokens.get(how)).isEqualTo("token-1");
-        clock.now = clock.now.plusSeconds(1);
+        now = now.plusSeconds(1);
         assertThat(tokens.get(how)).isEqualTo("token-2");
         tokens.forget();
         assertThat(tokens.get(how)).isEqualTo("token-3");
@@ -88,9 +68,9 @@ class TokensTest {
         assertThat(tokens.has(how)).isFalse();
         server.answer = "{\"token_type\":\"bearer\",\"access_token\":\"without-a-time\"}";
         assertThat(tokens.get(how)).isEqualTo("without-a-time");
-        clock.now = clock.now.plus(Duration.ofMinutes(3));
+        now = now.plus(Duration.ofMinutes(3));
         assertThat(tokens.has(how)).isTrue();
-        clock.now = clock.now.plus(Duration.ofMinutes(1));
+        now = now.plus(Duration.ofMinutes(1));
         assertThat(tokens.has(how)).isFalse();
     }
 
@@ -105,6 +85,33 @@ class TokensTest {
         assertThat(failure(how, Trouble.TOKEN_REFUSED)).as("not followed").endsWith("HTTP status 302");
         server.status = 503;
         assertThat(failure(how, Trouble.TOKEN_UNREACHABLE)).endsWith("HTTP status 503");
+    }
+
+    /** Cut to a second to an hour; whose settings are others is asked all the same. */
+    @ParameterizedTest(name = "Retry-After: {0} gives {1}")
+    @CsvSource({
+        "120, 120",
+        "0, 1",
+        "-5, 1",
+        "999999999999, 3600",
+        "'Fri, 27 Nov 2026 08:05:00 GMT', 300",
+        "'Fri, 27 Nov 2020 08:05:00 GMT', 1",
+        "99999999999999999999999, 0",
+        "soon, 0"
+    })
+    void aServerThatAsksForTimeIsNotAskedBefore(String header, int seconds) throws Exception {
+        server.status = 429;
+        server.retryAfter = header;
+        assertThat(failure(how, Trouble.TOKEN_UNREACHABLE)).endsWith("HTTP status 429");
+        server.status = 200;
+        if (seconds > 0) {
+            now = now.plusSeconds(seconds).minusMillis(1);
+            assertThat(failure(how, Trouble.TOKEN_UNREACHABLE)).endsWith("HTTP status 429");
+            assertThat(server.asked).hasSize(1);
+            tokens.get(new OAuth(how.tokenUrl(), "other", SECRET, "", how.trustAnchors()));
+            now = now.plusMillis(1);
+        }
+        assertThat(tokens.get(how)).startsWith("token-");
     }
 
     @Test
@@ -147,7 +154,7 @@ class TokensTest {
             server.answer = "{\"token_type\":\"Bearer\",\"access_token\":\"x\",\"expires_in\":" + odd + "}";
             tokens.forget();
             assertThat(tokens.get(how)).isEqualTo("x");
-            clock.now = clock.now.plus(Duration.ofDays(1));
+            now = now.plus(Duration.ofDays(1));
             assertThat(tokens.has(how)).as(odd).isFalse();
         }
     }
@@ -174,7 +181,7 @@ class TokensTest {
                 }
             }
         });
-        var hasty = new Tokens(clock, Duration.ofSeconds(1));
+        var hasty = new Tokens(() -> now, Duration.ofSeconds(1));
         assertThat(catchThrowableOfType(MailboxTrouble.class, () -> hasty.get(how)))
                 .hasMessageEndingWith("no answer within 1 s")
                 .returns(Trouble.TOKEN_UNREACHABLE, MailboxTrouble::trouble);
