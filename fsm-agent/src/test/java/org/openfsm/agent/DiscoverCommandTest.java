@@ -73,7 +73,7 @@ class DiscoverCommandTest {
         assertThat(err.toString().lines())
                 .containsExactly(
                         "3 addresses, up to 12 questions, 50 a second: about 0 s (--rate searches faster).",
-                        "3 addresses searched: 1 printer found, 1 other SNMP devices.");
+                        "3 addresses searched: 1 printer found, 1 other SNMP device.");
     }
 
     @Test
@@ -115,7 +115,7 @@ class DiscoverCommandTest {
         assertThat(run("discover", at(silent), at(router), "--timeout", "0.3", "--rate", "unlimited"))
                 .isEqualTo(3);
         assertThat(out.toString()).isEmpty();
-        assertThat(err.toString()).contains("0 printers found, 1 other SNMP devices.");
+        assertThat(err.toString()).contains("0 printers found, 1 other SNMP device.");
     }
 
     @ParameterizedTest(name = "{0}")
@@ -126,6 +126,11 @@ class DiscoverCommandTest {
                 "10.1.0.9-10.1.0.1 | expected first-last with a last IPv4 address that is not below the first",
                 "10.0.0.0/7 | The ranges have 33554430 addresses, expected at most 16777216. Search smaller parts.",
                 "printer.invalid | printer.invalid: this host name is not known here.",
+                "one.invalid two.invalid | two.invalid: this host name is not known here.",
+                "127.0.0.1 --auth-protocol SHA | --auth-protocol belongs to SNMP 3: give --user as well.",
+                "127.0.0.1 --context c | --context belongs to SNMP 3: give --user as well.",
+                "127.0.0.1 --timeout 0 | --timeout is 0.0, expected seconds, 0.001 or more",
+                "127.0.0.1 --device-time -1 | --device-time is -1.0, expected seconds, 0.001 or more",
                 "127.0.0.1 --rate 0 | --rate is \"0\", expected packets a second from 1 to 100000, or unlimited",
                 "127.0.0.1 --rate fast | --rate is \"fast\"",
                 "127.0.0.1 --port 0 | --port is 0, expected 1 to 65535",

@@ -172,6 +172,9 @@ class PackageProof {
         assertThat(done("dpkg-query", "--show", "--showformat=${Status}", "fsm-agent"))
                 .isEqualTo("install ok installed");
         assertThat(IDENTITY).doesNotExist();
+
+        assertThat(install(Map.of("FSM_ENROLMENT", "mistyped.fsm-enrolment")))
+                .contains("NOT enrolled. FSM_ENROLMENT is \"mistyped.fsm-enrolment\", but there is no such file");
     }
 
     @Test

@@ -117,7 +117,7 @@ class ReadCommandTest {
                 "read 127.0.0.1 --user u --auth-protocol SHA | authentication needs a password of at least 8 characters",
                 "read 127.0.0.1 --user u --auth-protocol ROT13 | \"ROT13\" is no authentication protocol",
                 "read 127.0.0.1 --user u --auth-password-file /no/such | /no/such cannot be read",
-                "read 127.0.0.1 --timeout 0 | must be a millisecond at least",
+                "read 127.0.0.1 --timeout 0 | --timeout is 0.0, expected seconds, 0.001 or more",
                 "read 127.0.0.1 --retries=-1 | SNMP retries are -1, expected 0 to 20",
                 "rea | Did you mean: fsm-agent read",
             })

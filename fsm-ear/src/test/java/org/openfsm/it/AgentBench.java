@@ -40,7 +40,7 @@ class AgentBench {
     private static final String HOST_RESOURCES = "1.3.6.1.2.1.25";
     private static final Set<String> CUT_SHORT = Set.of("no-answer", "out-of-time");
 
-    private static final Pattern FOUND = Pattern.compile("(\\d+) printers? found(?:, (\\d+) other SNMP devices)?");
+    private static final Pattern FOUND = Pattern.compile("(\\d+) printers? found(?:, (\\d+) other SNMP devices?)?");
 
     @TempDir
     private Path directory;

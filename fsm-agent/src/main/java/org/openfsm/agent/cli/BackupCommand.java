@@ -48,6 +48,7 @@ public final class BackupCommand extends Configured {
     @Override
     public Integer call() throws InvalidConfig, BadBackup, IOException, NotDone {
         var config = config();
+        NewFile.check(file);
         var password = TypedPassword.wished("Password of the backup: ", in);
         var pool = new InstalledPool(config.data(), Version.current(), clock);
         var backup = Backup.of(

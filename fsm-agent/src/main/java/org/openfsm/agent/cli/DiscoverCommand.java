@@ -2,7 +2,10 @@ package org.openfsm.agent.cli;
 
 import jakarta.json.spi.JsonProvider;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -124,11 +127,7 @@ public final class DiscoverCommand implements Callable<Integer> {
         var settings = snmp.settings();
         try (var network = SnmpNetwork.start(new SnmpNetwork.Settings(
                 settings.timeout(), settings.retries(), settings.deviceTime(), packetsPerSecond))) {
-            for (var broadcast : broadcasts) {
-                network.call(broadcast.address(), broadcast.port(), credentials).join().stream()
-                        .map(address -> new InetSocketAddress(address, broadcast.port()))
-                        .forEach(places.hosts()::add);
-            }
+            broadcasts.forEach(broadcast -> call(network, broadcast, credentials, places));
             var search = new Search(network, places.size());
             var communities = credentials.stream()
                     .flatMap(one -> one instanceof Community community ? Stream.of(community) : Stream.empty())
@@ -147,6 +146,24 @@ public final class DiscoverCommand implements Callable<Integer> {
             }
             return search.end();
         }
+    }
+
+    /** Who answers is searched like any other address; where no question to all may go out, the rest is searched. */
+    private void call(
+            SnmpNetwork network, AddressRange.Broadcast broadcast, List<Credentials> credentials, Places places) {
+        try {
+            var answerers = network.call(broadcast.address(), broadcast.port(), credentials)
+                    .join();
+            answerers.forEach(address -> places.hosts().add(new InetSocketAddress(address, broadcast.port())));
+            err().println(broadcast.text() + ": " + Said.count(answerers.size(), "device")
+                    + " answered the question to all.");
+        } catch (CompletionException unsent) {
+            err().println(Places.unsent(broadcast.text(), unsent));
+        }
+    }
+
+    private PrintWriter err() {
+        return spec.commandLine().getErr();
     }
 
     private int packetsPerSecond() {
@@ -169,6 +186,7 @@ public final class DiscoverCommand implements Callable<Integer> {
     private Places places() {
         var blocks = new ArrayList<AddressRange.Block>();
         var hosts = new LinkedHashSet<InetSocketAddress>();
+        var unknown = new ArrayList<String>();
         for (var text : ranges) {
             AddressRange range;
             try {
@@ -182,13 +200,16 @@ public final class DiscoverCommand implements Callable<Integer> {
             } else if (range instanceof AddressRange.Broadcast broadcast) {
                 broadcasts.add(broadcast);
             } else if (range instanceof AddressRange.Host host) {
-                var resolved = new InetSocketAddress(host.name(), host.port());
-                if (resolved.isUnresolved()) {
-                    throw wrong(host.name()
+                try {
+                    hosts.add(new InetSocketAddress(first(host.name()), host.port()));
+                } catch (UnknownHostException nowhere) {
+                    unknown.add(host.name()
                             + ": this host name is not known here. Check the spelling, or use the address.");
                 }
-                hosts.add(resolved);
             }
+        }
+        if (!unknown.isEmpty()) {
+            throw wrong(String.join(System.lineSeparator(), unknown));
         }
         var places = new Places(blocks, hosts);
         if (places.size() > MOST_ADDRESSES) {
@@ -196,6 +217,13 @@ public final class DiscoverCommand implements Callable<Integer> {
                     + ". Search smaller parts.");
         }
         return places;
+    }
+
+    /** The address at which the agent would read a printer of this name, too. */
+    private InetAddress first(String name) throws UnknownHostException {
+        var all = InetAddress.getAllByName(name);
+        Places.several(name, all).ifPresent(err()::println);
+        return all[0];
     }
 
     /** One search: who answers is asked at once who it is, while the search goes on. */
@@ -217,8 +245,8 @@ public final class DiscoverCommand implements Callable<Integer> {
 
         void sound(Places places, List<Community> communities, Sounding.Settings settings) throws IOException {
             long questions = size * communities.size() * settings.rounds();
-            if (settings.packetsPerSecond() > 0) {
-                say(size + " addresses, up to " + questions + " questions, " + settings.packetsPerSecond()
+            if (settings.packetsPerSecond() > 0 && size > 0) {
+                say(addresses() + ", up to " + questions + " questions, " + settings.packetsPerSecond()
                         + " a second: about " + time(questions / settings.packetsPerSecond())
                         + " (--rate searches faster).");
             }
@@ -318,19 +346,24 @@ public final class DiscoverCommand implements Callable<Integer> {
             return o.build().toString();
         }
 
+        private String addresses() {
+            return size == 1 ? "1 address" : size + " addresses";
+        }
+
         private String found() {
-            return printers.get() == 1 ? "1 printer found" : printers + " printers found";
+            return Said.count(printers.get(), "printer") + " found";
         }
 
         int end() {
             CompletableFuture.allOf(readings.toArray(CompletableFuture[]::new)).join();
-            say(size + " addresses searched: " + found()
-                    + (others.get() == 0 ? "." : ", " + others + " other SNMP devices."));
+            say(addresses() + " searched: " + found()
+                    + (others.get() == 0 ? "." : ", " + Said.count(others.get(), "other SNMP device") + "."));
             return printers.get() > 0 ? 0 : ExitCode.NOT_DONE;
         }
 
         private static String time(long seconds) {
-            return seconds < 120 ? seconds + " s" : (seconds + 30) / 60 + " min";
+            long minutes = (seconds + 30) / 60;
+            return seconds < 120 ? seconds + " s" : minutes < 120 ? minutes + " min" : (minutes + 30) / 60 + " h";
         }
     }
 }

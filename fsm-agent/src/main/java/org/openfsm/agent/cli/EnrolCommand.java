@@ -11,6 +11,7 @@ import org.openfsm.agent.config.AgentConfig;
 import org.openfsm.agent.config.ConfigEditor.ChangedMeanwhile;
 import org.openfsm.agent.config.InvalidConfig;
 import org.openfsm.agent.config.NewConfig;
+import org.openfsm.agent.control.Enrolled;
 import org.openfsm.agent.enrolment.Enrolment;
 import org.openfsm.agent.enrolment.EnrolmentRefused;
 import org.openfsm.agent.enrolment.Identity;
@@ -66,21 +67,49 @@ public final class EnrolCommand extends Configured {
         var brought = Enrolment.open(file, clock.instant());
         if (!ranges.isEmpty()) {
             configure(brought);
+        } else if (Files.notExists(starting().file())) {
+            throw new NotDone(
+                    ExitCode.UNUSABLE,
+                    starting().file()
+                            + ": does not exist; have it made with --range 10.1.0.0/24 (or --range local), copy"
+                            + " conf/agent.example.yaml there, or name another file with --config");
         }
         var config = config();
         try (var store = Store.open(config.data())) {
             var enrolment = new Enrolment(config.data());
+            Identity identity;
             if (brought.supplement()) {
-                out().println("Sources of this agent now: " + sources(enrolment.supplement(brought)));
+                identity = enrolment.supplement(brought);
+                out().println("Sources of this agent now: " + sources(identity));
             } else {
-                var identity = enrolment.enrol(brought, clock.instant());
+                identity = enrolment.enrol(brought, clock.instant());
                 introduce(identity);
                 send(config, store, identity);
             }
-            out().println("Next: name the printers of each source in " + config.file()
-                    + ", then: fsm-agent run --config " + config.file());
+            next(config, identity);
             return ExitCode.DONE;
         }
+    }
+
+    /** What is left to do for a person before printers are read. */
+    private void next(AgentConfig config, Identity identity) {
+        var unfit = Enrolled.unfit(config, identity);
+        var searched = config.sources().stream()
+                .filter(source -> !source.searches().isEmpty())
+                .map(AgentConfig.Source::id)
+                .collect(Collectors.toSet());
+        var unnamed = identity.server().sources().stream()
+                .map(EnrolmentFile.Source::sourceId)
+                .filter(id -> !searched.contains(id))
+                .collect(Collectors.joining(", "));
+        if (unfit.isPresent()) {
+            out().println("Next: correct what does not fit the enrolment.");
+            out().println(unfit.get().getMessage());
+        } else if (!unnamed.isEmpty()) {
+            out().println("Next: name the printers of " + unnamed + " in " + config.file() + ".");
+        }
+        out().println((unfit.isPresent() || !unnamed.isEmpty() ? "Then: " : "Next: ") + "fsm-agent run --config "
+                + config.file() + ", or start the service again where it runs as one.");
     }
 
     private void configure(EnrolmentFile brought) throws InvalidConfig, ChangedMeanwhile, NotDone {

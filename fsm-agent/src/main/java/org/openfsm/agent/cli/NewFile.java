@@ -17,6 +17,16 @@ final class NewFile {
         if (Files.exists(file)) {
             throw there(file, null);
         }
+        var directory = file.toAbsolutePath().getParent();
+        if (directory == null || !Files.isWritable(directory)) {
+            throw new NotDone(
+                    ExitCode.FAILED,
+                    file + " cannot be written: " + directory
+                            + (directory != null && Files.isDirectory(directory)
+                                    ? " may not be written by the account " + System.getProperty("user.name") + "."
+                                    : " is no directory.")
+                            + " Name a place where it may write.");
+        }
     }
 
     static void write(Path file, byte[] content) throws NotDone {

@@ -5,8 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.snmp.Credentials;
 import org.openfsm.agent.snmp.Credentials.Auth;
@@ -135,6 +137,10 @@ final class SnmpOptions {
             if (user != null && only != null && only != SnmpVersion.V3) {
                 throw new IllegalArgumentException("--user belongs to SNMP 3, but --snmp-version is " + only + ".");
             }
+            var idle = idle();
+            if (user == null && idle.isPresent()) {
+                throw new IllegalArgumentException(idle.get() + " belongs to SNMP 3: give --user as well.");
+            }
             var credentials = new ArrayList<Credentials>();
             if (user != null) {
                 credentials.add(usm(user));
@@ -161,10 +167,30 @@ final class SnmpOptions {
      */
     Settings settings(double deviceSeconds) {
         try {
-            return new Settings(seconds(timeout), retries, seconds(deviceTime == null ? deviceSeconds : deviceTime), 0);
+            return new Settings(
+                    seconds("--timeout", timeout),
+                    retries,
+                    seconds("--device-time", deviceTime == null ? deviceSeconds : deviceTime),
+                    0);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
+    }
+
+    /** The first option that says something of a user, as it was given. */
+    private Optional<String> idle() {
+        var given = new LinkedHashMap<String, Boolean>();
+        given.put("--auth-protocol", authProtocol != null);
+        given.put("--auth-password", authPassword != null);
+        given.put("--auth-password-file", authPasswordFile != null);
+        given.put("--priv-protocol", privProtocol != null);
+        given.put("--priv-password", privPassword != null);
+        given.put("--priv-password-file", privPasswordFile != null);
+        given.put("--context", !context.isEmpty());
+        return given.entrySet().stream()
+                .filter(Map.Entry::getValue)
+                .map(Map.Entry::getKey)
+                .findFirst();
     }
 
     private String community() {
@@ -200,7 +226,11 @@ final class SnmpOptions {
         }
     }
 
-    private static Duration seconds(double seconds) {
+    private static Duration seconds(String option, double seconds) {
+        // also what is no number
+        if (!(seconds >= 0.001)) {
+            throw new IllegalArgumentException(option + " is " + seconds + ", expected seconds, 0.001 or more");
+        }
         return Duration.ofMillis(Math.round(Math.min(seconds, 86_400) * 1000));
     }
 }

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -225,6 +226,12 @@ public final class ConfigFile {
         } catch (NoSuchFileException absent) {
             throw invalid(
                     file, 0, "does not exist; copy conf/agent.example.yaml there, or name another file with --config");
+        } catch (AccessDeniedException notOurs) {
+            throw invalid(
+                    file,
+                    0,
+                    "may not be read by the account " + System.getProperty("user.name")
+                            + "; run this under the agent's account, or give this one the right");
         } catch (IOException unreadable) {
             throw invalid(
                     file,

@@ -77,7 +77,7 @@ public final class Diagnosis {
             return Optional.of(config);
         } catch (InvalidConfig invalid) {
             for (var problem : invalid.problems()) {
-                findings.broken("configuration", "refused", problem);
+                findings.broken("configuration", problem.line() > 0 ? "refused" : "unusable", problem);
             }
             return Optional.empty();
         }

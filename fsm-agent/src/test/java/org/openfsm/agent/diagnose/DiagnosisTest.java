@@ -245,6 +245,25 @@ class DiagnosisTest {
     }
 
     @Test
+    void aCertificateThatTheAgentWasGivenItselfIsTakenAfterItsEndAndThatIsSaid() throws Exception {
+        try (var ended = TestServer.start("localhost", Duration.ofDays(-5), Duration.ofDays(-1), 0)) {
+            enrol(ended.address(), ended);
+            configure("192.0.2.1", "");
+            var steps = all();
+            assertThat(step(steps, "https.tls")).satisfies(step -> {
+                assertThat(step.result()).isEqualTo(Result.ATTENTION);
+                assertThat(step.found()).startsWith("Ended ").contains("given to trust");
+            });
+            assertThat(step(steps, "https.answer").result()).isEqualTo(Result.OK);
+        }
+    }
+
+    @Test
+    void aFileThatIsNotThereIsNoLineToCorrect() throws Exception {
+        assertThat(step(all(), "configuration").remedy()).startsWith("Put that right first.");
+    }
+
+    @Test
     void whatTheServerSaysOfTheReportIsTold() throws Exception {
         enrol(server.address());
         configure("192.0.2.1", "");
