@@ -60,7 +60,7 @@ final class Packages {
     Path distribution(Path directory, String version, Map<String, String> entries) throws IOException {
         var lib = Files.createDirectories(directory.resolve("lib"));
         try (var jar = new JarOutputStream(Files.newOutputStream(lib.resolve("other.jar")))) {
-            jar.putNextEntry(new JarEntry("other/Thing.class"));
+            jar.putNextEntry(entry("other/Thing.class"));
         }
         var content = new TreeMap<>(Map.of(
                 Build.FILE,
@@ -77,10 +77,17 @@ final class Packages {
         content.putAll(entries);
         try (var jar = new JarOutputStream(Files.newOutputStream(lib.resolve("fsm-agent.jar")))) {
             for (var entry : content.entrySet()) {
-                jar.putNextEntry(new JarEntry(entry.getKey()));
+                jar.putNextEntry(entry(entry.getKey()));
                 jar.write(entry.getValue().getBytes(StandardCharsets.ISO_8859_1));
             }
         }
         return directory;
+    }
+
+    /** As builds make them that are the same each time: of one age, whatever the clock says. */
+    private static JarEntry entry(String name) {
+        var entry = new JarEntry(name);
+        entry.setTime(Fixtures.NOON.toEpochMilli());
+        return entry;
     }
 }
