@@ -6,7 +6,6 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -312,7 +311,7 @@ public final class ConfigEditor {
                 return;
             }
             if (keepFormer) {
-                Files.copy(file, former(), StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
+                PrivateFiles.copy(file, former());
             } else {
                 Files.deleteIfExists(former());
             }
@@ -328,11 +327,7 @@ public final class ConfigEditor {
 
     private void replace(byte[] content) throws IOException {
         var fresh = file.resolveSibling(file.getFileName() + ".new");
-        Files.copy(file, fresh, StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
-        if (!Files.getOwner(fresh).equals(Files.getOwner(file))) {
-            Files.delete(fresh);
-            throw new IOException("it belongs to " + Files.getOwner(file) + ", who would lose it");
-        }
+        PrivateFiles.copy(file, fresh);
         try (var channel = FileChannel.open(fresh, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             var rest = ByteBuffer.wrap(content);
             while (rest.hasRemaining()) {

@@ -131,11 +131,17 @@ public final class SealedSecrets {
     private byte[] makeKey() throws StoreFailure {
         PrivateFiles.makeDirectory(data);
         PrivateFiles.makeFile(key);
-        synchronized (SealedSecrets.class) {
-            fill();
-        }
         try {
+            // who is reading it meanwhile must not find it locked: Windows lets nobody read what another has locked
+            if (Files.size(key) == 0) {
+                synchronized (SealedSecrets.class) {
+                    fill();
+                }
+            }
             return readKey();
+        } catch (IOException unreadable) {
+            throw new StoreFailure(
+                    key + ": cannot be read (" + unreadable + "); the agent's account must own it", unreadable);
         } catch (IllegalArgumentException unusable) {
             throw new StoreFailure("A secret " + unusable.getMessage(), unusable);
         }

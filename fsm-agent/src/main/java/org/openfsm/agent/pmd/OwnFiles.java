@@ -23,10 +23,15 @@ public final class OwnFiles {
     /** Of one definition, in bytes. */
     public static final int LARGEST = 1 << 20;
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}\\" + DefinitionFile.SUFFIX);
+    /** What Windows takes for a device, whatever follows the first dot. */
+    private static final String NO_DEVICE = "(?!(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])[./])";
 
-    /** With up to two directories, and none that leads out. */
-    private static final Pattern PLACE = Pattern.compile("(?:[A-Za-z0-9][A-Za-z0-9._-]{0,99}/){0,2}" + NAME);
+    private static final Pattern NAME =
+            Pattern.compile(NO_DEVICE + "[A-Za-z0-9][A-Za-z0-9._-]{0,99}\\" + DefinitionFile.SUFFIX);
+
+    /** With up to two directories, and none that leads out or ends with a dot, which Windows takes away. */
+    private static final Pattern PLACE =
+            Pattern.compile("(?:" + NO_DEVICE + "[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9_-])?/){0,2}" + NAME);
 
     private final AgentConfig config;
     private final InstalledPool pool;

@@ -5,14 +5,15 @@ import java.nio.file.attribute.AclEntryFlag;
 import java.nio.file.attribute.AclEntryPermission;
 import java.nio.file.attribute.AclEntryType;
 import java.nio.file.attribute.UserPrincipal;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
- * Who may use a private file on Windows: its owner, and whoever has full control over its directory and so could put
- * another file in its place. Where the agent is a service those are its account, the system and the administrators,
+ * Who may use a private file on Windows: its owner, and whoever owns its directory or has full control over it and so could
+ * put another file in its place. Where the agent is a service those are its account, the system and the administrators,
  * whichever of them made the file; who may only read or change the directory is left out, and nothing is inherited.
  * Nobody is looked up by name, for "Administrators" has another one in every language of Windows.
  */
@@ -23,24 +24,36 @@ final class AccessList {
     private AccessList() {}
 
     /**
-     * @param directory the list of the directory that the file lies in
+     * @param owners of the file and of the directory that it lies in
+     * @param directory the list of that directory
      * @param flags what a directory hands on to what is made in it
      */
-    static List<AclEntry> of(UserPrincipal owner, List<AclEntry> directory, AclEntryFlag... flags) {
-        var allowed = new LinkedHashSet<UserPrincipal>();
-        allowed.add(owner);
+    static List<AclEntry> of(List<UserPrincipal> owners, List<AclEntry> directory, AclEntryFlag... flags) {
+        var allowed = new LinkedHashSet<UserPrincipal>(owners);
         directory.stream()
                 .filter(AccessList::isFullControl)
                 .map(AclEntry::principal)
                 .forEach(allowed::add);
-        return allowed.stream()
-                .map(one -> AclEntry.newBuilder()
-                        .setType(AclEntryType.ALLOW)
-                        .setPrincipal(one)
-                        .setFlags(flags)
-                        .setPermissions(ALL)
-                        .build())
-                .toList();
+        return allowed.stream().map(one -> all(one, flags)).toList();
+    }
+
+    /** The list of a file for its copy, which whoever makes it owns: the owner of the file loses nothing. */
+    static List<AclEntry> keeping(UserPrincipal owner, List<AclEntry> file) {
+        var kept = new ArrayList<>(file);
+        if (file.stream()
+                .noneMatch(entry -> isFullControl(entry) && entry.principal().equals(owner))) {
+            kept.add(all(owner));
+        }
+        return kept;
+    }
+
+    private static AclEntry all(UserPrincipal who, AclEntryFlag... flags) {
+        return AclEntry.newBuilder()
+                .setType(AclEntryType.ALLOW)
+                .setPrincipal(who)
+                .setFlags(flags)
+                .setPermissions(ALL)
+                .build();
     }
 
     /** Of the directory itself: an entry that is only inherited from there may stand for whoever creates something. */

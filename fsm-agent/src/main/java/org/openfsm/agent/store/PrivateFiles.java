@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystems;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -14,6 +15,7 @@ import java.nio.file.attribute.AclFileAttributeView;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -27,8 +29,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PrivateFiles {
 
-    private static final boolean POSIX =
-            FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+    /** Together some two seconds. */
+    private static final int TRIES = 40;
+
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
 
     private static final Set<PosixFilePermission> OTHERS_WRITE =
             EnumSet.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
@@ -45,7 +49,7 @@ public final class PrivateFiles {
             if (parent != null) {
                 Files.createDirectories(parent);
             }
-            Files.createDirectory(directory, attributes("rwx------"));
+            Files.createDirectory(directory, attributes(directory, "rwx------"));
             listed(directory, AclEntryFlag.FILE_INHERIT, AclEntryFlag.DIRECTORY_INHERIT);
         } catch (IOException failure) {
             if (failure instanceof FileAlreadyExistsException && Files.isDirectory(directory)) {
@@ -62,7 +66,7 @@ public final class PrivateFiles {
     /** Makes an empty file where there is none. */
     public static void makeFile(Path file) throws StoreFailure {
         try {
-            Files.createFile(file, attributes("rw-------"));
+            Files.createFile(file, attributes(file, "rw-------"));
             listed(file);
         } catch (FileAlreadyExistsException asWished) {
             return;
@@ -85,7 +89,7 @@ public final class PrivateFiles {
         var fresh = file.resolveSibling(file.getFileName() + ".new");
         try {
             Files.deleteIfExists(fresh);
-            Files.createFile(fresh, attributes("rw-------"));
+            Files.createFile(fresh, attributes(fresh, "rw-------"));
             listed(fresh);
             try (var channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
                 var rest = ByteBuffer.wrap(content);
@@ -103,27 +107,99 @@ public final class PrivateFiles {
         }
     }
 
-    /** What an administrator made for the service, whose account owns another file or directory. */
+    /**
+     * What an administrator made for the service, whose account owns another file or directory. On Windows its list names
+     * that account already, and to give a file away takes a right that not every administrator's prompt has.
+     */
     public static void ownedAs(Path another, Path path) throws IOException {
         var owner = Files.getOwner(another);
-        if (!owner.equals(Files.getOwner(path))) {
+        if (isPosix(path) && !owner.equals(Files.getOwner(path))) {
             Files.setOwner(path, owner);
         }
     }
 
+    /**
+     * A copy that the same people may use, in place of what is there.
+     *
+     * @throws IOException also when the owner would lose it: that is somebody else, who has no list that names him
+     */
+    public static void copy(Path from, Path to) throws IOException {
+        if (isPosix(from)) {
+            Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
+            if (!Files.getOwner(to).equals(Files.getOwner(from))) {
+                Files.delete(to);
+                throw new IOException("it belongs to " + Files.getOwner(from) + ", who would lose it");
+            }
+            return;
+        }
+        Files.deleteIfExists(to);
+        Files.createFile(to);
+        var list = Files.getFileAttributeView(from, AclFileAttributeView.class);
+        var copied = Files.getFileAttributeView(to, AclFileAttributeView.class);
+        if (list != null && copied != null) {
+            copied.setAcl(AccessList.keeping(list.getOwner(), list.getAcl()));
+        }
+        Files.write(to, Files.readAllBytes(from));
+    }
+
     /** Gives a file or directory its name at one moment, which a power cut does not undo afterwards. */
     public static void move(Path from, Path to) throws IOException {
+        if (!isPosix(to)) {
+            patiently(() -> atOnce(from, to), TRIES);
+            return;
+        }
+        atOnce(from, to);
+        try (var directory = FileChannel.open(to.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+            directory.force(true);
+        }
+    }
+
+    private static void atOnce(Path from, Path to) throws IOException {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        if (POSIX) {
-            try (var directory = FileChannel.open(to.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
-                directory.force(true);
+    }
+
+    /** What renames or deletes. */
+    @FunctionalInterface
+    interface Change {
+        void make() throws IOException;
+    }
+
+    /**
+     * Windows renames and deletes nothing that another program has open, and scanners for viruses open whatever was
+     * written just now. They let go of it within moments.
+     */
+    static void patiently(Change change, int tries) throws IOException {
+        for (int left = tries; ; left--) {
+            try {
+                change.make();
+                return;
+            } catch (NoSuchFileException gone) {
+                throw gone;
+            } catch (FileSystemException held) {
+                if (left <= 1 || !paused()) {
+                    throw held;
+                }
             }
         }
     }
 
+    private static boolean paused() {
+        try {
+            Thread.sleep(BETWEEN_TRIES.toMillis());
+            return true;
+        } catch (InterruptedException ending) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private static boolean isPosix(Path path) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+
     /** Whether nobody but the owner may put something there; Windows' lists are not looked at. */
     public static boolean isOwnersToWrite(Path directory) throws IOException {
-        return !POSIX || Collections.disjoint(Files.getPosixFilePermissions(directory), OTHERS_WRITE);
+        return !isPosix(directory) || Collections.disjoint(Files.getPosixFilePermissions(directory), OTHERS_WRITE);
     }
 
     /** With all that is in it; nothing when it is not there. */
@@ -131,7 +207,7 @@ public final class PrivateFiles {
         if (Files.exists(tree)) {
             try (var files = Files.walk(tree)) {
                 for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
+                    patiently(() -> Files.delete(file), isPosix(file) ? 1 : TRIES);
                 }
             }
         }
@@ -144,8 +220,8 @@ public final class PrivateFiles {
                 failure);
     }
 
-    private static FileAttribute<?>[] attributes(String permissions) {
-        return POSIX
+    private static FileAttribute<?>[] attributes(Path path, String permissions) {
+        return isPosix(path)
                 ? new FileAttribute<?>[] {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
                 }
@@ -154,11 +230,14 @@ public final class PrivateFiles {
 
     /** Windows has lists in place of modes. */
     private static void listed(Path path, AclEntryFlag... flags) throws IOException {
-        var acl = POSIX ? null : Files.getFileAttributeView(path, AclFileAttributeView.class);
+        var acl = isPosix(path) ? null : Files.getFileAttributeView(path, AclFileAttributeView.class);
         var above = path.toAbsolutePath().getParent();
         if (acl != null && above != null) {
             var directory = Files.getFileAttributeView(above, AclFileAttributeView.class);
-            acl.setAcl(AccessList.of(acl.getOwner(), directory == null ? List.of() : directory.getAcl(), flags));
+            acl.setAcl(
+                    directory == null
+                            ? AccessList.of(List.of(acl.getOwner()), List.of(), flags)
+                            : AccessList.of(List.of(acl.getOwner(), directory.getOwner()), directory.getAcl(), flags));
         }
     }
 }

@@ -3,7 +3,6 @@ package org.openfsm.agent.update;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.jar.JarFile;
 import org.jspecify.annotations.Nullable;
+import org.openfsm.agent.store.PrivateFiles;
 import org.openfsm.agent.update.PackageIndex.Jar;
 import org.openfsm.pmd.bundle.SigningKey;
 import org.openfsm.wire.AgentVersion;
@@ -152,6 +152,6 @@ public final class PackageHost {
         if (time != null) {
             Files.setLastModifiedTime(fresh, time);
         }
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        PrivateFiles.move(fresh, file);
     }
 }

@@ -1,6 +1,7 @@
 package org.openfsm.agent.update;
 
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -27,16 +28,31 @@ public final class Versions {
     /** A new version that did not show by then that it works is given up. */
     static final int MOST_STARTS = 3;
 
+    private static final System.Logger LOG = System.getLogger("org.openfsm.agent");
+
     private final Path home;
     private final PublisherKeys keys;
+    private final Removal removal;
 
     /**
      * @param data the agent's data directory; nothing is made in it before something is fetched
      * @param keys that the installed program holds
      */
     public Versions(Path data, PublisherKeys keys) {
+        this(data, keys, PrivateFiles::delete);
+    }
+
+    /** @param removal of a version that is not needed any more */
+    Versions(Path data, PublisherKeys keys, Removal removal) {
         this.home = data.resolve("versions");
         this.keys = keys;
+        this.removal = removal;
+    }
+
+    /** Takes a directory away. */
+    @FunctionalInterface
+    interface Removal {
+        void of(Path directory) throws IOException;
     }
 
     /** Fetches a jar of a version. */
@@ -263,15 +279,28 @@ public final class Versions {
         PrivateFiles.write(home.resolve(STATE), state.write());
     }
 
-    /** Only before anything is loaded: what runs holds its files, and Windows deletes none of those. */
+    /**
+     * Only before a version is loaded: what runs holds its files, and Windows deletes none of those. One that ran in this
+     * process before may hold some still; they are deleted at a later start and are no reason to start nothing now.
+     */
     private void tidy(VersionsState state) throws IOException {
         try (var files = Files.newDirectoryStream(home, Files::isDirectory)) {
             for (var directory : files) {
                 var name = directory.getFileName().toString();
                 if (!name.equals(state.current()) && !name.equals(state.before())) {
-                    PrivateFiles.delete(directory);
+                    remove(directory);
                 }
             }
+        }
+    }
+
+    private void remove(Path directory) {
+        try {
+            removal.of(directory);
+        } catch (IOException held) {
+            LOG.log(
+                    Level.DEBUG,
+                    directory + ": is not needed any more and cannot be deleted yet: " + held.getMessage());
         }
     }
 

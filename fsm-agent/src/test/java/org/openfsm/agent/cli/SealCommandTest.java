@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +47,19 @@ class SealCommandTest {
                         .credentials())
                 .isEqualTo(Credentials.community("hallway"));
         assertThat(seal("")).contains("nothing was changed");
+    }
+
+    /** Windows lets nobody read what another program has locked: the running agent may open a secret at that moment. */
+    @Test
+    void theKeyThatIsThereIsNotLocked() throws Exception {
+        Files.writeString(file(), PLAIN);
+        seal("");
+        try (var key = FileChannel.open(home.resolve("data/secrets.key"), StandardOpenOption.WRITE);
+                var locked = key.lock()) {
+            assertThat(seal("once more\n", "-")).startsWith("{ sealed: ");
+            assertThat(locked.isValid()).isTrue();
+        }
+        assertThat(exit).isZero();
     }
 
     @Test

@@ -3,9 +3,12 @@ package org.openfsm.agent.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.jimfs.Configuration;
+import com.google.common.jimfs.Jimfs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.AclFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -388,5 +391,29 @@ class ConfigEditorTest {
 
     private Path file() {
         return home.resolve("agent.yaml");
+    }
+
+    /** On Windows whoever writes a file owns it; what counts is its list, here of a person's own making. */
+    @Test
+    void onWindowsAnAdministratorChangesWhatTheServiceOwns() throws Exception {
+        try (var windows = Jimfs.newFileSystem(Configuration.windows().toBuilder()
+                .setAttributeViews("basic", "owner", "acl", "dos")
+                .build())) {
+            var file = windows.getPath("C:\\fsm-agent\\agent.yaml");
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, BY_A_PERSON);
+            Files.setOwner(file, windows.getUserPrincipalLookupService().lookupPrincipalByName("LOKALER DIENST"));
+            var editor = ConfigEditor.of(file, Map.of());
+            editor.set("schedule.poll", "6h");
+            editor.save();
+            assertThat(file).content().contains("poll: 6h");
+            try (var files = Files.list(file.getParent())) {
+                assertThat(files).as("and the text before").hasSize(2).allSatisfy(one -> assertThat(
+                                Files.getFileAttributeView(one, AclFileAttributeView.class)
+                                        .getAcl())
+                        .extracting(entry -> entry.principal().getName())
+                        .containsExactly("LOKALER DIENST"));
+            }
+        }
     }
 }

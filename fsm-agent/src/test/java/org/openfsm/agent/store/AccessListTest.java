@@ -53,14 +53,14 @@ class AccessListTest {
 
     @Test
     void administratorsUseWhatTheServiceMadeAndTheServiceWhatTheyMade() {
-        var token = AccessList.of(SERVICE, INSTALLED);
+        var token = AccessList.of(List.of(SERVICE), INSTALLED);
         assertThat(token).extracting(AclEntry::principal).containsExactly(SERVICE, ADMINISTRATORS, SYSTEM);
         assertThat(token).allSatisfy(one -> {
             assertThat(one.type()).isEqualTo(AclEntryType.ALLOW);
             assertThat(one.permissions()).isEqualTo(FULL);
             assertThat(one.flags()).isEmpty();
         });
-        assertThat(AccessList.of(ADMINISTRATORS, INSTALLED))
+        assertThat(AccessList.of(List.of(ADMINISTRATORS), INSTALLED))
                 .extracting(AclEntry::principal)
                 .containsExactlyInAnyOrder(SERVICE, ADMINISTRATORS, SYSTEM);
     }
@@ -73,18 +73,19 @@ class AccessListTest {
                 allowed(CREATOR, FULL, AclEntryFlag.FILE_INHERIT, AclEntryFlag.INHERIT_ONLY),
                 allowed(USERS, CHANGE),
                 entry(AclEntryType.DENY, anybody, FULL));
-        assertThat(AccessList.of(SERVICE, programData))
+        assertThat(AccessList.of(List.of(SERVICE), programData))
                 .extracting(AclEntry::principal)
                 .containsExactly(SERVICE, SYSTEM);
-        assertThat(AccessList.of(SERVICE, List.of()))
+        assertThat(AccessList.of(List.of(SERVICE), List.of()))
                 .extracting(AclEntry::principal)
                 .containsExactly(SERVICE);
     }
 
     @Test
     void aDirectoryHandsItOnToWhatIsMadeInIt() {
-        var data = AccessList.of(SERVICE, INSTALLED, AclEntryFlag.FILE_INHERIT, AclEntryFlag.DIRECTORY_INHERIT);
-        assertThat(AccessList.of(ADMINISTRATORS, data))
+        var data =
+                AccessList.of(List.of(SERVICE), INSTALLED, AclEntryFlag.FILE_INHERIT, AclEntryFlag.DIRECTORY_INHERIT);
+        assertThat(AccessList.of(List.of(ADMINISTRATORS), data))
                 .extracting(AclEntry::principal)
                 .contains(SERVICE);
         assertThat(data).allSatisfy(one -> assertThat(one.flags())

@@ -106,6 +106,21 @@ class VersionsTest {
         assertThat(directories()).containsExactly("1.2.0", "1.3.0");
     }
 
+    /** Windows deletes nothing that a version which ran in this process still has open. */
+    @Test
+    void whatCannotBeDeletedYetKeepsNothingFromRunning() throws Exception {
+        working("1.1.0");
+        working("1.2.0");
+        publisher.install(versions, "1.3.0");
+        var held = new Versions(data, publisher.keys(), directory -> {
+            throw new IOException(directory + " is open");
+        });
+        assertThat(held.choose(INSTALLED).version()).isEqualTo("1.3.0");
+        assertThat(directories()).containsExactly("1.1.0", "1.2.0", "1.3.0");
+        assertThat(versions.choose(INSTALLED).version()).isEqualTo("1.3.0");
+        assertThat(directories()).as("at the next start").containsExactly("1.2.0", "1.3.0");
+    }
+
     @Test
     void whatAPersonInstalledWinsOverWhatIsOlder() throws Exception {
         working("1.1.0");
