@@ -1,7 +1,9 @@
 package org.openfsm.agent.cli;
 
 import java.security.GeneralSecurityException;
+import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.config.AgentConfig;
+import org.openfsm.agent.config.InvalidConfig;
 import org.openfsm.agent.store.Store;
 import org.openfsm.agent.store.StoreFailure;
 import org.openfsm.agent.transport.Tries;
@@ -16,6 +18,26 @@ final class Fetching {
     }
 
     private Fetching() {}
+
+    /**
+     * @param section of the configuration that names the host
+     * @param update what stands there
+     * @param otherwise what a person does without a host
+     * @throws InvalidConfig when the configuration does not fit the enrolment
+     * @throws NotDone without a host
+     */
+    static AgentConfig.Update host(
+            AgentConfig config, String section, AgentConfig.@Nullable Update update, String otherwise)
+            throws InvalidConfig, StoreFailure, NotDone {
+        if (update == null) {
+            throw new NotDone(
+                    ExitCode.UNUSABLE,
+                    config.file() + ": " + section + ".url is missing, expected the publisher's https:// address."
+                            + " Without a host, " + otherwise);
+        }
+        Starting.checkFit(config);
+        return update;
+    }
 
     /**
      * @param trust the key of the configuration that names the host's authorities

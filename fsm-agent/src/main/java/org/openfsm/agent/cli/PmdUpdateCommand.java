@@ -41,14 +41,11 @@ final class PmdUpdateCommand extends Configured {
     @Override
     public Integer call() throws InvalidConfig, StoreFailure, NotDone, InterruptedException {
         var config = config();
-        var update = config.pmd().update();
-        if (update == null) {
-            throw new NotDone(
-                    ExitCode.UNUSABLE,
-                    config.file() + ": pmd.update.url is missing, expected the publisher's https:// address."
-                            + " Without a host, fsm-agent pmd import takes a bundle that a person brings.");
-        }
-        Starting.checkFit(config);
+        var update = Fetching.host(
+                config,
+                "pmd.update",
+                config.pmd().update(),
+                "fsm-agent pmd import takes a bundle that a person brings.");
         var pool = new InstalledPool(config.data(), Version.current(), clock);
         out().println(Fetching.from("pmd.update.trust", config, store -> PoolUpdate.of(config, update, pool, clock)
                 .run(store, lower)));

@@ -43,7 +43,7 @@ final class Said {
     }
 
     private static String found(JsonObject search) {
-        return search.getInt("printers") + " printers, " + search.getInt("new") + " of them new";
+        return count(search.getInt("printers"), "printer") + ", " + search.getInt("new") + " of them new";
     }
 
     /** What the service does and will do. */

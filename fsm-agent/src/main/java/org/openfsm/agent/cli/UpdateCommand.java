@@ -78,14 +78,7 @@ public final class UpdateCommand extends Configured {
     }
 
     private void update(AgentConfig config) throws InvalidConfig, StoreFailure, NotDone, InterruptedException {
-        var update = config.update();
-        if (update == null) {
-            throw new NotDone(
-                    ExitCode.UNUSABLE,
-                    config.file() + ": update.url is missing, expected the publisher's https:// address."
-                            + " Without a host, a newer version is installed by hand.");
-        }
-        Starting.checkFit(config);
+        var update = Fetching.host(config, "update", config.update(), "a newer version is installed by hand.");
         var unfit = AgentUpdate.unfit(config, Program.current());
         if (unfit.isPresent()) {
             throw new NotDone(ExitCode.UNUSABLE, unfit.get().toString());

@@ -7,6 +7,7 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutionException;
@@ -17,6 +18,7 @@ import org.openfsm.agent.config.AgentConfig.Place;
 import org.openfsm.agent.config.AgentConfig.Search;
 import org.openfsm.agent.config.AgentConfig.Source;
 import org.openfsm.agent.names.Names;
+import org.openfsm.agent.snmp.NotOpened;
 import org.openfsm.agent.snmp.SnmpNetwork;
 import org.openfsm.agent.snmp.SnmpSession;
 import org.openfsm.agent.snmp.SnmpTarget;
@@ -104,7 +106,9 @@ public final class Sweep {
         PRINTER,
         /** It answers by SNMP, and is no printer. */
         OTHER,
-        SILENT
+        SILENT,
+        /** Nobody was asked: its host name leads nowhere, or no name server said where. */
+        NOWHERE
     }
 
     /**
@@ -195,7 +199,13 @@ public final class Sweep {
                         .thenCompose(printer -> printer
                                 ? named(place, session)
                                 : CompletableFuture.completedFuture(new Heard(Answer.OTHER, null))))
-                .exceptionally(nothingThere -> new Heard(Answer.SILENT, null));
+                .exceptionally(
+                        nothingThere -> new Heard(leadsNowhere(nothingThere) ? Answer.NOWHERE : Answer.SILENT, null));
+    }
+
+    private static boolean leadsNowhere(Throwable failure) {
+        var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return cause instanceof NotOpened notOpened && notOpened.code().equals(SnmpSession.Fault.UNKNOWN_HOST);
     }
 
     /** A name that a person gave stays. */

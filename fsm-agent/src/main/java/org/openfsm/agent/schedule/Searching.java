@@ -134,6 +134,24 @@ final class Searching {
         return current == null ? null : current.progress();
     }
 
+    /** A host name that a person wrote: who misspelt it would wait for the printer for ever. */
+    private void sayWhetherItLeadsSomewhere(Source source, Place place, Sweep.Answer answer) {
+        if (!Names.isName(place.host())) {
+            return;
+        }
+        var subject = "name " + place.host();
+        if (answer == Sweep.Answer.NOWHERE) {
+            log.is(
+                    subject,
+                    "",
+                    Level.WARNING,
+                    place.host() + " of source " + source.id() + " does not resolve, so nobody was asked. Check its"
+                            + " spelling, and this machine's name servers; the next search tries it again.");
+        } else {
+            log.isWellAgain(subject, place.host() + " resolves again.");
+        }
+    }
+
     /** Who answers a broadcast may be in the ranges of another customer. */
     private boolean isOfAnother(Source source, Place place) {
         return config.sources().stream()
@@ -263,6 +281,7 @@ final class Searching {
 
                 @Override
                 public void asked(Place place, Sweep.Answer answer) {
+                    sayWhetherItLeadsSomewhere(source, place, answer);
                     Course.this.asked(source, place, answer);
                 }
 

@@ -18,8 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -263,6 +267,41 @@ class NamedPrintersTest {
         assertThat(printers.known()).extracting(Printer::host).containsExactly("127.0.0.2");
         assertThat(reported()).singleElement().satisfies(device -> assertThat(device.hostName())
                 .isNull());
+    }
+
+    @Test
+    void aNameThatAPersonMisspeltIsSaidUntilItLeadsSomewhere() throws Exception {
+        serve("127.0.0.2", "S1");
+        start();
+        var searching = searching(config("ranges: ['laser.example.org:PORT', '127.0.0.3:PORT']"));
+        var said = new CopyOnWriteArrayList<String>();
+        var listener = new Handler() {
+            @Override
+            public void publish(LogRecord message) {
+                said.add(message.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        var log = Logger.getLogger("org.openfsm.agent");
+        log.addHandler(listener);
+        try {
+            searching.search();
+            searching.search();
+            assertThat(said.stream().filter(line -> line.contains("does not resolve")))
+                    .singleElement()
+                    .satisfies(
+                            line -> assertThat(line).startsWith("laser.example.org of source acme does not resolve"));
+            directory.addresses.put("laser.example.org", address("127.0.0.2"));
+            searching.search();
+            assertThat(said).contains("laser.example.org resolves again.");
+        } finally {
+            log.removeHandler(listener);
+        }
     }
 
     @Test
