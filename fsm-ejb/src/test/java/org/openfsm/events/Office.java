@@ -1,7 +1,6 @@
 package org.openfsm.events;
 
 import com.icegreen.greenmail.util.GreenMail;
-import com.icegreen.greenmail.util.ServerSetup;
 import jakarta.mail.Session;
 import java.io.Closeable;
 import java.nio.file.Path;
@@ -11,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.function.Function;
 import org.openfsm.access.Caller;
 import org.openfsm.access.CurrentScope;
 import org.openfsm.access.Roles;
@@ -20,13 +20,17 @@ import org.openfsm.platform.Mail;
 import org.openfsm.platform.SecureCall;
 import org.openfsm.platform.Settings;
 import org.openfsm.platform.TestDatabase;
+import org.openfsm.platform.TestPost;
 
 /** A server that reads changes and does errands when a test says so, with a real mail server. */
 final class Office implements Closeable {
+    /** A busy machine answers late, and is not what is tested. */
+    static final Duration LONG = Duration.ofMinutes(1);
+
     final TestServer server;
-    final GreenMail post = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+    final GreenMail post = TestPost.smtp();
     final Watch watch;
-    final Errands errands;
+    Errands errands;
     final Events events;
     final Rules rules;
     final Tickets tickets;
@@ -35,6 +39,7 @@ final class Office implements Closeable {
     final AcknowledgeRights rights;
     final QueueFigures figures;
     boolean mailRuns = true;
+    private final Function<Duration, Errands> patience;
 
     private Scope scope = Scope.installation();
     private String role = Roles.ADMINISTRATOR;
@@ -78,13 +83,9 @@ final class Office implements Closeable {
                 trusted.toString())::get);
         var mail = new Mail(settings, server.clock, () -> mailRuns ? Optional.of(session()) : Optional.empty());
         watch = new Watch(server.database, server.clock);
-        errands = new Errands(
-                server.database,
-                server.clock,
-                mail,
-                new SecureCall(settings, Duration.ofSeconds(2)),
-                server.keys,
-                settings);
+        patience = longest -> new Errands(
+                server.database, server.clock, mail, new SecureCall(settings, longest), server.keys, settings);
+        hasPatience(LONG);
         events = new Events(server.database, current, caller, server.clock);
         rules = new Rules(server.database, current, caller, server.keys, server.clock);
         tickets = new Tickets(server.database, current, caller, server.clock);
@@ -92,6 +93,11 @@ final class Office implements Closeable {
         alertStates = new AlertStates(server.database, current, server.clock);
         rights = new AcknowledgeRights(server.database, current, server.clock);
         figures = new QueueFigures(server.database, mail);
+    }
+
+    /** How long a webhook may take from now on. */
+    void hasPatience(Duration longest) {
+        errands = patience.apply(longest);
     }
 
     private Session session() {

@@ -205,12 +205,14 @@ abstract class WebhookContract {
     void oneThatHangsIsLeftAloneAndTriedAgain() {
         calling(null, receiver.url());
         receiver.behaves(receiver.hangs());
+        office.hasPatience(Duration.ofSeconds(2));
         jammed();
         assertThat(receiver.calls).hasSize(1);
         assertThat(only().state()).isEqualTo(DeliveryState.WAITING);
         assertThat(only().failure()).contains("did not answer within");
 
         receiver.behaves(Receiver.answers(200, "sorry"));
+        office.hasPatience(Office.LONG);
         office.server.later(Errands.BACK_OFF.get(0));
         office.work();
         assertThat(receiver.calls)

@@ -86,7 +86,8 @@ public final class TestDatabase implements Closeable {
     /** @param before what happens to the database before this program comes to it */
     public static TestDatabase h2(Consumer<DataSource> before) {
         var source = new JdbcDataSource();
-        source.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
+        // its own two seconds are too few for a busy machine
+        source.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1;LOCK_TIMEOUT=60000");
         before.accept(source);
         return new TestDatabase(source);
     }

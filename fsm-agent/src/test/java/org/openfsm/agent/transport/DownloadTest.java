@@ -7,6 +7,7 @@ import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,7 +46,7 @@ class DownloadTest {
 
     @Test
     void aHostThatSaysNothingIsCutOff() throws Exception {
-        server.behave(exchange -> Thread.sleep(20_000));
+        server.behave(exchange -> new CountDownLatch(1).await());
         refused(from(List.of(server.certificate()), null), "connected, but no answer in time");
     }
 

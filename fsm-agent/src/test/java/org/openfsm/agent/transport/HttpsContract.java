@@ -2,6 +2,7 @@ package org.openfsm.agent.transport;
 
 import static org.openfsm.agent.testing.TestServer.status;
 
+import java.util.concurrent.CountDownLatch;
 import org.openfsm.agent.testing.TestServer;
 
 /** How a server behaves badly over HTTPS, whatever the form in which reports are posted. */
@@ -21,7 +22,7 @@ interface HttpsContract extends TransportContract {
 
     @Override
     default void sayNothingAnyMore() {
-        server().behave(exchange -> Thread.sleep(20_000));
+        server().behave(exchange -> new CountDownLatch(1).await());
     }
 
     @Override

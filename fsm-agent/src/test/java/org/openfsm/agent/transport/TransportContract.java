@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -37,6 +38,7 @@ interface TransportContract {
 
     void askForTime() throws Exception;
 
+    /** Until the test is over. */
     void sayNothingAnyMore() throws Exception;
 
     void goAway() throws IOException;
@@ -66,11 +68,10 @@ interface TransportContract {
     }
 
     @Test
+    @Timeout(value = 2, unit = TimeUnit.MINUTES) // for ever, without patience of its own
     default void whoeverHangsIsGivenUpInTime() throws Exception {
         sayNothingAnyMore();
-        long begun = System.nanoTime();
         assertThat(failure(impatient())).contains("localhost");
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
     }
 
     @Test
