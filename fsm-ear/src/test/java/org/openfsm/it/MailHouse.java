@@ -16,6 +16,7 @@ import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -186,12 +187,24 @@ final class MailHouse implements AutoCloseable {
 
     /** What the README says: undo, and run it again with the new values. */
     void change(Map<String, String> values, String script) throws Exception {
-        change(values, UnaryOperator.identity(), script + "-undo.cli", script + ".cli");
+        change(values, script, List.of());
+    }
+
+    /** The same, and what else the server is told then. */
+    void change(Map<String, String> values, String script, List<String> then) throws Exception {
+        change(values, UnaryOperator.identity(), then, script + "-undo.cli", script + ".cli");
+    }
+
+    /** Has the mailbox read by POP3S from then on, until it is changed back. */
+    void readByPop3s() throws Exception {
+        change(
+                Map.of("fsm.mailbox.protocol", "pop3", "fsm.mailbox.port", Integer.toString(provider.pop3s())),
+                "fsm-mailbox");
     }
 
     /** Has another mailbox polled beside the first, by the scripts that the README has made of that one's. */
     void furtherMailbox(Map<String, String> values) throws Exception {
-        change(values, FURTHER, "fsm-mailbox-undo.cli", "fsm-mailbox.cli");
+        change(values, FURTHER, List.of(), "fsm-mailbox-undo.cli", "fsm-mailbox.cli");
     }
 
     /** What makes {@link #CROWDED} the further mailbox. @param protocol imap or pop3 */
@@ -208,7 +221,7 @@ final class MailHouse implements AutoCloseable {
     }
 
     void noFurtherMailbox() throws Exception {
-        change(Map.of(), FURTHER, "fsm-mailbox-undo.cli");
+        change(Map.of(), FURTHER, List.of(), "fsm-mailbox-undo.cli");
         Scene.await("one mailbox only", () -> further().isEmpty());
     }
 
@@ -217,7 +230,8 @@ final class MailHouse implements AutoCloseable {
         return health().getJsonObject("mailbox").getJsonArray("others").getValuesAs(JsonObject.class);
     }
 
-    private void change(Map<String, String> values, UnaryOperator<String> script, String... names) throws Exception {
+    private void change(Map<String, String> values, UnaryOperator<String> script, List<String> then, String... names)
+            throws Exception {
         var properties = Files.createTempFile("fsm", ".properties");
         try {
             var lines = Files.readString(server.properties());
@@ -226,8 +240,8 @@ final class MailHouse implements AutoCloseable {
                         + "%n%s=%s%n".formatted(one.getKey(), one.getValue());
             }
             Files.writeString(properties, lines);
-            var commands = server.wildfly().commands(List.of(names)).stream()
-                    .map(script)
+            var commands = Stream.concat(
+                            server.wildfly().commands(List.of(names)).stream().map(script), then.stream())
                     .toList();
             server.wildfly().manage(server.ports(), "another " + values.keySet(), properties, commands);
         } finally {
