@@ -50,6 +50,25 @@ class BadInputIT extends BrowserTest {
         readableOnThePage(evil);
     }
 
+    /** By what is said of its length before it comes, and else by one byte too many. */
+    @Test
+    void whatIsTooLongOrOfAnotherTypeIsRefusedUnread() throws Exception {
+        var tooLong = new byte[Limits.SEALED_BYTES + 1];
+        assertThat(server().api().announceReport(tooLong.length))
+                .as("before a byte of it has come")
+                .startsWith("HTTP/1.1 413 ");
+        assertThat(server().api().reportInChunks(tooLong).statusCode()).isEqualTo(TOO_LARGE);
+        var source = "kolibri-" + UUID.randomUUID();
+        var agent = Scene.enrolledAgent(source, CUSTOMER, source);
+        var serial = "TYPE-" + UUID.randomUUID();
+        var sealed = agent.sealed(agent.report(Scene.printer(serial)));
+        assertThat(server().api().post("api/reports", "text/plain", sealed).statusCode())
+                .as("a report that says it is none")
+                .isEqualTo(415);
+        assertThat(Scene.devices(Scene.administrator(), serial)).isEmpty();
+        assertThat(server().api().reportInChunks(sealed).statusCode()).isEqualTo(TAKEN);
+    }
+
     /** An administrator finds a sentence about each of them. */
     private void readableOnThePage(Map<String, Evil> evil) {
         var page = signedIn("administrator", Look.LIGHT_EN);

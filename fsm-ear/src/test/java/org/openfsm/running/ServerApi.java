@@ -1,12 +1,16 @@
 package org.openfsm.running;
 
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -19,13 +23,17 @@ import javax.net.ssl.TrustManagerFactory;
 /** The server's REST API as anybody with a sign-in can use it; trusts one certificate and no authority. */
 public final class ServerApi {
 
+    private static final Duration WHOLE = Duration.ofSeconds(30);
+
     private final URI server;
     private final HttpClient client;
+    private final SSLContext trust;
 
     public ServerApi(URI server, Path certificate) throws IOException, GeneralSecurityException {
         this.server = server;
+        this.trust = trusting(certificate);
         this.client = HttpClient.newBuilder()
-                .sslContext(trusting(certificate))
+                .sslContext(trust)
                 .connectTimeout(Duration.ofSeconds(5))
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .build();
@@ -70,19 +78,43 @@ public final class ServerApi {
         return post("api/reports", "application/pkcs7-mime", sealed);
     }
 
+    /** The same in chunks, without a word on its length. */
+    public HttpResponse<byte[]> reportInChunks(byte[] sealed) throws IOException, InterruptedException {
+        return post(
+                "api/reports",
+                "application/pkcs7-mime",
+                BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(sealed)));
+    }
+
+    /** Says how long a report would be, and nothing of it. @return the first line of the answer to that */
+    public String announceReport(long length) throws IOException {
+        try (var socket = trust.getSocketFactory().createSocket(server.getHost(), server.getPort())) {
+            socket.setSoTimeout((int) WHOLE.toMillis());
+            socket.getOutputStream()
+                    .write(("POST " + server.resolve("api/reports").getPath() + " HTTP/1.1\r\nHost: " + server.getHost()
+                                    + "\r\nContent-Type: application/pkcs7-mime\r\nContent-Length: " + length
+                                    + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().flush();
+            return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+                    .readLine();
+        }
+    }
+
     /** Without any sign-in. */
     public HttpResponse<byte[]> post(String path, String contentType, byte[] body)
             throws IOException, InterruptedException {
+        return post(path, contentType, BodyPublishers.ofByteArray(body));
+    }
+
+    private HttpResponse<byte[]> post(String path, String contentType, HttpRequest.BodyPublisher body)
+            throws IOException, InterruptedException {
         return client.send(
-                request(path)
-                        .header("Content-Type", contentType)
-                        .POST(BodyPublishers.ofByteArray(body))
-                        .build(),
-                BodyHandlers.ofByteArray());
+                request(path).header("Content-Type", contentType).POST(body).build(), BodyHandlers.ofByteArray());
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(server.resolve(path)).timeout(Duration.ofSeconds(30));
+        return HttpRequest.newBuilder(server.resolve(path)).timeout(WHOLE);
     }
 
     private static SSLContext trusting(Path certificate) throws IOException, GeneralSecurityException {
