@@ -1,15 +1,16 @@
 package org.openfsm.agent.cli;
 
 import jakarta.json.Json;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.openfsm.agent.config.AddressRange;
 import org.openfsm.agent.config.InvalidConfig;
 import org.openfsm.agent.discovery.KnownDevice;
 import org.openfsm.agent.discovery.Printers;
+import org.openfsm.agent.discovery.UnmatchedKind;
 import org.openfsm.agent.store.Store;
 import org.openfsm.agent.store.StoreFailure;
 import picocli.CommandLine.Command;
@@ -33,12 +34,6 @@ final class PmdUnmatchedCommand extends Configured {
         super(environment);
     }
 
-    /** What printers without a definition are told apart by. */
-    private record Kind(
-            @Nullable String manufacturer,
-            @Nullable String model,
-            @Nullable String sysObjectId) {}
-
     @Override
     public Integer call() throws InvalidConfig, StoreFailure {
         try (var store = Store.look(config().data())) {
@@ -48,13 +43,10 @@ final class PmdUnmatchedCommand extends Configured {
     }
 
     private void show(List<KnownDevice> devices) {
-        var kinds = new LinkedHashMap<Kind, List<KnownDevice>>();
-        devices.stream().filter(device -> device.definition() == null).forEach(device -> kinds.computeIfAbsent(
-                        new Kind(device.manufacturer(), device.model(), device.sysObjectId()), any -> new ArrayList<>())
-                .add(device));
-        kinds.forEach((kind, several) -> out().println(json ? json(kind, several) : row(kind, several)));
+        var kinds = UnmatchedKind.of(devices);
+        kinds.forEach(kind -> out().println(json ? json(kind) : row(kind)));
         if (!json) {
-            int without = kinds.values().stream().mapToInt(List::size).sum();
+            int without = kinds.stream().mapToInt(UnmatchedKind::count).sum();
             out().println(
                             without == 0
                                     ? "All of " + devices.size() + " printers read have a definition."
@@ -64,17 +56,17 @@ final class PmdUnmatchedCommand extends Configured {
         }
     }
 
-    private static String row(Kind kind, List<KnownDevice> devices) {
+    private static String row(UnmatchedKind kind) {
         return "%4d  %-16s %-32s %s%n      %s"
                 .formatted(
-                        devices.size(),
+                        kind.count(),
                         orDash(kind.manufacturer()),
                         orDash(kind.model()),
                         orDash(kind.sysObjectId()),
-                        record(kind, devices));
+                        record(kind));
     }
 
-    private static String json(Kind kind, List<KnownDevice> devices) {
+    private static String json(UnmatchedKind kind) {
         var object = Json.createObjectBuilder();
         var facts = new LinkedHashMap<String, @Nullable String>();
         facts.put("manufacturer", kind.manufacturer());
@@ -85,17 +77,15 @@ final class PmdUnmatchedCommand extends Configured {
                 object.add(name, value);
             }
         });
-        return object.add("count", devices.size())
-                .add("record", record(kind, devices))
+        return object.add("count", kind.count())
+                .add("record", record(kind))
                 .build()
                 .toString();
     }
 
-    private static String record(Kind kind, List<KnownDevice> devices) {
-        var device = devices.get(0);
-        var place = device.port() == 161
-                ? device.host()
-                : (device.host().indexOf(':') < 0 ? device.host() : "[" + device.host() + "]") + ":" + device.port();
+    private static String record(UnmatchedKind kind) {
+        var device = kind.example();
+        var place = device.port() == AddressRange.SNMP_PORT ? device.host() : device.place();
         var name = (orDash(kind.manufacturer()) + "-" + orDash(kind.model()))
                 .toLowerCase(Locale.ROOT)
                 .replaceAll("[^a-z0-9]+", "-")

@@ -66,8 +66,9 @@ public final class FieldList {
             fields = List.copyOf(fields);
         }
 
+        /** Without the marks that the manual sets around names. */
         public String purpose(Locale locale) {
-            return locale.getLanguage().equals("de") ? german : english;
+            return (locale.getLanguage().equals("de") ? german : english).replace("`", "");
         }
 
         /** Whole paths, such as {@code devices[].identity.model}. */

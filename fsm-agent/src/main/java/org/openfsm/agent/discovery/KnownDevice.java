@@ -18,4 +18,10 @@ public record KnownDevice(
         @Nullable String manufacturer,
         @Nullable String model,
         @Nullable String sysObjectId,
-        @Nullable String definition) {}
+        @Nullable String definition) {
+
+    /** {@code host:port}, an IPv6 address in brackets. */
+    public String place() {
+        return Printer.place(host, port);
+    }
+}

@@ -84,15 +84,15 @@ public record Printer(
     /** Whether a person means it by this text: its name, its address, or one of them with the port. */
     public boolean isCalled(String text) {
         return Stream.concat(Stream.of(host), lastAddress().stream())
-                .anyMatch(one -> one.equalsIgnoreCase(text) || place(one).equalsIgnoreCase(text));
+                .anyMatch(one -> one.equalsIgnoreCase(text) || place(one, port).equalsIgnoreCase(text));
     }
 
     /** {@code host:port}, an IPv6 address in brackets. */
     public String place() {
-        return place(host);
+        return place(host, port);
     }
 
-    private String place(String host) {
+    static String place(String host, int port) {
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
     }
 }

@@ -92,6 +92,28 @@ public final class Printers {
     }
 
     /**
+     * As {@link #monitor(String, String, int, boolean)} for many at once: all of them, or none.
+     *
+     * @return how many there are of them
+     */
+    public int monitor(List<KnownDevice> devices, boolean monitored) throws StoreFailure {
+        return store.write(connection -> {
+            int done = 0;
+            try (var update = connection.prepareStatement(
+                    "update printer set monitored = ? where source_id = ? and host = ? and port = ?")) {
+                for (var device : devices) {
+                    update.setBoolean(1, monitored);
+                    update.setString(2, device.sourceId());
+                    update.setString(3, device.host());
+                    update.setInt(4, device.port());
+                    done += update.executeUpdate();
+                }
+            }
+            return done;
+        });
+    }
+
+    /**
      * Forgets a printer. The next search finds it again unless it is excluded.
      *
      * @return whether there was such a printer

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -379,10 +380,11 @@ public final class Outbox {
      * Which reports a person looks for.
      *
      * @param reason as reports name it; empty: any
+     * @param state waiting, sent or aside; empty: any
      * @param from the first moment @param to the first that is too late
      */
-    public record Sought(String reason, Instant from, Instant to) {
-        public static final Sought ALL = new Sought("", Instant.EPOCH, Instant.ofEpochSecond(1L << 40));
+    public record Sought(String reason, String state, Instant from, Instant to) {
+        public static final Sought ALL = new Sought("", "", Instant.EPOCH, Instant.ofEpochSecond(1L << 40));
     }
 
     /** @param after so many newer ones */
@@ -394,22 +396,41 @@ public final class Outbox {
     public static List<Entry> newest(Store store, Sought sought, int after, int count) throws StoreFailure {
         return store.read(connection -> {
             try (var query = connection.prepareStatement("select * from report where (? = '' or reason = ?) "
-                    + "and created_at >= ? and created_at < ? order by id desc limit ? offset ?")) {
+                    + "and (? = '' or state = ?) and created_at >= ? and created_at < ? "
+                    + "order by id desc limit ? offset ?")) {
                 query.setString(1, sought.reason());
                 query.setString(2, sought.reason());
-                query.setLong(3, sought.from().getEpochSecond());
-                query.setLong(4, sought.to().getEpochSecond());
-                query.setInt(5, count);
-                query.setInt(6, after);
-                var entries = new ArrayList<Entry>();
-                try (var rows = query.executeQuery()) {
-                    while (rows.next()) {
-                        entries.add(entry(rows));
-                    }
-                }
-                return entries;
+                query.setString(3, sought.state());
+                query.setString(4, sought.state());
+                query.setLong(5, sought.from().getEpochSecond());
+                query.setLong(6, sought.to().getEpochSecond());
+                query.setInt(7, count);
+                query.setInt(8, after);
+                return entries(query);
             }
         });
+    }
+
+    /** Those that tell of printers and were made at this moment or later, the oldest first. */
+    public static List<Entry> since(Store store, Instant from, int count) throws StoreFailure {
+        return store.read(connection -> {
+            try (var query = connection.prepareStatement(
+                    "select * from report where devices > 0 and created_at >= ? order by id limit ?")) {
+                query.setLong(1, from.getEpochSecond());
+                query.setInt(2, count);
+                return entries(query);
+            }
+        });
+    }
+
+    private static List<Entry> entries(PreparedStatement query) throws SQLException {
+        var entries = new ArrayList<Entry>();
+        try (var rows = query.executeQuery()) {
+            while (rows.next()) {
+                entries.add(entry(rows));
+            }
+        }
+        return entries;
     }
 
     private static Entry entry(ResultSet rows) throws SQLException {

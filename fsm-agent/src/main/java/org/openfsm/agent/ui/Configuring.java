@@ -60,6 +60,15 @@ final class Configuring {
         }
     }
 
+    /** Why a page shows nothing. Before the first start is over nothing is wrong yet: the overview says what is missing. */
+    void sayUnusable(Visit visit, InvalidConfig invalid) {
+        if (settings.agent().working().isPresent()) {
+            visit.sayText("crit", String.valueOf(invalid.getMessage()));
+        } else {
+            visit.say("att", "waiting.elsewhere");
+        }
+    }
+
     /** Without the file's name, which a person at these pages does not look for. */
     private static String texts(List<Problem> problems) {
         return problems.stream().map(Problem::text).collect(Collectors.joining(" · "));

@@ -48,10 +48,14 @@ public final class OutboxPage implements Page {
     private static final int DEVICES = 20;
     /** A search for a printer opens so many at most. */
     private static final int OPENED = 400;
+    /** Of JSON or envelope: more of it makes a browser slow, and is in the file to download. */
+    private static final int CHARACTERS = 100_000;
 
     public static final List<String> REASONS = Arrays.stream(Report.Reason.values())
             .map(reason -> reason.name().toLowerCase(Locale.ROOT))
             .toList();
+
+    public static final List<String> STATES = List.of("waiting", "sent", "aside");
 
     private static final List<String> FORMS = List.of("readable", "json", "envelope");
 
@@ -68,33 +72,65 @@ public final class OutboxPage implements Page {
      *
      * @param report absent when it is damaged on the disk
      * @param text JSON or envelope; empty for the readable form
-     * @param hidden devices that the page leaves out
+     * @param cut whether there is more of the text
+     * @param devices of the report, a page of them; those that are looked for come first
      */
     public record Shown(
             Outbox.Entry entry,
             @Nullable Report report,
             String form,
             String text,
+            boolean cut,
             long bytes,
             String sha256,
-            int hidden) {}
+            Devices devices) {}
+
+    /** @param first where they begin in the report's order, from 0 @param all how many there are */
+    public record Devices(List<Device> shown, int first, int all) {
+
+        private static final Devices NONE = new Devices(List.of(), 0, 0);
+
+        static Devices of(Report report, String words, int page) {
+            var devices = report.devices();
+            if (!words.isEmpty()) {
+                var sought = words.toLowerCase(Locale.ROOT);
+                devices = devices.stream()
+                        .sorted(Comparator.comparing(device -> !isCalled(device, sought)))
+                        .toList();
+            }
+            int first = Math.max(0, Math.min((page - 1) * DEVICES, (devices.size() - 1) / DEVICES * DEVICES));
+            return new Devices(
+                    devices.subList(first, Math.min(devices.size(), first + DEVICES)), first, devices.size());
+        }
+
+        public int page() {
+            return first / DEVICES + 1;
+        }
+
+        public boolean more() {
+            return first + shown.size() < all;
+        }
+    }
 
     /**
      * What a person looks for.
      *
      * @param words of a printer: serial number, model, address or name
-     * @param kind one of {@link #REASONS}, or empty
+     * @param kind one of {@link #REASONS}, or empty @param state one of {@link #STATES}, or empty
      * @param from day such as 2026-11-27, or empty @param to the last day
      */
-    public record Wanted(String words, String kind, String from, String to) {
+    public record Wanted(String words, String kind, String state, String from, String to) {
 
         public boolean isEmpty() {
-            return words.isEmpty() && kind.isEmpty() && from.isEmpty() && to.isEmpty();
+            return words.isEmpty() && kind.isEmpty() && state.isEmpty() && from.isEmpty() && to.isEmpty();
         }
 
         /** For the page's own links. */
         public String query() {
-            return isEmpty() ? "" : "&q=" + encoded(words) + "&kind=" + encoded(kind) + "&from=" + from + "&to=" + to;
+            return isEmpty()
+                    ? ""
+                    : "&q=" + encoded(words) + "&kind=" + encoded(kind) + "&state=" + state + "&from=" + from + "&to="
+                            + to;
         }
 
         private static String encoded(String text) {
@@ -152,7 +188,11 @@ public final class OutboxPage implements Page {
     private View view(Visit visit, Store store) throws StoreFailure {
         int page = Math.max(1, Math.min(100_000, visit.number("p", 1)));
         var sought = new Wanted(
-                visit.value("q"), known(visit.value("kind")), day(visit.value("from")), day(visit.value("to")));
+                visit.value("q"),
+                known(REASONS, visit.value("kind")),
+                known(STATES, visit.value("state")),
+                day(visit.value("from")),
+                day(visit.value("to")));
         var found = find(store, sought, page);
         var rows = found.entries();
         var wanted = rows.stream()
@@ -177,8 +217,8 @@ public final class OutboxPage implements Page {
                 clock.instant());
     }
 
-    private static String known(String kind) {
-        return REASONS.contains(kind) ? kind : "";
+    private static String known(List<String> words, String word) {
+        return words.contains(word) ? word : "";
     }
 
     private static String day(String text) {
@@ -192,6 +232,7 @@ public final class OutboxPage implements Page {
     private static Found find(Store store, Wanted wanted, int page) throws StoreFailure {
         var sought = new Outbox.Sought(
                 wanted.kind(),
+                wanted.state(),
                 wanted.from().isEmpty() ? Instant.EPOCH : start(LocalDate.parse(wanted.from())),
                 wanted.to().isEmpty()
                         ? Outbox.Sought.ALL.to()
@@ -283,12 +324,27 @@ public final class OutboxPage implements Page {
         try {
             var json = Seal.open(signed).json();
             var report = ReportCodec.read(json);
-            int hidden =
-                    visit.value("all").isEmpty() ? Math.max(0, report.devices().size() - DEVICES) : 0;
             var text = form.equals("json") ? pretty(json) : form.equals("envelope") ? pem(signed) : "";
-            return new Shown(entry, report, form, text, json.length, Hashes.sha256(json), hidden);
+            return new Shown(
+                    entry,
+                    report,
+                    form,
+                    text.substring(0, Math.min(text.length(), CHARACTERS)),
+                    text.length() > CHARACTERS,
+                    json.length,
+                    Hashes.sha256(json),
+                    Devices.of(report, visit.value("q"), visit.number("d", 1)));
         } catch (UnreadableSeal | MalformedReport | JsonException damaged) {
-            return new Shown(entry, null, "envelope", pem(signed), signed.length, "", 0);
+            var text = pem(signed);
+            return new Shown(
+                    entry,
+                    null,
+                    "envelope",
+                    text.substring(0, Math.min(text.length(), CHARACTERS)),
+                    text.length() > CHARACTERS,
+                    signed.length,
+                    "",
+                    Devices.NONE);
         }
     }
 

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.config.AgentConfig.Privacy;
-import org.openfsm.agent.config.Calendar;
 import org.openfsm.agent.control.LiveAgent;
 import org.openfsm.agent.discovery.Overlap;
 import org.openfsm.agent.discovery.Printers;
@@ -103,7 +102,7 @@ public final class OverviewPage implements Page {
                 working.identity().server().addresses().stream()
                         .map(address -> address.getHost() == null ? address.getSchemeSpecificPart() : address.getHost())
                         .toList(),
-                schedule(config.schedule().poll(), texts),
+                texts.calendar(config.schedule().poll()),
                 config.errors().poll().isZero()
                         ? ""
                         : texts.lasting(config.errors().poll()),
@@ -112,12 +111,6 @@ public final class OverviewPage implements Page {
                 leaving,
                 Outbox.newest(store, 6),
                 now);
-    }
-
-    private static String schedule(Calendar calendar, Texts texts) {
-        return calendar instanceof Calendar.Every every
-                ? texts.text("overview.every", texts.lasting(every.interval()))
-                : calendar.toString();
     }
 
     private static Verdict verdict(

@@ -2,15 +2,19 @@ package org.openfsm.agent.ui;
 
 import io.javalin.http.UploadedFile;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.config.AgentConfig;
 import org.openfsm.agent.config.InvalidConfig;
 import org.openfsm.agent.discovery.KnownDevice;
 import org.openfsm.agent.discovery.Printers;
+import org.openfsm.agent.discovery.UnmatchedKind;
 import org.openfsm.agent.pmd.Definitions;
 import org.openfsm.agent.pmd.InstalledPool;
 import org.openfsm.agent.pmd.OwnFiles;
@@ -25,7 +29,9 @@ import org.openfsm.pmd.bundle.Published;
 public final class PoolPage implements Page {
 
     /** To choose from; any other can be typed. */
-    private static final int MOST_PLACES = 500;
+    private static final int MOST_PLACES = 100;
+    /** Kinds a page. */
+    static final int KINDS = 25;
 
     private final WebUi.Settings settings;
     private final Configuring configuring;
@@ -52,7 +58,59 @@ public final class PoolPage implements Page {
             @Nullable Published pool,
             byte[] content) {}
 
-    /** @param problems of own files */
+    /**
+     * Printers that no definition fits.
+     *
+     * @param shown a page of the kinds
+     * @param kinds all of them
+     * @param printers without a definition @param read all printers that were read
+     */
+    public record Without(List<Kind> shown, int kinds, int printers, int read, int page) {
+
+        static Without of(List<KnownDevice> devices, int wanted) {
+            var kinds = UnmatchedKind.of(devices);
+            int page = Math.max(1, Math.min(wanted, (kinds.size() + KINDS - 1) / KINDS));
+            return new Without(
+                    kinds.stream()
+                            .skip((page - 1L) * KINDS)
+                            .limit(KINDS)
+                            .map(Kind::new)
+                            .toList(),
+                    kinds.size(),
+                    kinds.stream().mapToInt(UnmatchedKind::count).sum(),
+                    devices.size(),
+                    page);
+        }
+
+        public int pages() {
+            return Math.max(1, (kinds + KINDS - 1) / KINDS);
+        }
+    }
+
+    /** A kind with what its row leads to. */
+    public record Kind(UnmatchedKind kind) {
+
+        private static final int EXAMPLES = 2;
+
+        public List<KnownDevice> examples() {
+            return kind.printers().stream().limit(EXAMPLES).toList();
+        }
+
+        public String link(KnownDevice device) {
+            return "/printers/one?" + PrinterTable.Place.of(device).query();
+        }
+
+        public String record() {
+            return recordLink(kind.example().place());
+        }
+    }
+
+    /** To the form that records a printer. */
+    public static String recordLink(String place) {
+        return "/pmd?place=" + URLEncoder.encode(place, StandardCharsets.UTF_8) + "#record";
+    }
+
+    /** @param problems of own files @param place to record, as a link named it; may be empty */
     public record View(
             long version,
             int definitions,
@@ -65,11 +123,11 @@ public final class PoolPage implements Page {
             String url,
             String at,
             Tries.@Nullable Said last,
-            List<KnownDevice> without,
-            int devices,
+            Without without,
             @Nullable Brought brought,
             WalkPage.@Nullable View walk,
-            List<String> places) {}
+            List<String> places,
+            String place) {}
 
     @Override
     public String name() {
@@ -95,7 +153,8 @@ public final class PoolPage implements Page {
         try {
             config = configuring.config();
         } catch (InvalidConfig invalid) {
-            visit.fail(409, String.valueOf(invalid.getMessage()));
+            configuring.sayUnusable(visit, invalid);
+            visit.goTo("/overview");
             return;
         }
         var pool = pool(config).current();
@@ -122,16 +181,20 @@ public final class PoolPage implements Page {
                                 working.isPresent()
                                         ? PoolUpdate.said(working.get().store()).orElse(null)
                                         : null,
-                                devices.stream()
-                                        .filter(device -> device.definition() == null)
-                                        .toList(),
-                                devices.size(),
+                                Without.of(devices, visit.number("p", 1)),
                                 brought,
                                 walk.view(),
-                                devices.stream()
-                                        .map(device -> device.host() + ":" + device.port())
-                                        .limit(MOST_PLACES)
-                                        .toList())));
+                                places(devices),
+                                visit.value("place"))));
+    }
+
+    /** To choose from when one is recorded: one of each kind that needs it, then others. */
+    private static List<String> places(List<KnownDevice> devices) {
+        return Stream.concat(UnmatchedKind.of(devices).stream().map(UnmatchedKind::example), devices.stream())
+                .map(KnownDevice::place)
+                .distinct()
+                .limit(MOST_PLACES)
+                .toList();
     }
 
     private void update(Visit visit) throws StoreFailure, InterruptedException {

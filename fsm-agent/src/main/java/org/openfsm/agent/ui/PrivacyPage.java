@@ -63,7 +63,7 @@ public final class PrivacyPage implements Page {
                 sources.add(new Source(source.id(), rows));
             }
         } catch (InvalidConfig invalid) {
-            visit.sayText("crit", String.valueOf(invalid.getMessage()));
+            configuring.sayUnusable(visit, invalid);
         }
         return sources;
     }
@@ -95,7 +95,8 @@ public final class PrivacyPage implements Page {
                             "default-src 'none'; frame-ancestors 'none'; style-src 'sha256-" + styleHash() + "'");
             visit.context().contentType("text/html;charset=utf-8").result(html);
         } catch (InvalidConfig invalid) {
-            visit.fail(409, String.valueOf(invalid.getMessage()));
+            configuring.sayUnusable(visit, invalid);
+            visit.goTo("/overview");
         }
     }
 

@@ -59,7 +59,7 @@ public final class SettingsPage implements Page {
                     .orElse("");
             identity = new Enrolment(configuring.config().data()).identity().orElse(null);
         } catch (InvalidConfig invalid) {
-            visit.sayText("crit", String.valueOf(invalid.getMessage()));
+            configuring.sayUnusable(visit, invalid);
         }
         return view(language, identity);
     }

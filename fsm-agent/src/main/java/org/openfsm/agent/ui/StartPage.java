@@ -58,16 +58,25 @@ final class StartPage implements Page {
             visit.show("", "start-enrol", Map.of());
             return;
         }
+        var sources = identity.get().server().sources();
+        searchForm(
+                visit,
+                identity.get(),
+                hasSources() ? Map.of() : Map.of(sources.get(0).sourceId(), networks()));
+    }
+
+    /** @param ranges by source, a line each */
+    private void searchForm(Visit visit, Identity identity, Map<String, String> ranges) {
         visit.show(
                 "",
                 "start-search",
                 Map.of(
                         "sources",
-                        identity.get().server().sources(),
+                        identity.server().sources(),
                         "fingerprint",
-                        identity.get().fingerprint(),
-                        "networks",
-                        hasSources() ? "" : networks(),
+                        identity.fingerprint(),
+                        "ranges",
+                        ranges,
                         "missing",
                         hasSources() ? settings.agent().situation().missing() : List.of()));
     }
@@ -133,8 +142,16 @@ final class StartPage implements Page {
                 visit.sayText("crit", String.join("\n", problems)).goTo("/start");
             }
         } catch (InvalidConfig | ConfigEditor.ChangedMeanwhile refused) {
-            visit.sayText("crit", String.valueOf(refused.getMessage())).goTo("/start");
+            visit.sayText("crit", String.valueOf(refused.getMessage()));
+            searchForm(visit, identity.get(), typed(visit, identity.get()));
         }
+    }
+
+    /** What was wrong is put right, not typed once more. */
+    private static Map<String, String> typed(Visit visit, Identity identity) {
+        return identity.server().sources().stream()
+                .collect(Collectors.toMap(
+                        EnrolmentFile.Source::sourceId, source -> visit.value("ranges-" + source.sourceId())));
     }
 
     /** A source without ranges is left for later. */

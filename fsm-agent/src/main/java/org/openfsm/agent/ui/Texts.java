@@ -2,16 +2,22 @@ package org.openfsm.agent.ui;
 
 import java.text.MessageFormat;
 import java.text.NumberFormat;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.time.format.TextStyle;
 import java.util.List;
 import java.util.Locale;
 import java.util.MissingResourceException;
 import java.util.ResourceBundle;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.openfsm.agent.config.Calendar;
 import org.openfsm.agent.texts.Catalogue;
+import org.openfsm.wire.Device;
 
 /** Words, numbers and times in a person's language. */
 public final class Texts {
@@ -60,6 +66,22 @@ public final class Texts {
         return bundle.containsKey(prefix + word) ? bundle.getString(prefix + word) : word;
     }
 
+    /** Several of them; absent when there is none. */
+    public @Nullable String words(String prefix, List<String> words) {
+        return words.isEmpty()
+                ? null
+                : words.stream().map(word -> word(prefix, word)).collect(Collectors.joining(", "));
+    }
+
+    /** Such as "Paper tray: Paper tray empty (808)", and the device's own words in quotes where they are reported. */
+    public String alert(Device.Alert alert) {
+        var group = alert.group() == null ? "" : word("alert.group.", alert.group());
+        var code = alert.code() == null ? "" : word("alert.code.", String.valueOf(alert.code()));
+        var number = alert.code() == null || code.equals(String.valueOf(alert.code())) ? "" : " (" + alert.code() + ")";
+        var said = Stream.of(group, code).filter(text -> !text.isEmpty()).collect(Collectors.joining(": ")) + number;
+        return alert.description() == null ? said : (said + " " + text("alert.quoted", alert.description())).strip();
+    }
+
     /** What the agent itself said, in English, in this language as far as its catalogue goes. */
     public String said(String english) {
         return Catalogue.said(english, locale);
@@ -88,6 +110,27 @@ public final class Texts {
         var then = at.atZone(zone);
         var time = String.format(Locale.ROOT, "%02d:%02d", then.getHour(), then.getMinute());
         return then.toLocalDate().equals(now.atZone(zone).toLocalDate()) ? time : day.format(then) + " " + time;
+    }
+
+    /** Such as "daily at 02:30". */
+    public String calendar(Calendar calendar) {
+        if (calendar instanceof Calendar.Every every) {
+            return text("overview.every", lasting(every.interval()));
+        }
+        var at = (Calendar.At) calendar;
+        var time = at.time().toString();
+        return switch (at.days()) {
+            case DAILY -> text("calendar.daily", time);
+            case WEEKLY -> text("calendar.weekly", DayOfWeek.of(at.day()).getDisplayName(TextStyle.FULL, locale), time);
+            case MONTHLY ->
+                at.day() == Calendar.At.LAST
+                        ? text("calendar.monthlyLast", time)
+                        : text("calendar.monthly", at.day(), time);
+            case QUARTERLY ->
+                at.day() == Calendar.At.LAST
+                        ? text("calendar.quarterlyLast", time)
+                        : text("calendar.quarterly", at.day(), time);
+        };
     }
 
     /** Such as "12 min ago". */

@@ -115,9 +115,6 @@ public final class TransferPage implements Page {
     }
 
     private void show(Visit visit) throws StoreFailure {
-        if (test.isRunning()) {
-            visit.context().header("Refresh", "2");
-        }
         visit.show(name(), "transfer", Map.of("view", view(visit)));
     }
 
@@ -137,7 +134,11 @@ public final class TransferPage implements Page {
             critical =
                     config.errors().critical().stream().map(TransferPage::line).collect(Collectors.joining("\n"));
         } catch (InvalidConfig invalid) {
-            invalid.problems().stream().map(Problem::text).forEach(problems::add);
+            if (settings.agent().working().isPresent()) {
+                invalid.problems().stream().map(Problem::text).forEach(problems::add);
+            } else {
+                visit.say("att", "waiting.elsewhere");
+            }
         }
         var file = new Values(problems);
         return new View(

@@ -16,6 +16,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.openfsm.agent.config.Calendar;
+import org.openfsm.wire.Device;
 
 /** Every text is there in both languages, and every one is used. */
 class TextsTest {
@@ -139,7 +143,32 @@ class TextsTest {
         var german = Texts.of("de", ZoneOffset.UTC);
         assertThat(german.number(412_883)).isEqualTo("412.883");
         assertThat(Texts.of("en", ZoneOffset.UTC).number(412_883)).isEqualTo("412,883");
-        assertThat(german.lasting(java.time.Duration.ofMinutes(340))).isEqualTo("5 Std. 40 Min.");
+        assertThat(german.lasting(java.time.Duration.ofMinutes(340))).isEqualTo("5\u00a0Std. 40\u00a0Min.");
         assertThat(german.lasting(java.time.Duration.ofDays(34))).isEqualTo("34 Tage");
+    }
+
+    @ParameterizedTest(name = "{0}: {1}, {2}")
+    @CsvSource({
+        "daily 02:30, daily at 02:30, täglich um 02:30",
+        "weekly Mon 02:30, every Monday at 02:30, jeden Montag um 02:30",
+        "monthly 1 03:00, on day 1 of each month at 03:00, am 1. jedes Monats um 03:00",
+        "monthly last 22:00, on the last day of each month at 22:00, am letzten Tag jedes Monats um 22:00",
+        "quarterly 2 22:00, on day 2 of each quarter at 22:00, am 2. Tag jedes Quartals um 22:00",
+        "quarterly last 22:00, on the last day of each quarter at 22:00, am letzten Tag jedes Quartals um 22:00"
+    })
+    void schedulesAreSentences(String written, String english, String german) {
+        var calendar = Calendar.parse(written);
+        assertThat(Texts.of("en", ZoneOffset.UTC).calendar(calendar)).isEqualTo(english);
+        assertThat(Texts.of("de", ZoneOffset.UTC).calendar(calendar)).isEqualTo(german);
+    }
+
+    @Test
+    void whatAPrinterSaysOfItselfIsSaidInWords() {
+        var german = Texts.of("de", ZoneOffset.UTC);
+        assertThat(german.words("error.of.", List.of("jammed", "newWord"))).isEqualTo("Papierstau, newWord");
+        assertThat(german.alert(new Device.Alert(1, "critical", 808, "input", 1, 1, null, null, null)))
+                .isEqualTo("Papierfach: Papierfach leer (808)");
+        assertThat(german.alert(new Device.Alert(1, "critical", 4711, null, 1, 1, null, "Call 5", null)))
+                .isEqualTo("4711 „Call 5“");
     }
 }

@@ -149,7 +149,7 @@ class WebUiTest {
             signIn("wrong number " + i);
         }
         signIn(PASSWORD);
-        assertThat(browser.get("/sign-in").body()).contains("Too many wrong tries", "Try again in 6 s");
+        assertThat(browser.get("/sign-in").body()).contains("Too many wrong tries", "Try again in 6\u00a0s");
         ui.close();
         ui = WebUi.start(settings());
         browser = new Browserlike(port);

@@ -3,6 +3,22 @@
   'use strict';
   var paused = false, busy = false, wanted = false;
 
+  // what a person is in the middle of stays as it is: a field, a marked text, a button that is held down
+  function isInUse(part) {
+    var marked = getSelection();
+    return part.contains(document.activeElement) || part.matches(':active')
+      || !marked.isCollapsed && part.contains(marked.anchorNode);
+  }
+
+  // lists stay where they were scrolled to
+  function replace(old, now) {
+    var scrolled = Array.from(old.querySelectorAll('.scroll, pre'), function (one) { return [one.scrollLeft, one.scrollTop]; });
+    old.innerHTML = now.innerHTML;
+    old.querySelectorAll('.scroll, pre').forEach(function (one, at) {
+      if (scrolled[at]) { one.scrollLeft = scrolled[at][0]; one.scrollTop = scrolled[at][1]; }
+    });
+  }
+
   function refresh() {
     if (paused || !document.querySelector('[data-live]')) return;
     if (busy) { wanted = true; return; }
@@ -17,8 +33,7 @@
         var fresh = new DOMParser().parseFromString(html, 'text/html');
         document.querySelectorAll('[data-live][id]').forEach(function (old) {
           var now = fresh.getElementById(old.id);
-          // what a person is in the middle of stays as it is
-          if (now && now.innerHTML !== old.innerHTML && !old.contains(document.activeElement)) old.innerHTML = now.innerHTML;
+          if (now && now.innerHTML !== old.innerHTML && !isInUse(old)) replace(old, now);
         });
       })
       .catch(function () { /* the agent ends or restarts; the browser connects again */ })
