@@ -92,7 +92,8 @@ public record Printer(
         return place(host, port);
     }
 
-    static String place(String host, int port) {
+    /** {@code host:port}, an IPv6 address in brackets. */
+    public static String place(String host, int port) {
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
     }
 }

@@ -1,18 +1,23 @@
 package org.openfsm.agent.ui;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.config.ConfigEditor;
 import org.openfsm.agent.config.InvalidConfig;
+import org.openfsm.agent.discovery.Printer;
 import org.openfsm.agent.discovery.Printers;
 import org.openfsm.agent.schedule.Situation;
 import org.openfsm.agent.store.StoreFailure;
 
 /** Where printers are looked for, and the search itself. */
 public final class SearchPage implements Page {
+
+    private static final int FINDS = 50;
 
     private final WebUi.Settings settings;
     private final Configuring configuring;
@@ -39,6 +44,19 @@ public final class SearchPage implements Page {
 
         public List<String> setNames() {
             return sets.stream().map(CredentialSets.Named::name).toList();
+        }
+
+        /** The newest finds, printers before what is none. */
+        public List<Situation.Find> shown() {
+            if (now == null) {
+                return List.of();
+            }
+            var newest = new ArrayList<>(now.finds());
+            Collections.reverse(newest);
+            return newest.stream()
+                    .sorted(Comparator.comparing(find -> find.kind() == Situation.Kind.NO_PRINTER))
+                    .limit(FINDS)
+                    .toList();
         }
 
         /** Who did not answer at all. */
@@ -94,6 +112,11 @@ public final class SearchPage implements Page {
         }
         var situation = settings.agent().situation();
         return new View(sources, sets, situation.search(), situation.works(), every, monitorNew);
+    }
+
+    /** {@code host:port}, an IPv6 address in brackets. */
+    public static String place(Situation.Find find) {
+        return Printer.place(find.host(), find.port());
     }
 
     static String source(int at) {

@@ -20,6 +20,7 @@ import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -103,7 +104,13 @@ public final class WebUi implements AutoCloseable {
                     clock,
                     ticks,
                     agent,
-                    directory -> new InstalledPool(directory, version, clock));
+                    opened(directory -> new InstalledPool(directory, version, clock)));
+        }
+
+        /** Once each: to check the pool that came with the program takes longer than all the rest of a page. */
+        private static Function<Path, InstalledPool> opened(Function<Path, InstalledPool> open) {
+            var pools = new ConcurrentHashMap<Path, InstalledPool>();
+            return directory -> pools.computeIfAbsent(directory, open);
         }
     }
 

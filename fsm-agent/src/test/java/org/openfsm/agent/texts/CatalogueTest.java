@@ -3,16 +3,17 @@ package org.openfsm.agent.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.zip.ZipFile;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,7 @@ import org.openfsm.agent.config.Problem;
 import org.openfsm.pmd.DefinitionFile;
 import org.openfsm.pmd.Origin;
 import org.openfsm.pmd.Pool;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /** What the floor of the agent says, as a German reads it. */
 @NullUnmarked
@@ -114,8 +116,21 @@ class CatalogueTest {
         return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
 
-    private static String program() throws IOException {
+    private static String program() throws Exception {
         var all = new StringBuilder();
+        // a library's own words reach pages, too
+        var yaml = Path.of(YamlEngineException.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        try (var jar = new ZipFile(yaml.toFile())) {
+            for (var entry : Collections.list(jar.entries())) {
+                if (entry.getName().endsWith(".class")) {
+                    all.append(new String(jar.getInputStream(entry).readAllBytes(), StandardCharsets.ISO_8859_1));
+                }
+            }
+        }
         for (var where : List.of(
                 Path.of("target/classes"),
                 Path.of("wire/target/classes"),
@@ -178,6 +193,78 @@ class CatalogueTest {
                 .startsWith("Version 7 enthält")
                 .endsWith("und 9 weitere.")
                 .doesNotContainPattern(ENGLISH);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a: b: c",
+                "a: [1, 2",
+                "a: {b: 1",
+                "a: \tb",
+                "\"abc",
+                "a: @x",
+                "a: \"\\q\"",
+                "a: \"\\x1\"",
+                "a: |x\n  b",
+                "a: |0\n  b",
+                "a: | b\n  c",
+                "a: |\n    \n  b\n",
+                "- a\nb: c",
+                "a: 1\n- b",
+                "a: *",
+                "a: !x!y z",
+                "? a\n? [b\n",
+                "a\nb: c",
+                "[a, b]]",
+                "a: ,",
+                "- - - a\n - b",
+                "a: \u0007",
+                "a: \"x\n---\ny\"",
+                "--- a\n... x",
+                "%YAML 1.1\n%YAML 1.2\n---\na",
+                "%YAML x\n---\n",
+                "%YAML 1x\n---\n",
+                "!<tag:%zz> a",
+                "a: !<x",
+                "a: -\n  b"
+            })
+    void whatIsNoYamlIsSaidInGerman(String content) throws Exception {
+        var problems = new ArrayList<String>();
+        Pool.load(List.of(new DefinitionFile("bad.yaml", content.getBytes(StandardCharsets.UTF_8), Origin.LOCAL)))
+                .problems()
+                .forEach(problem -> problems.add(problem.toString()));
+        var file = Files.writeString(home.resolve("agent.yaml"), content);
+        var invalid = catchThrowableOfType(InvalidConfig.class, () -> ConfigFile.read(file, Map.of()));
+        invalid.problems().forEach(problem -> problems.add(problem.toString()));
+        assertThat(problems).hasSizeGreaterThan(1);
+        for (var text : problems) {
+            assertThat(german(text))
+                    .doesNotContainPattern(ENGLISH)
+                    .doesNotContainPattern("\\b(found|expected|allowed|but|unexpected)\\b");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "The zip's entry a/b.yaml is a link, expected a plain file.",
+                "The zip's entry a/b.yaml is of kind 6, expected a plain file.",
+                "The zip's entry a/b.yaml is encrypted, expected plain bytes.",
+                "The zip's entry a/b.yaml is compressed (method 8, 20 bytes for 40), expected it as it is.",
+                "The zip holds an entry named ../x, expected a path below the pool such as"
+                        + " kyocera/ecosys/kyocera-ecosys.yaml.",
+                "manifest.json names a/b.yaml, which is not in the zip, or twice.",
+                "manifest.json: The document is no JSON at character 7.",
+                "pmd-index.json: The document lacks \"sha256\".",
+                "pmd-index.json: version is -1, expected 1 to 9.",
+                "pmd-index.json: The index names the file x.zip, expected pmd-7.zip.",
+                "Version 7 cannot be used: The zip holds a/b.yaml twice, expected each name once."
+            })
+    void bundlesThatNoBuildMadeAreRefusedInGerman(String english) {
+        assertThat(german(english))
+                .doesNotContainPattern(ENGLISH)
+                .doesNotContainPattern("(?i)\\b(twice|document|lacks|names|cannot|be)\\b");
     }
 
     @Test

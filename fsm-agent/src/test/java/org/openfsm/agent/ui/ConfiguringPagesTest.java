@@ -336,8 +336,8 @@ class ConfiguringPagesTest {
         do {
             Thread.sleep(200);
             page = browser.get("/search").body();
-        } while (!page.contains("0 new, 0 known, 3 silent") && System.nanoTime() < giveUp);
-        assertThat(page).contains("0 new, 0 known, 3 silent");
+        } while (!page.contains("0 new, 0 known, no other devices, 3 silent") && System.nanoTime() < giveUp);
+        assertThat(page).contains("0 new, 0 known, no other devices, 3 silent");
     }
 
     @Test
