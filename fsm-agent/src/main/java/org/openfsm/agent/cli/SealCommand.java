@@ -1,10 +1,7 @@
 package org.openfsm.agent.cli;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.config.ConfigEditor;
@@ -27,7 +24,7 @@ import picocli.CommandLine.Parameters;
         exitCodeList = {
             "0:no secret stands in plain text any more; with -: the sealed form was printed",
             "1:the file or the key cannot be written; the message says what to do",
-            "2:the configuration cannot be used, or was changed by somebody else at the same time"
+            "2:the configuration cannot be used, or was changed by somebody else at the same time; the secret is not UTF-8"
         })
 public final class SealCommand extends Configured {
 
@@ -81,7 +78,7 @@ public final class SealCommand extends Configured {
     }
 
     private void one(ConfigEditor editor) throws StoreFailure, IOException, NotDone {
-        var secret = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)).readLine();
+        var secret = TypedPassword.line(TypedPassword.lines(in));
         if (secret == null || secret.isEmpty()) {
             throw new NotDone(ExitCode.UNUSABLE, "Standard input gave no secret, expected one line.");
         }

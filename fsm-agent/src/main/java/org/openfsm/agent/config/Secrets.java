@@ -1,6 +1,9 @@
 package org.openfsm.agent.config;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,18 +63,35 @@ final class Secrets {
     String ofFile(String path) {
         var file = home.resolve(path);
         try (var in = Files.newInputStream(file)) {
-            var text = new String(in.readNBytes(LONGEST), StandardCharsets.UTF_8);
-            var line = text.lines().findFirst().orElse("");
+            // editors of Windows put a mark before UTF-8
+            var line = firstLine(in).replaceFirst("^\uFEFF", "");
             if (line.isEmpty()) {
                 throw new IllegalArgumentException(
                         "names the file " + file + ", whose first line is empty, expected the secret");
             }
             return line;
+        } catch (CharacterCodingException other) {
+            throw new IllegalArgumentException(
+                    "names the file " + file
+                            + ", which is not UTF-8, expected one that is saved so and holds the secret",
+                    other);
         } catch (IOException unreadable) {
             throw new IllegalArgumentException(
                     "names the file " + file + ", which cannot be read ("
                             + unreadable.getClass().getSimpleName() + "), expected one that holds the secret",
                     unreadable);
         }
+    }
+
+    private static String firstLine(InputStream in) throws IOException {
+        var octets = in.readNBytes(LONGEST);
+        int length = 0;
+        while (length < octets.length && octets[length] != '\n' && octets[length] != '\r') {
+            length++;
+        }
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(octets, 0, length))
+                .toString();
     }
 }

@@ -96,10 +96,25 @@ class SealCommandTest {
         assertThat(Files.readString(file())).isEqualTo(PLAIN);
     }
 
+    /** As the prompt of a German Windows pipes it, and as an older one passes on what is typed. */
+    @Test
+    void aSecretOfOtherLettersIsNotSealed() throws Exception {
+        Files.writeString(file(), PLAIN);
+        assertThat(seal("Grüße".getBytes(StandardCharsets.ISO_8859_1), "-"))
+                .contains("is not UTF-8", "chcp 65001")
+                .doesNotContain("sealed: ");
+        assertThat(exit).isEqualTo(ExitCode.UNUSABLE);
+        assertThat(seal("Gr\0\0e\n", "-")).contains("does not pass on letters").doesNotContain("sealed: ");
+        assertThat(exit).isEqualTo(ExitCode.UNUSABLE);
+    }
+
     private String seal(String in, String... more) {
+        return seal(in.getBytes(StandardCharsets.UTF_8), more);
+    }
+
+    private String seal(byte[] in, String... more) {
         var said = new StringWriter();
-        var line = Complaints.in(new CommandLine(
-                new SealCommand(Map.of(), new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)))));
+        var line = Complaints.in(new CommandLine(new SealCommand(Map.of(), new ByteArrayInputStream(in))));
         line.setOut(new PrintWriter(said, true));
         line.setErr(new PrintWriter(said, true));
         var arguments = new java.util.ArrayList<>(java.util.List.of("--config", file().toString()));

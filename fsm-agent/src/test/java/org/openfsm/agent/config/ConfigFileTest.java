@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -280,6 +281,19 @@ class ConfigFileTest {
                                 Credentials.Priv.AES256,
                                 "from outside",
                                 ""));
+    }
+
+    /** As editors of Windows save a file: with a mark before it and their ends of lines, or not in UTF-8 at all. */
+    @Test
+    void aSecretOfAFileIsWhatAPersonWrote() throws Exception {
+        var text = "sources: [{id: a, ranges: [192.0.2.1], snmp: [{version: 1, community: {file: secret}}]}]\n";
+        Files.writeString(home.resolve("secret"), "\uFEFFGrüße\r\n");
+        assertThat(read(text).sources().get(0).searches().get(0).credentials())
+                .containsExactly(new Credentials.Community(SnmpVersion.V1, "Grüße"));
+        Files.write(home.resolve("secret"), "Grüße\r\n".getBytes(StandardCharsets.ISO_8859_1));
+        assertThatThrownBy(() -> read(text))
+                .isInstanceOf(InvalidConfig.class)
+                .hasMessageContaining("secret, which is not UTF-8, expected one that is saved so");
     }
 
     @Test
