@@ -76,25 +76,25 @@ class SnmpNetworkTest {
     void asksOnlyForReading() {
         waitLess();
         walk(open());
-        agent.behaves(question -> {
-            if (question.isV1()) {
-                agent.honest(question);
-            }
-        });
+        speaksOnlyVersion1();
         walk(network, agent, Credentials.community("other"));
         assertThat(agent.questions())
                 .extracting(question -> question.pdu.getType())
                 .containsOnly(PDU.GET, PDU.GETNEXT, PDU.GETBULK);
     }
 
-    @Test
-    void readsADeviceThatSpeaksOnlyVersion1() {
-        waitLess();
+    private void speaksOnlyVersion1() {
         agent.behaves(question -> {
             if (question.isV1()) {
                 agent.honest(question);
             }
         });
+    }
+
+    @Test
+    void readsADeviceThatSpeaksOnlyVersion1() {
+        waitLess();
+        speaksOnlyVersion1();
         var session = open();
         assertThat(session.version()).isEqualTo(SnmpVersion.V1);
         assertThat(session.opened()).hasSize(2);
@@ -104,11 +104,7 @@ class SnmpNetworkTest {
     @Test
     void remembersWhatOpenedADevice() {
         waitLess();
-        agent.behaves(question -> {
-            if (question.isV1()) {
-                agent.honest(question);
-            }
-        });
+        speaksOnlyVersion1();
         open();
         int before = agent.questions().size();
         open();
@@ -118,11 +114,7 @@ class SnmpNetworkTest {
     @Test
     void remembersWhatOpenedADeviceOverARestartAndTriesABetterVersionAfresh() {
         waitLess();
-        agent.behaves(question -> {
-            if (question.isV1()) {
-                agent.honest(question);
-            }
-        });
+        speaksOnlyVersion1();
         var target = agent.target(PUBLIC);
         network.remind(target, "1");
         network.open(target).orTimeout(10, TimeUnit.SECONDS).join();
@@ -248,11 +240,7 @@ class SnmpNetworkTest {
     @Test
     void asksOnceMoreWhenAllTriesOfASmallStepOfAWalkAreLost() {
         waitLess();
-        agent.behaves(question -> {
-            if (question.isV1()) {
-                agent.honest(question);
-            }
-        });
+        speaksOnlyVersion1();
         var session = open();
         losesTheNext(2);
         var answer = get(session.walk(List.of(Oid.of(TABLE + ".6"))));
