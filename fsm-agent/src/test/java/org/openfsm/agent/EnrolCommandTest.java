@@ -2,7 +2,10 @@ package org.openfsm.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.json.Json;
+import jakarta.json.JsonString;
 import java.io.PrintWriter;
+import java.io.StringReader;
 import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
@@ -16,6 +19,7 @@ import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openfsm.agent.testing.Fixtures;
+import picocli.CommandLine;
 
 /** What a person is told to do after the enrolment, which names the sources acme and south. */
 @NullUnmarked
@@ -59,6 +63,27 @@ class EnrolCommandTest {
         assertThat(home.resolve("data")).doesNotExist();
     }
 
+    @Test
+    void programsReadTheStatusAsOneObject() throws Exception {
+        enrol("sources: [{id: acme, ranges: [192.0.2.1]}]");
+        said.getBuffer().setLength(0);
+        assertThat(line().execute("status", "--json", "--config", config().toString()))
+                .isZero();
+        try (var reader = Json.createReader(new StringReader(said.toString()))) {
+            var status = reader.readObject();
+            assertThat(status.getString("agentId")).isEqualTo(Fixtures.AGENT.toString());
+            assertThat(status.getBoolean("running")).isFalse();
+            assertThat(status).doesNotContainKey("now");
+            assertThat(status.getJsonArray("sources").getValuesAs(JsonString::getString))
+                    .containsExactly("acme", "south");
+            assertThat(status.getJsonObject("waiting").getInt("reports")).isEqualTo(1);
+            assertThat(status.getJsonObject("sent").getInt("reports")).isZero();
+            assertThat(status.getJsonArray("roads").getJsonObject(0).getString("says"))
+                    .contains("the connection was refused");
+            assertThat(status.getJsonArray("printers")).isEmpty();
+        }
+    }
+
     private Path config() {
         return home.resolve("agent.yaml");
     }
@@ -72,9 +97,12 @@ class EnrolCommandTest {
                 home.resolve("a.fsm-enrolment"),
                 Fixtures.again(Fixtures.enrolment(nobody, List.of()), Instant.now())
                         .write());
+        return line().execute("enrol", file.toString(), "--config", config().toString());
+    }
+
+    private CommandLine line() {
         return Main.commandLine(Clock.systemUTC(), Map.of(), new CountDownLatch(1))
                 .setOut(new PrintWriter(said, true))
-                .setErr(new PrintWriter(said, true))
-                .execute("enrol", file.toString(), "--config", config().toString());
+                .setErr(new PrintWriter(said, true));
     }
 }

@@ -1,5 +1,6 @@
 package org.openfsm.agent.cli;
 
+import jakarta.json.JsonObject;
 import java.nio.file.Files;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -56,6 +57,11 @@ public final class StatusCommand extends Configured {
             description = "How many of the newest reports to list (default: ${DEFAULT-VALUE}).")
     private int reports;
 
+    @Option(
+            names = "--json",
+            description = "One JSON object for programs that watch the agent; what is not known is absent.")
+    private boolean json;
+
     /** @param environment for secrets that the configuration gives as {@code env: NAME} */
     public StatusCommand(Clock clock, Map<String, String> environment) {
         super(environment);
@@ -66,8 +72,34 @@ public final class StatusCommand extends Configured {
     public Integer call() throws InvalidConfig, NotEnrolled, StoreFailure {
         var config = config();
         var identity = Enrolled.identity(config);
-        out().println("Agent        " + identity.server().agentId() + ", version "
-                + new Versions(config.data(), Program.current().keys()).chosen(Version.current()));
+        if (json) {
+            forPrograms(config, identity);
+        } else {
+            forPeople(config, identity);
+        }
+        return ExitCode.DONE;
+    }
+
+    private void forPrograms(AgentConfig config, Identity identity) throws StoreFailure {
+        try (var store = Store.look(config.data())) {
+            out().println(StatusJson.of(config, identity, version(config), store, running(config)));
+        }
+    }
+
+    private static @Nullable JsonObject running(AgentConfig config) {
+        try {
+            return ControlClient.of(config).status(0);
+        } catch (NoAnswer silent) {
+            return null;
+        }
+    }
+
+    private static String version(AgentConfig config) {
+        return new Versions(config.data(), Program.current().keys()).chosen(Version.current());
+    }
+
+    private void forPeople(AgentConfig config, Identity identity) throws StoreFailure {
+        out().println("Agent        " + identity.server().agentId() + ", version " + version(config));
         out().println("Fingerprint  " + identity.fingerprint());
         out().println("Certificate  " + validity(identity.certificate()));
         out().println("Server       " + identity.server().serverId() + ", reports by "
@@ -86,7 +118,6 @@ public final class StatusCommand extends Configured {
             renewal(identity, store);
             show(config, store);
         }
-        return ExitCode.DONE;
     }
 
     private String validity(X509Certificate certificate) {

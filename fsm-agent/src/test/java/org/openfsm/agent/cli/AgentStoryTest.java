@@ -425,6 +425,9 @@ class AgentStoryTest {
         assertThat(command(0, "status", "--config", config()))
                 .containsPattern("Now          next poll 20\\d\\d-(03-31|06-30|09-30|12-31)T")
                 .contains("next search ", "memory ");
+        assertThat(command(0, "status", "--json", "--config", config()))
+                .contains("\"running\":true", "\"nextPoll\":", "\"reachable\":true")
+                .doesNotContain("public");
 
         var watched = Files.createTempFile(home, "watched", "");
         var watch = ChildJvm.start(watched, Main.class, "watch", "--config", config());
