@@ -12,9 +12,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.openfsm.agent.config.AgentConfig;
 
 /** The log of a service that nobody looks after. */
+@Isolated("other tests' commands set up the log of the same process")
 @NullUnmarked
 class LogSetupTest {
 

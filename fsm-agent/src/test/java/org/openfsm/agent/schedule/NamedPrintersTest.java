@@ -22,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.jspecify.annotations.NullUnmarked;
@@ -288,6 +289,8 @@ class NamedPrintersTest {
             public void close() {}
         };
         var log = Logger.getLogger("org.openfsm.agent");
+        // commands that other tests run beside this one silence the loggers above
+        log.setLevel(Level.INFO);
         log.addHandler(listener);
         try {
             searching.search();
@@ -301,6 +304,7 @@ class NamedPrintersTest {
             assertThat(said).contains("laser.example.org resolves again.");
         } finally {
             log.removeHandler(listener);
+            log.setLevel(null);
         }
     }
 
