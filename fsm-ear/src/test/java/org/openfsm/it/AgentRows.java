@@ -5,12 +5,12 @@ import static org.openfsm.it.BenchTable.judged;
 import static org.openfsm.it.BenchTable.say;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.openfsm.running.Child;
+import org.openfsm.running.WildFly.Ports;
 
 /** How a running agent keeps to its rate, and what thousands of printers take of a machine. */
 final class AgentRows {
@@ -62,7 +62,7 @@ final class AgentRows {
      * life: what they take of the processors is measured, and their share of the time that lies between them is computed.
      */
     static void fiveThousandPrinters(FsmServer server) throws Exception {
-        int pages = freePort();
+        int pages = Ports.anyFree();
         try (var farm = Farm.start(Farm.printers(), "-d", "20");
                 var site = AgentSite.over("bench-many", Farm.range(MANY), farm.port(), """
                         schedule: { poll: 1d, discovery: 1d, randomOffset: false }
@@ -127,12 +127,6 @@ final class AgentRows {
         Scene.await("the pages", PATIENCE, () -> Files.exists(site.data().resolve("ui-first-code")));
         Scene.await("the agent", PATIENCE, () -> site.said().contains(" runs as "));
         return Visitor.first(pages, site.data());
-    }
-
-    static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private static boolean isReading(Visitor visitor) throws IOException, InterruptedException {

@@ -30,6 +30,7 @@ import org.openfsm.demo.Demo;
 import org.openfsm.running.Child;
 import org.openfsm.running.Passwords;
 import org.openfsm.running.ServerApi;
+import org.openfsm.running.WildFly.Ports;
 
 /** What {@code mvn -Pdemo package} starts as its last step: it says what is wrong, keeps its data, and leaves nothing running. */
 @TestMethodOrder(OrderAnnotation.class)
@@ -47,9 +48,7 @@ class DemoIT {
     @BeforeAll
     static void nothingThereYet() throws IOException {
         FsmServer.delete(DIRECTORY);
-        try (var any = new ServerSocket(0)) {
-            port = any.getLocalPort();
-        }
+        port = Ports.anyFree();
     }
 
     @Test

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.openfsm.it.IntakeRows.Copied;
+import org.openfsm.running.WildFly.Ports;
 import org.openfsm.wire.Device;
 import org.openfsm.wire.ReportCodec;
 
@@ -105,7 +106,7 @@ class ServerBench {
         var loading = new AtomicBoolean(true);
         long agentPeak;
         long requests;
-        int pages = AgentRows.freePort();
+        int pages = Ports.anyFree();
         try (var farm = Farm.start(Farm.printers(), "-d", "20");
                 var site = AgentSite.over("bench", Farm.range(PRINTERS), farm.port(), """
                         schedule: { poll: 10s, discovery: 1m, randomOffset: false }

@@ -1,9 +1,6 @@
 package org.openfsm.running;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,6 +10,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 import org.openfsm.running.Child.Failure;
@@ -43,6 +42,15 @@ public record WildFly(Path home, Path base, Path scripts) {
 
         private static final int OFFSETS = 1_070;
 
+        /** Below those of WildFly. */
+        private static final int FIRST = 10_000;
+
+        private static final int LAST = 15_500;
+        private static final int TRIES = 1_000;
+
+        /** Nobody may listen there yet. */
+        private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
+
         /** Free ones; {@code https} is taken as given unless it is 0. */
         public static Ports free(int https) {
             var start = ThreadLocalRandom.current().nextInt(OFFSETS);
@@ -59,13 +67,13 @@ public record WildFly(Path home, Path base, Path scripts) {
             return 9990 + offset;
         }
 
-        /** A port that nothing listens on. */
+        /** A port that nothing listens on, and that no outgoing connection is given before somebody does. */
         public static int anyFree() {
-            try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                return socket.getLocalPort();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            return IntStream.generate(() -> ThreadLocalRandom.current().nextInt(FIRST, LAST))
+                    .limit(TRIES)
+                    .filter(port -> Preconditions.isFree(port) && GIVEN.add(port))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("No free port between " + FIRST + " and " + LAST));
         }
     }
 

@@ -120,8 +120,8 @@ public final class ControlClient {
             return object(answer);
         } catch (PortUnreachableException nobody) {
             throw new NoAnswer(
-                    "The agent's service is not running: nobody answers at UDP port " + port
-                            + " of this machine. Start it: fsm-agent run",
+                    "The agent's service is not running: nobody answers at UDP port " + port + " of this machine. "
+                            + NoAnswer.START,
                     nobody);
         } catch (IOException failure) {
             throw new NoAnswer(

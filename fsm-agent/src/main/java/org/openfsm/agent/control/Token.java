@@ -52,7 +52,7 @@ final class Token {
         } catch (NoSuchFileException absent) {
             throw new NoAnswer(
                     "The agent's service is not running on " + data + ", or has never been started with control.port. "
-                            + "Start it: fsm-agent run",
+                            + NoAnswer.START,
                     absent);
         } catch (AccessDeniedException foreign) {
             throw new NoAnswer(

@@ -1,6 +1,7 @@
 package org.openfsm.agent.discovery;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
@@ -56,8 +57,15 @@ public final class Printers {
 
     /** Who is known under the name or the address of a find, in its source and at its port; its name goes before. */
     public Optional<Printer> knownAs(Printer find) throws StoreFailure {
-        return known().stream()
-                .filter(one -> one.sourceId().equals(find.sourceId()) && one.port() == find.port())
+        var address = find.lastAddress().orElse(null);
+        return read(
+                        "where source_id = ? and port = ? and (host in (?, ?) or address = ?)",
+                        find.sourceId(),
+                        find.port(),
+                        find.host(),
+                        address,
+                        address)
+                .stream()
                 .filter(one -> one.host().equals(find.host())
                         || one.lastAddress().isPresent() && one.lastAddress().equals(find.lastAddress()))
                 .min(Comparator.comparing(one -> !one.host().equals(find.host())));
@@ -143,30 +151,49 @@ public final class Printers {
     }
 
     public List<Printer> known() throws StoreFailure {
+        return read("");
+    }
+
+    public Optional<Printer> at(String sourceId, String host, int port) throws StoreFailure {
+        return read("where source_id = ? and host = ? and port = ?", sourceId, host, port).stream()
+                .findFirst();
+    }
+
+    /** @param which as SQL, with a question mark for each value */
+    private List<Printer> read(String which, @Nullable Object... values) throws StoreFailure {
         return store.read(connection -> {
-            try (var query = connection.prepareStatement("select * from printer order by source_id, host, port");
-                    var rows = query.executeQuery()) {
-                var printers = new ArrayList<Printer>();
-                while (rows.next()) {
-                    long seenAt = rows.getLong("seen_at");
-                    printers.add(new Printer(
-                            rows.getString("source_id"),
-                            rows.getString("host"),
-                            rows.getInt("port"),
-                            Instant.ofEpochSecond(rows.getLong("found_at")),
-                            seenAt == 0 ? null : Instant.ofEpochSecond(seenAt),
-                            rows.getBoolean("reachable"),
-                            rows.getString("manufacturer"),
-                            rows.getString("model"),
-                            rows.getString("serial_number"),
-                            rows.getBoolean("monitored"),
-                            rows.getString("credentials"),
-                            rows.getString("found_by"),
-                            rows.getString("address")));
+            try (var query =
+                    connection.prepareStatement("select * from printer " + which + " order by source_id, host, port")) {
+                for (int value = 0; value < values.length; value++) {
+                    query.setObject(value + 1, values[value]);
                 }
-                return printers;
+                try (var rows = query.executeQuery()) {
+                    var printers = new ArrayList<Printer>();
+                    while (rows.next()) {
+                        printers.add(printer(rows));
+                    }
+                    return printers;
+                }
             }
         });
+    }
+
+    private static Printer printer(ResultSet rows) throws SQLException {
+        long seenAt = rows.getLong("seen_at");
+        return new Printer(
+                rows.getString("source_id"),
+                rows.getString("host"),
+                rows.getInt("port"),
+                Instant.ofEpochSecond(rows.getLong("found_at")),
+                seenAt == 0 ? null : Instant.ofEpochSecond(seenAt),
+                rows.getBoolean("reachable"),
+                rows.getString("manufacturer"),
+                rows.getString("model"),
+                rows.getString("serial_number"),
+                rows.getBoolean("monitored"),
+                rows.getString("credentials"),
+                rows.getString("found_by"),
+                rows.getString("address"));
     }
 
     /**
@@ -187,11 +214,14 @@ public final class Printers {
         var serialNumber = identity.map(Device.Identity::serialNumber);
         var from = serialNumber.isEmpty()
                 ? Optional.<Printer>empty()
-                : known().stream()
-                        .filter(other -> other.sourceId().equals(printer.sourceId())
-                                && !other.place().equals(printer.place())
-                                && !(other.reachable() && other.monitored())
-                                && serialNumber.get().equals(other.serialNumber()))
+                : read(
+                                "where source_id = ? and serial_number = ? and not (host = ? and port = ?)"
+                                        + " and not (reachable and monitored)",
+                                printer.sourceId(),
+                                serialNumber.get(),
+                                printer.host(),
+                                printer.port())
+                        .stream()
                         .findFirst();
         store.write(connection -> {
             if (from.isPresent()) {

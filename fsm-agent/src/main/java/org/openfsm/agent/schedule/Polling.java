@@ -73,10 +73,7 @@ final class Polling {
 
     /** @return whether there is such a printer, and it is not asked for already */
     boolean ask(String sourceId, String host, int port) throws StoreFailure {
-        var printer = printers.known().stream()
-                .filter(one -> one.sourceId().equals(sourceId) && one.host().equals(host) && one.port() == port)
-                .filter(round::covers)
-                .findFirst();
+        var printer = printers.at(sourceId, host, port).filter(round::covers);
         return printer.isPresent() && asked.putIfAbsent(printer.get().place() + sourceId, printer.get()) == null;
     }
 

@@ -18,9 +18,12 @@ import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.config.Calendar;
 import org.openfsm.agent.texts.Catalogue;
 import org.openfsm.wire.Device;
+import org.openfsm.wire.MeterKey;
 
 /** Words, numbers and times in a person's language. */
 public final class Texts {
+
+    private static final String VENDORS = "vendor.";
 
     static final List<String> LANGUAGES = List.of("de", "en");
 
@@ -80,6 +83,22 @@ public final class Texts {
         var number = alert.code() == null || code.equals(String.valueOf(alert.code())) ? "" : " (" + alert.code() + ")";
         var said = Stream.of(group, code).filter(text -> !text.isEmpty()).collect(Collectors.joining(": ")) + number;
         return alert.description() == null ? said : (said + " " + text("alert.quoted", alert.description())).strip();
+    }
+
+    /** What a meter counts, such as "Print, colour, A3 (sheets)"; of impressions the unit is not said. */
+    public String meter(MeterKey key) {
+        var name = key.name();
+        var said = name.startsWith(VENDORS)
+                ? text("meter.vendor", name.substring(VENDORS.length()))
+                : bundle.containsKey("meter." + name) ? bundle.getString("meter." + name) : parts(name);
+        return key.unit().equals(MeterKey.IMPRESSIONS) ? said : said + " (" + word("unit.", key.unit()) + ")";
+    }
+
+    private String parts(String name) {
+        var parts = Stream.of(name.split("\\."))
+                .map(part -> word("meter.part.", part))
+                .collect(Collectors.joining(", "));
+        return parts.substring(0, 1).toUpperCase(locale) + parts.substring(1);
     }
 
     /** What the agent itself said, in English, in this language as far as its catalogue goes. */

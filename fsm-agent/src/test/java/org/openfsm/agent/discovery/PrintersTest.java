@@ -113,6 +113,21 @@ class PrintersTest {
     }
 
     @Test
+    void manyAreLeftAloneAtOnce() throws Exception {
+        for (int number = 1; number <= 3; number++) {
+            printers.found("acme", "192.0.2." + number, 161, NOON);
+            printers.polled(at("192.0.2." + number), List.of(device(number)));
+        }
+        var two = printers.devices().subList(0, 2);
+        printers.delete("acme", "192.0.2.1", 161);
+        assertThat(printers.monitor(two, false)).as("one is gone").isEqualTo(1);
+        assertThat(at("192.0.2.2").monitored()).isFalse();
+        assertThat(at("192.0.2.3").monitored()).isTrue();
+        assertThat(printers.at("acme", "192.0.2.1", 161)).isEmpty();
+        assertThat(printers.at("acme", "192.0.2.3", 161)).contains(at("192.0.2.3"));
+    }
+
+    @Test
     void whatIsLeftAloneIsSoAtItsNextAddress() throws Exception {
         printers.found("acme", "192.0.2.1", 161, NOON);
         printers.polled(at("192.0.2.1"), List.of(device(1)));

@@ -225,12 +225,10 @@ class PoolUpdateTest {
     /** A body without end costs no memory and no time: it is cut off where it exceeds what the index says. */
     @Test
     void aGigabyteChangesNothingAndIsNotRead() throws Exception {
-        long begun = System.nanoTime();
         refusedWhen(exchange -> endless(exchange, 0), "has more than 65536 bytes");
         refusedWhen(exchange -> endless(exchange, 1L << 30), "has more than 65536 bytes");
         refusedWhen(onZip(exchange -> endless(exchange, 0)), "It was not read further");
         refusedWhen(onZip(exchange -> endless(exchange, 1L << 30)), "It was not read further");
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(30));
         assertThat(sent).as("of 4 GB, what fits into the sockets").isLessThan(64 << 20);
     }
 

@@ -12,12 +12,16 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openfsm.agent.control.LiveAgent;
+import org.openfsm.agent.discovery.Printer;
+import org.openfsm.agent.discovery.Printers;
+import org.openfsm.agent.discovery.UnmatchedKind;
 import org.openfsm.agent.enrolment.Enrolment;
 import org.openfsm.agent.pmd.InstalledPool;
 import org.openfsm.agent.snmp.Credentials;
@@ -428,7 +432,16 @@ class ConfiguringPagesTest {
         assertThat(found("kind=manual")).isEqualTo(1);
         assertThat(found("kind=manual&to=2001-01-01")).isZero();
         assertThat(found("kind=manual&from=2001-01-01&to=2999-12-31")).isEqualTo(1);
-        assertThat(found("kind=%22%3E&from=x&to=%3Cscript%3E")).isEqualTo(found(""));
+        assertThat(found("kind=%22%3E&from=x&to=%3Cscript%3E&state=%3Cscript%3E"))
+                .isEqualTo(found(""));
+        assertThat(found("state=aside")).isZero();
+        agent.working().orElseThrow().store().write(connection -> {
+            try (var refused = connection.createStatement()) {
+                return refused.executeUpdate(
+                        "update report set state = 'aside', settled_at = 0, remark = '400' where reason = 'manual'");
+            }
+        });
+        assertThat(found("state=aside")).isEqualTo(1);
         assertThat(browser.get("/outbox?q=%22%3E%3Cscript%3E").body()).doesNotContain("\"><script>");
 
         var lines = browser.get("/outbox/chain").body().lines().toList();
@@ -439,6 +452,51 @@ class ConfiguringPagesTest {
             assertThat(List.of(link[3], link[4], link[5])).isEqualTo(List.of(before[0], before[1], before[2]));
         }
         assertThat(lines.get(lines.size() - 1).split(",", -1)[7]).isEqualTo("manual");
+    }
+
+    @Test
+    void aReportOfManyDevicesIsShownAPageAtATime() throws Exception {
+        var many = IntStream.rangeClosed(1, 45).mapToObj(Fixtures::device).toList();
+        agent.outbox().orElseThrow().put(Reason.MANUAL, Fixtures.ACME, many);
+        assertThat(browser.get("/outbox?kind=manual").body())
+                .contains("1 to 20 of 45", "LVM20<")
+                .doesNotContain("LVM21<");
+        assertThat(browser.get("/outbox?kind=manual&d=3").body())
+                .contains("41 to 45 of 45", "LVM45<")
+                .doesNotContain("LVM40<");
+        assertThat(browser.get("/outbox?kind=manual&q=lvm44").body())
+                .as("who is looked for comes first")
+                .contains("LVM44<", "LVM19<")
+                .doesNotContain("LVM20<");
+    }
+
+    @Test
+    void aKindWithoutADefinitionIsLeftAloneAsAWhole() throws Exception {
+        var printers = new Printers(agent.working().orElseThrow().store());
+        for (int number = 1; number <= 3; number++) {
+            printers.found("acme", "192.0.2." + number, 161, Fixtures.NOON);
+        }
+        for (int read = 1; read <= 2; read++) {
+            printers.polled(printers.at("acme", "192.0.2." + read, 161).orElseThrow(), List.of(Fixtures.device(read)));
+        }
+        var kind = UnmatchedKind.of(printers.devices()).get(0).key();
+        assertThat(browser.get("/pmd").body()).contains("/printers?kind=" + kind);
+        assertThat(done("/printers?kind=" + kind, "/printers/kind", Map.of("kind", kind, "on", "false")))
+                .contains("2 printers are left alone from now on.", "192.0.2.1:161", "192.0.2.2:161")
+                .doesNotContain("192.0.2.3:161");
+        assertThat(monitored(printers)).containsExactly("192.0.2.3");
+        done("/printers?kind=" + kind, "/printers/kind", Map.of("kind", kind, "on", "true"));
+        assertThat(monitored(printers)).containsExactly("192.0.2.1", "192.0.2.2", "192.0.2.3");
+        assertThat(done("/pmd", "/printers/kind", Map.of("kind", "gone", "on", "false")))
+                .contains("No printer of this kind is without a definition any more.");
+        assertThat(monitored(printers)).hasSize(3);
+    }
+
+    private static List<String> monitored(Printers printers) throws Exception {
+        return printers.known().stream()
+                .filter(printer -> printer.monitored() && printer.host().startsWith("192.0.2."))
+                .map(Printer::host)
+                .toList();
     }
 
     private int found(String query) throws Exception {

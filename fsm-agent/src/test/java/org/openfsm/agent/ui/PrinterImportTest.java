@@ -6,7 +6,6 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.NullUnmarked;
@@ -111,10 +110,8 @@ class PrinterImportTest {
     @Test
     void aHundredThousandLinesAreJudgedAndMoreAreNot() {
         var line = "10.0.0.7,acme,161,\n";
-        long begun = System.nanoTime();
         assertThat(read(HEADER + line.repeat(PrinterImport.MOST_LINES)).refused())
                 .isEmpty();
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(20));
         assertThat(read(HEADER + line.repeat(PrinterImport.MOST_LINES + 1)).refused())
                 .isEqualTo("import.tooLong");
         var many = new StringBuilder(HEADER);

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.openfsm.agent.config.Calendar;
 import org.openfsm.wire.Device;
+import org.openfsm.wire.MeterKey;
 
 /** Every text is there in both languages, and every one is used. */
 class TextsTest {
@@ -119,6 +120,21 @@ class TextsTest {
         assertThat(german.text("overview.read", 1, 1)).isEqualTo("1 von 1 Drucker gelesen");
         assertThat(english.text("overview.printers", 0)).isEqualTo("0 printers");
         assertThat(english.text("log.count", 0, 0)).isEqualTo("0 of 0 lines, newest first");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "total | Gesamt | Total",
+                "print.color.a3 | Druck, Farbe, A3 | Print, colour, A3",
+                "duplex:sheets | Beidseitig (Blatt) | Duplex (sheets)",
+                "vendor.kyoceraLife | kyoceraLife (eigener des Herstellers) | kyoceraLife (maker’s own)",
+                "print.braille | Druck, braille | Print, braille"
+            })
+    void metersAreSaidInWords(String key, String german, String english) {
+        assertThat(Texts.of("de", ZoneOffset.UTC).meter(new MeterKey(key))).isEqualTo(german);
+        assertThat(Texts.of("en", ZoneOffset.UTC).meter(new MeterKey(key))).isEqualTo(english);
     }
 
     /** An apostrophe that stands alone would swallow the values behind it. */

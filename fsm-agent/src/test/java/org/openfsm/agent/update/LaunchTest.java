@@ -69,8 +69,7 @@ class LaunchTest {
                 Duration.ofSeconds(30));
         long begun = System.nanoTime();
         assertThat(launch.run()).as("the installed one follows").isEqualTo(10);
-        assertThat(Duration.ofNanos(System.nanoTime() - begun))
-                .isBetween(Duration.ofMillis(1500), Duration.ofSeconds(25));
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThanOrEqualTo(Duration.ofMillis(1500));
         assertThat(Files.readString(data.resolve("started"))).isEqualTo("run 9.1.0");
         assertThat(Files.readString(data.resolve("ended")))
                 .as("it was told to end")

@@ -14,6 +14,9 @@ public record MeterKey(String text) implements Comparable<MeterKey> {
 
     private static final int LONGEST = 64;
 
+    /** The unit that is not said. */
+    public static final String IMPRESSIONS = "impressions";
+
     public static final MeterKey TOTAL = new MeterKey("total");
     public static final MeterKey ENGINE = new MeterKey("engine");
 
@@ -30,10 +33,10 @@ public record MeterKey(String text) implements Comparable<MeterKey> {
         return text.length() <= LONGEST && SHAPE.matcher(text).matches();
     }
 
-    /** What it counts, in the words of report-format.md; impressions unless said. */
+    /** What it counts, in the words of report-format.md; {@link #IMPRESSIONS} unless said. */
     public String unit() {
         int colon = text.indexOf(':');
-        return colon < 0 ? "impressions" : text.substring(colon + 1);
+        return colon < 0 ? IMPRESSIONS : text.substring(colon + 1);
     }
 
     /** The key without its unit. */
