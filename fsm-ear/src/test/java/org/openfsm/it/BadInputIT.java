@@ -2,6 +2,7 @@ package org.openfsm.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Arrays;
@@ -21,6 +22,8 @@ class BadInputIT extends BrowserTest {
 
     private static final int NOT_KEPT = 422;
     private static final int TOO_LARGE = 413;
+    /** Unreadable ones of one address in a minute. */
+    private static final int BORNE = 30;
 
     /** @param words of the reason that an administrator reads, none where nothing is kept that could be read */
     private record Evil(byte[] bytes, int answer, String words) {}
@@ -67,6 +70,21 @@ class BadInputIT extends BrowserTest {
                 .isEqualTo(415);
         assertThat(Scene.devices(Scene.administrator(), serial)).isEmpty();
         assertThat(server().api().reportInChunks(sealed).statusCode()).isEqualTo(TAKEN);
+    }
+
+    @Test
+    void whoSendsMuchRubbishIsAskedForTimeAndNobodyElseIs() throws Exception {
+        var rubbish = new byte[] {1, 2, 3};
+        var flooding = InetAddress.getByName("127.0.0.2");
+        var answer = server().api().reportFrom(flooding, rubbish);
+        assertThat(answer.get(0)).startsWith("HTTP/1.1 " + NOT_KEPT + " ");
+        // twice as many as are borne, for a minute may end on the way
+        for (int sent = 1; sent < 2 * BORNE && !answer.get(0).contains(" 429 "); sent++) {
+            answer = server().api().reportFrom(flooding, rubbish);
+        }
+        assertThat(answer.get(0)).startsWith("HTTP/1.1 429 ");
+        assertThat(answer).anyMatch(line -> line.matches("(?i)retry-after: [1-9][0-9]*"));
+        assertThat(server().api().report(rubbish).statusCode()).isEqualTo(NOT_KEPT);
     }
 
     /** An administrator finds a sentence about each of them. */

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,6 +18,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -88,16 +90,28 @@ public final class ServerApi {
 
     /** Says how long a report would be, and nothing of it. @return the first line of the answer to that */
     public String announceReport(long length) throws IOException {
-        try (var socket = trust.getSocketFactory().createSocket(server.getHost(), server.getPort())) {
+        return answer(InetAddress.getLoopbackAddress(), length, new byte[0]).get(0);
+    }
+
+    /** From another address of this machine. @return the head of the answer */
+    public List<String> reportFrom(InetAddress sender, byte[] sealed) throws IOException {
+        return answer(sender, sealed.length, sealed);
+    }
+
+    private List<String> answer(InetAddress sender, long length, byte[] body) throws IOException {
+        try (var socket = trust.getSocketFactory().createSocket(server.getHost(), server.getPort(), sender, 0)) {
             socket.setSoTimeout((int) WHOLE.toMillis());
             socket.getOutputStream()
                     .write(("POST " + server.resolve("api/reports").getPath() + " HTTP/1.1\r\nHost: " + server.getHost()
                                     + "\r\nContent-Type: application/pkcs7-mime\r\nContent-Length: " + length
                                     + "\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(body);
             socket.getOutputStream().flush();
             return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
-                    .readLine();
+                    .lines()
+                    .takeWhile(line -> !line.isEmpty())
+                    .toList();
         }
     }
 
