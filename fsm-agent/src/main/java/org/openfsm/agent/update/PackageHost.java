@@ -55,6 +55,12 @@ public final class PackageHost {
         for (var file : jars(lib)) {
             jars.put(file.getFileName().toString(), Files.readAllBytes(file));
             var here = program(file);
+            if (here != null && program != null) {
+                throw new PackageRefused(lib + ": holds the agent twice, as version "
+                        + program.build().version() + " and as "
+                        + here.build().version()
+                        + ", and nobody could tell which would run. Build it anew (mvn clean package).");
+            }
             program = here == null ? program : here;
         }
         if (program == null) {

@@ -68,6 +68,17 @@ class PackageHostTest {
                 .hasMessageContaining("no jar there holds " + Build.FILE);
     }
 
+    /** A build that was not begun anew leaves the jar of the version before in its directory. */
+    @Test
+    void whatHoldsTheAgentTwiceIsNotPublished() throws Exception {
+        var distribution = publisher.distribution(home.resolve("dist"), "1.1.0", Map.of());
+        Files.copy(distribution.resolve("lib/fsm-agent.jar"), distribution.resolve("lib/fsm-agent-1.0.0.jar"));
+        assertThatThrownBy(() -> host().publish(distribution, publisher.key, Packages.VALID))
+                .isInstanceOf(PackageRefused.class)
+                .hasMessageContaining("holds the agent twice");
+        assertThat(file()).doesNotExist();
+    }
+
     private void refused(String version, Map<String, String> entries, String why) {
         assertThatThrownBy(() -> publish(version, entries))
                 .isInstanceOf(PackageRefused.class)
