@@ -130,8 +130,8 @@ public final class AgentUpdate {
         versions.install(index, file.content(), this::jar);
         return new Outcome(
                 Result.NEW,
-                "Version " + index.version() + " was fetched, and is tried at once by a running agent; " + atWork
-                        + " comes back when it does not work.");
+                "Version " + index.version() + " was fetched, and is tried within a minute by a running agent; "
+                        + versions.fallback(program.installed()) + " comes back when it does not work.");
     }
 
     private void timely(PackageIndex index, VersionsState seen) throws PackageRefused {

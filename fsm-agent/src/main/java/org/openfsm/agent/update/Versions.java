@@ -87,6 +87,12 @@ public final class Versions {
         return current != null && AgentVersion.isNewer(current, installed) ? current : installed;
     }
 
+    /** Which version runs when the current one is given up. @param installed version, when there is none before it */
+    String fallback(String installed) {
+        var before = state().before();
+        return before != null && AgentVersion.isNewer(before, installed) ? before : installed;
+    }
+
     /** Whether there may be something else to start than what is installed. */
     public boolean exist() {
         return Files.exists(home.resolve(STATE));

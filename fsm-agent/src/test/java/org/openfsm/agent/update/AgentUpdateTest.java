@@ -88,6 +88,19 @@ class AgentUpdateTest {
         assertThat(server.received()).hasSize(4);
     }
 
+    /** What has not shown yet that it works is nothing to come back to. */
+    @Test
+    void whatComesBackIsNamed() throws Exception {
+        run(Wish.NOW);
+        clock.pass(Duration.ofDays(1));
+        publish(index("1.2.0", clock.instant()));
+        assertThat(run(Wish.NOW).text()).endsWith("; 1.0.0 comes back when it does not work.");
+        versions.works("1.2.0");
+        clock.pass(Duration.ofDays(1));
+        publish(index("1.3.0", clock.instant()));
+        assertThat(run(Wish.NOW).text()).endsWith("; 1.2.0 comes back when it does not work.");
+    }
+
     @Test
     void theHostLearnsNothingOfWhoAsks() throws Exception {
         run(Wish.DAILY);
