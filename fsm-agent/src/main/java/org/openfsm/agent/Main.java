@@ -15,6 +15,7 @@ import org.openfsm.agent.cli.DiscoverCommand;
 import org.openfsm.agent.cli.DoctorCommand;
 import org.openfsm.agent.cli.EnrolCommand;
 import org.openfsm.agent.cli.LastWord;
+import org.openfsm.agent.cli.OwnAccount;
 import org.openfsm.agent.cli.PackageCommand;
 import org.openfsm.agent.cli.PmdCommand;
 import org.openfsm.agent.cli.PollNowCommand;
@@ -132,6 +133,7 @@ public final class Main {
                 .setUsageHelpWidth(100)
                 .setUsageHelpLongOptionsMaxWidth(34)
                 .setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExecutionStrategy(new OwnAccount(System.getProperty("user.name")));
         return Complaints.in(line);
     }
 

@@ -1,6 +1,7 @@
 package org.openfsm.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -30,6 +31,8 @@ class ExitCodesTest {
 
     /** One asks for a password first, one serves pages, one takes a file with faults, for its secrets' sake: their own tests. */
     private static final Set<String> ELSEWHERE = Set.of("restore", "run", "seal");
+
+    private static final Set<String> READING = Set.of("list", "validate", "test");
 
     @TempDir
     private Path home;
@@ -80,6 +83,36 @@ class ExitCodesTest {
         assertThat(said.toString()).isNotBlank().doesNotContain("Exception", "\tat ", "fault of fsm-agent");
         assertThat(code).as(said.toString()).isEqualTo(2);
         assertThat(run(command.get(0), "--no-such-option")).isEqualTo(2);
+    }
+
+    /** What it made there, even by looking, the agent could not read any more. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("commandsOnTheData")
+    void rootDoesNothingOnDataOfAnotherAccount(List<String> command) throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "only root can give a directory away");
+        var config = home.resolve("agent.yaml");
+        Files.writeString(config, "ui: { port: off }\nsources: [{id: acme, ranges: [192.0.2.1]}]\n");
+        var data = Files.createDirectory(home.resolve("data"));
+        Files.setOwner(
+                data, home.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
+        var arguments = new ArrayList<>(command);
+        arguments.addAll(List.of("--config", config.toString()));
+        assertThat(run(arguments.toArray(String[]::new))).as(said.toString()).isEqualTo(1);
+        assertThat(said.toString())
+                .contains("data: belongs to the account nobody", "runuser -u nobody -- bin/fsm-agent");
+        assertThat(data).isEmptyDirectory();
+        arguments.add("--help");
+        assertThat(run(arguments.toArray(String[]::new)))
+                .as("help harms nobody")
+                .isZero();
+    }
+
+    /** Of those for definitions some only read a pool, which is anybody's directory. */
+    static Stream<List<String>> commandsOnTheData() {
+        return Stream.concat(
+                commandsOfAConfiguration()
+                        .filter(command -> !command.get(0).equals("pmd") || !READING.contains(command.get(1))),
+                Stream.of(List.of("restore", "README.md"), List.of("run"), List.of("seal")));
     }
 
     @Test
