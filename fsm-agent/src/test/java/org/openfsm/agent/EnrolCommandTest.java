@@ -19,6 +19,8 @@ import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openfsm.agent.testing.Fixtures;
+import org.openfsm.agent.testing.TestServer;
+import org.openfsm.wire.EnrolmentFile;
 import picocli.CommandLine;
 
 /** What a person is told to do after the enrolment, which names the sources acme and south. */
@@ -56,6 +58,22 @@ class EnrolCommandTest {
                         "Then: fsm-agent run");
     }
 
+    /** The server answers that it took the introduction: no mail is to be waited for. */
+    @Test
+    void whoIsIntroducedByXmlRpcIsTold() throws Exception {
+        try (var server = TestServer.start()) {
+            server.behave(TestServer.saysTrue());
+            assertThat(enrol(
+                            "sources: [{id: acme, ranges: [192.0.2.1]}, {id: south, ranges: [192.0.2.2]}]\n"
+                                    + "transport: xml-rpc",
+                            Fixtures.enrolment(server.address(), List.of(server.certificate()))))
+                    .isZero();
+            assertThat(said.toString())
+                    .contains("Introduced to the server.", "Reports go by xml-rpc to ", "/api/xmlrpc")
+                    .doesNotContain("mail");
+        }
+    }
+
     @Test
     void withoutAConfigurationNothingIsEnrolledAndTheRemedyIsNamed() throws Exception {
         assertThat(enrol(null)).isEqualTo(2);
@@ -89,14 +107,16 @@ class EnrolCommandTest {
     }
 
     private int enrol(String config) throws Exception {
+        return enrol(config, Fixtures.enrolment(URI.create("https://127.0.0.1:9/fsm/api/reports"), List.of()));
+    }
+
+    private int enrol(String config, EnrolmentFile brought) throws Exception {
         if (config != null) {
             Files.writeString(config(), config + "\nui: { port: off }\ncontrol: { port: off }\n");
         }
-        var nobody = URI.create("https://127.0.0.1:9/fsm/api/reports");
         var file = Files.write(
                 home.resolve("a.fsm-enrolment"),
-                Fixtures.again(Fixtures.enrolment(nobody, List.of()), Instant.now())
-                        .write());
+                Fixtures.again(brought, Instant.now()).write());
         return line().execute("enrol", file.toString(), "--config", config().toString());
     }
 

@@ -165,9 +165,9 @@ public final class EnrolCommand extends Configured {
         out().println(
                         !introduction.state().equals("sent")
                                 ? "Not introduced to the server yet."
-                                : "by https".equals(introduction.remark())
-                                        ? "Introduced to the server."
-                                        : "The introduction is on its way; the server shows this agent when the mail is there.");
+                                : "by mail".equals(introduction.remark())
+                                        ? "The introduction is on its way; the server shows this agent when the mail is there."
+                                        : "Introduced to the server.");
         sending.said().forEach(out()::println);
     }
 }

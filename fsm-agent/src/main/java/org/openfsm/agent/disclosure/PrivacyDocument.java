@@ -210,7 +210,7 @@ public final class PrivacyDocument {
                 var proxy = config.https().proxy();
                 page.row(
                         texts.text("roads." + road.word()),
-                        joined(Roads.addresses(server)),
+                        joined(Roads.addresses(road, server)),
                         texts.text("roads.https.how")
                                 + (proxy == null ? "" : " " + texts.text("roads.https.proxy", proxy)));
             }

@@ -40,8 +40,7 @@ public final class Roads {
             if (road == Road.MAIL && mail != null) {
                 roads.add(new MailTransport(mail, recipients(mail, server), tokens(config, mail, clock), clock));
             } else {
-                var form = road == Road.XML_RPC ? new XmlRpcForm() : Form.PLAIN;
-                roads.add(new HttpsTransport(form, https(server), server.trustAnchors(), config.https(), clock));
+                roads.add(new HttpsTransport(form(road), https(server), server.trustAnchors(), config.https(), clock));
             }
         }
         return roads;
@@ -84,7 +83,7 @@ public final class Roads {
                     return road == Road.MAIL && mail != null
                             ? "mail to " + listed(recipients(mail, server)) + " through " + mail.host() + ":"
                                     + mail.port()
-                            : road.word() + " to " + listed(https(server));
+                            : road.word() + " to " + listed(addresses(road, server));
                 })
                 .collect(Collectors.joining(", else by "));
     }
@@ -170,9 +169,13 @@ public final class Roads {
         return places;
     }
 
-    /** The server's addresses for HTTPS. */
-    public static List<URI> addresses(EnrolmentFile server) {
-        return https(server);
+    private static Form form(Road road) {
+        return road == Road.XML_RPC ? new XmlRpcForm() : Form.PLAIN;
+    }
+
+    /** Where the server takes reports that come by HTTPS on this road. */
+    public static List<URI> addresses(Road road, EnrolmentFile server) {
+        return https(server).stream().map(form(road)::door).toList();
     }
 
     /** Who mails go to; nobody when no mail server is configured. */

@@ -35,6 +35,9 @@ class RoadsTest {
         var one = config(List.of(Road.HTTPS));
         assertThat(Roads.said(one, enrolled(MAIL, HTTPS))).isEqualTo("https to " + HTTPS);
         assertThat(names(one, MAIL, HTTPS)).containsExactly("https");
+        assertThat(Roads.said(config(List.of(Road.XML_RPC)), enrolled(MAIL, HTTPS)))
+                .as("where it really goes")
+                .isEqualTo("xml-rpc to https://fsm.example.org/api/xmlrpc");
     }
 
     @Test
