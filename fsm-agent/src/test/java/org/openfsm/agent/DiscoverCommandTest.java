@@ -72,7 +72,7 @@ class DiscoverCommandTest {
                 .matches("127\\.0\\.0\\.1:" + printer.port() + " +SNMP 2c +Sharp +MX-M266NV +6B045412");
         assertThat(err.toString().lines())
                 .containsExactly(
-                        "3 addresses, up to 12 questions, 50 a second: about 0 s (--rate searches faster).",
+                        "3 addresses, up to 12 questions, 50 a second: about 2 s (--rate searches faster).",
                         "3 addresses searched: 1 printer found, 1 other SNMP device.");
     }
 

@@ -247,7 +247,7 @@ public final class DiscoverCommand implements Callable<Integer> {
             long questions = size * communities.size() * settings.rounds();
             if (settings.packetsPerSecond() > 0 && size > 0) {
                 say(addresses() + ", up to " + questions + " questions, " + settings.packetsPerSecond()
-                        + " a second: about " + time(questions / settings.packetsPerSecond())
+                        + " a second: about " + time(settings.longest(size, communities.size()))
                         + " (--rate searches faster).");
             }
             var sounding = new Sounding(
@@ -361,7 +361,8 @@ public final class DiscoverCommand implements Callable<Integer> {
             return printers.get() > 0 ? 0 : ExitCode.NOT_DONE;
         }
 
-        private static String time(long seconds) {
+        private static String time(Duration longest) {
+            long seconds = longest.plusMillis(500).toSeconds();
             long minutes = (seconds + 30) / 60;
             return seconds < 120 ? seconds + " s" : minutes < 120 ? minutes + " min" : (minutes + 30) / 60 + " h";
         }

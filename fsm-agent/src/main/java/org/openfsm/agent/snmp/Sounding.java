@@ -66,6 +66,13 @@ public final class Sounding {
      * @param packetsPerSecond 0 for no limit
      */
     public record Settings(int rounds, Duration pause, Duration patience, int packetsPerSecond) {
+        /** How long it takes when nobody answers, the waits included; nothing is known of it without a limit. */
+        public Duration longest(long places, int questions) {
+            long waits = (long) rounds * questions - 1;
+            return patience.plus(pause.multipliedBy(waits))
+                    .plus(Duration.ofSeconds(places * rounds * questions).dividedBy(packetsPerSecond));
+        }
+
         public Settings {
             if (rounds < 1 || packetsPerSecond < 0) {
                 throw new IllegalArgumentException("rounds are " + rounds + ", packets per second " + packetsPerSecond

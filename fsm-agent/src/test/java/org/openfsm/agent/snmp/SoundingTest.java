@@ -55,6 +55,13 @@ class SoundingTest {
     }
 
     @Test
+    void howLongItTakesIsSaidWithTheWaitsForLateAnswers() {
+        var settings = new Sounding.Settings(2, Duration.ofMillis(500), Duration.ofSeconds(2), 50);
+        assertThat(settings.longest(1, 2)).isEqualTo(Duration.ofMillis(80 + 3 * 500 + 2000));
+        assertThat(settings.longest(254, 2)).isEqualTo(Duration.ofMillis(20_320 + 3 * 500 + 2000));
+    }
+
+    @Test
     void whoAnswersIsHeardOnceAndNotAskedAgain() throws Exception {
         device.behaves(question -> {
             device.honest(question);
