@@ -1,19 +1,23 @@
 package org.openfsm.agent.cli;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.logging.ConsoleHandler;
+import java.util.logging.ErrorManager;
 import java.util.logging.FileHandler;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.config.AgentConfig;
+import org.openfsm.agent.store.PrivateFiles;
 
 /** One line a message, time first, to stderr and if asked to a file. */
 final class LogSetup {
@@ -41,8 +45,7 @@ final class LogSetup {
             if (directory != null) {
                 Files.createDirectories(directory);
             }
-            // a percent sign means something to FileHandler
-            add(root, new FileHandler(file.toString().replace("%", "%%"), FILE_BYTES, FILES, true));
+            add(root, new PrivateFile(file));
         }
         OURS.setLevel(
                 switch (log.level()) {
@@ -62,6 +65,32 @@ final class LogSetup {
         handler.setLevel(Level.ALL);
         handler.setFormatter(new OneLine());
         root.addHandler(handler);
+    }
+
+    /** For its owner alone, for it names printers and places: each file, before anything stands in it. */
+    private static final class PrivateFile extends FileHandler {
+
+        private final @Nullable Path newest;
+
+        PrivateFile(Path file) throws IOException {
+            // a percent sign means something to FileHandler
+            super(file.toString().replace("%", "%%"), FILE_BYTES, FILES, true);
+            newest = file.resolveSibling(file.getFileName() + ".0");
+            PrivateFiles.keep(newest);
+        }
+
+        /** Also while the one above is being made, which does not know its name yet. */
+        @Override
+        protected synchronized void setOutputStream(OutputStream fresh) {
+            super.setOutputStream(fresh);
+            if (newest != null) {
+                try {
+                    PrivateFiles.keep(newest);
+                } catch (IOException refused) {
+                    reportError(null, refused, ErrorManager.OPEN_FAILURE);
+                }
+            }
+        }
     }
 
     private static final class OneLine extends Formatter {

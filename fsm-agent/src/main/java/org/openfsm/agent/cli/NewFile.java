@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
+import org.openfsm.agent.store.PrivateFiles;
 
-/** A file that a command makes for a person, and that must not be there yet. */
+/** A file that a command makes for a person, who alone may read it, and that must not be there yet. */
 final class NewFile {
 
     private NewFile() {}
@@ -31,7 +31,7 @@ final class NewFile {
 
     static void write(Path file, byte[] content) throws NotDone {
         try {
-            Files.write(file, content, StandardOpenOption.CREATE_NEW);
+            PrivateFiles.writeNew(file, content);
         } catch (FileAlreadyExistsException meanwhile) {
             throw there(file, meanwhile);
         } catch (IOException failure) {

@@ -91,7 +91,10 @@ public final class RestoreCommand extends Configured {
         plan.lines().stream().map(RestoreCommand::said).forEach(out()::println);
         plan.added().forEach(name -> out().println("own definition " + name + " is added"));
         plan.replaced().forEach(name -> out().println("own definition " + name + " is replaced"));
-        if (plan.lines().isEmpty() && plan.added().isEmpty() && plan.replaced().isEmpty()) {
+        if (plan.problems().isEmpty()
+                && plan.lines().isEmpty()
+                && plan.added().isEmpty()
+                && plan.replaced().isEmpty()) {
             out().println("No difference.");
         }
     }

@@ -6,19 +6,15 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.EnumSet;
 import java.util.Optional;
-import java.util.Set;
 import org.openfsm.agent.config.AgentConfig;
 import org.openfsm.agent.discovery.Printers;
 import org.openfsm.agent.outbox.Outbox;
+import org.openfsm.agent.store.PrivateFiles;
 import org.openfsm.agent.store.Store;
 import org.openfsm.agent.store.StoreFailure;
 import org.openfsm.pmd.bundle.Shipped;
@@ -26,8 +22,6 @@ import org.openfsm.pmd.bundle.Shipped;
 /** What the agent stands on: its data directory, the disk below it, the clock, the store. */
 final class Ground {
 
-    private static final Set<PosixFilePermission> OTHERS = EnumSet.complementOf(EnumSet.of(
-            PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE));
     private static final long FULL = 20L << 20;
     private static final long LOW = 500L << 20;
     private static final int TRIED_BYTES = 1 << 20;
@@ -54,16 +48,11 @@ final class Ground {
         }
         try {
             var owner = Files.getOwner(data).getName();
-            var view = Files.getFileAttributeView(data, PosixFileAttributeView.class);
-            var open = EnumSet.noneOf(PosixFilePermission.class);
-            if (view != null) {
-                open.addAll(view.readAttributes().permissions());
-                open.retainAll(OTHERS);
-            }
-            if (open.isEmpty()) {
+            var others = PrivateFiles.others(data);
+            if (others.isEmpty()) {
                 findings.ok("directory", "good", data, owner);
             } else {
-                findings.attention("directory", "open", data, PosixFilePermissions.toString(open));
+                findings.attention("directory", PrivateFiles.isPosix(data) ? "open" : "listed", data, others);
             }
         } catch (IOException unreadable) {
             findings.broken("directory", "unreadable", data, unreadable);
@@ -78,6 +67,10 @@ final class Ground {
         }
         try {
             long free = Files.getFileStore(data).getUsableSpace();
+            if (free < TRIED_BYTES) {
+                findings.broken("disk", "full", data, megabytes(free));
+                return;
+            }
             var tried = Files.createTempFile(data, "doctor", ".tmp");
             try {
                 written(tried);

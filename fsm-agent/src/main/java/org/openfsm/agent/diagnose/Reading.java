@@ -9,6 +9,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.openfsm.agent.config.AgentConfig;
 import org.openfsm.agent.discovery.Overlap;
 import org.openfsm.agent.discovery.Printer;
@@ -85,7 +87,7 @@ final class Reading {
             findings.ok("snmp", "good");
             asked(network, known(network));
         } catch (IOException refused) {
-            findings.broken("snmp", "noSocket", refused.getMessage());
+            findings.broken("snmp", "noSocket", refused.getMessage(), ports(ranges()));
         }
     }
 
@@ -134,6 +136,21 @@ final class Reading {
                 silent.add(String.valueOf(cause == null ? notOpened : cause.getMessage()));
             }
         }
-        findings.attention("printer", "silent", String.join(" ", silent));
+        findings.attention(
+                "printer",
+                "silent",
+                String.join(" ", silent),
+                ports(targets.stream().map(SnmpTarget::port)));
+    }
+
+    private Stream<Integer> ranges() {
+        return config.sources().stream()
+                .flatMap(source -> source.searches().stream())
+                .map(search -> search.range().port());
+    }
+
+    /** For a firewall's rule. */
+    private static String ports(Stream<Integer> used) {
+        return used.distinct().sorted().map(String::valueOf).collect(Collectors.joining(", "));
     }
 }

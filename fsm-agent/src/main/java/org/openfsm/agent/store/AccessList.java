@@ -6,6 +6,7 @@ import java.nio.file.attribute.AclEntryPermission;
 import java.nio.file.attribute.AclEntryType;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -45,6 +46,19 @@ final class AccessList {
             kept.add(all(owner));
         }
         return kept;
+    }
+
+    /** @return who may do some of it, and neither owns it nor has full control over it, each once */
+    static List<UserPrincipal> others(UserPrincipal owner, List<AclEntry> list, Set<AclEntryPermission> some) {
+        var trusted = of(List.of(owner), list).stream().map(AclEntry::principal).toList();
+        return list.stream()
+                .filter(entry -> entry.type() == AclEntryType.ALLOW
+                        && !entry.flags().contains(AclEntryFlag.INHERIT_ONLY)
+                        && !Collections.disjoint(entry.permissions(), some))
+                .map(AclEntry::principal)
+                .distinct()
+                .filter(one -> !trusted.contains(one))
+                .toList();
     }
 
     private static AclEntry all(UserPrincipal who, AclEntryFlag... flags) {

@@ -11,16 +11,19 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.AclEntryFlag;
+import java.nio.file.attribute.AclEntryPermission;
 import java.nio.file.attribute.AclFileAttributeView;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +39,18 @@ public final class PrivateFiles {
 
     private static final Set<PosixFilePermission> OTHERS_WRITE =
             EnumSet.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
+
+    private static final Set<PosixFilePermission> OTHERS = EnumSet.complementOf(EnumSet.of(
+            PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE));
+
+    /** To a directory; who may set rights may do the rest. */
+    private static final Set<AclEntryPermission> WRITING = EnumSet.of(
+            AclEntryPermission.ADD_FILE,
+            AclEntryPermission.ADD_SUBDIRECTORY,
+            AclEntryPermission.DELETE_CHILD,
+            AclEntryPermission.DELETE,
+            AclEntryPermission.WRITE_ACL,
+            AclEntryPermission.WRITE_OWNER);
 
     private PrivateFiles() {}
 
@@ -72,6 +87,26 @@ public final class PrivateFiles {
             return;
         } catch (IOException failure) {
             throw cannotWrite(file, failure);
+        }
+    }
+
+    /**
+     * Writes a file that must not be there yet.
+     *
+     * @throws FileAlreadyExistsException when it is, and it stays as it is
+     */
+    public static void writeNew(Path file, byte[] content) throws IOException {
+        Files.createFile(file, attributes(file, "rw-------"));
+        listed(file);
+        Files.write(file, content, StandardOpenOption.WRITE);
+    }
+
+    /** Takes a file from everybody else that another library made with the rights it thought fit. */
+    public static void keep(Path file) throws IOException {
+        if (isPosix(file)) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        } else {
+            listed(file);
         }
     }
 
@@ -193,13 +228,38 @@ public final class PrivateFiles {
         }
     }
 
-    private static boolean isPosix(Path path) {
+    /** Whether rights are modes there, not lists as on Windows. */
+    public static boolean isPosix(Path path) {
         return path.getFileSystem().supportedFileAttributeViews().contains("posix");
     }
 
-    /** Whether nobody but the owner may put something there; Windows' lists are not looked at. */
+    /**
+     * Whether nobody but the owner may put something there. On Windows whoever has full control over it may, too: that are
+     * the administrators, whom no other name than that tells from anybody else.
+     */
     public static boolean isOwnersToWrite(Path directory) throws IOException {
-        return !isPosix(directory) || Collections.disjoint(Files.getPosixFilePermissions(directory), OTHERS_WRITE);
+        return isPosix(directory)
+                ? Collections.disjoint(Files.getPosixFilePermissions(directory), OTHERS_WRITE)
+                : listedOthers(directory, WRITING).isEmpty();
+    }
+
+    /** Who else may read or change what lies there, in the system's own words; empty: nobody. */
+    public static String others(Path directory) throws IOException {
+        if (!isPosix(directory)) {
+            var all = EnumSet.copyOf(WRITING);
+            all.add(AclEntryPermission.LIST_DIRECTORY);
+            return listedOthers(directory, all).stream()
+                    .map(UserPrincipal::getName)
+                    .collect(Collectors.joining(", "));
+        }
+        var open = EnumSet.copyOf(OTHERS);
+        open.retainAll(Files.getPosixFilePermissions(directory));
+        return open.isEmpty() ? "" : PosixFilePermissions.toString(open);
+    }
+
+    private static List<UserPrincipal> listedOthers(Path directory, Set<AclEntryPermission> some) throws IOException {
+        var view = Files.getFileAttributeView(directory, AclFileAttributeView.class);
+        return view == null ? List.of() : AccessList.others(view.getOwner(), view.getAcl(), some);
     }
 
     /** With all that is in it; nothing when it is not there. */

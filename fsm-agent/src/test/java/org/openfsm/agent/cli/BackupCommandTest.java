@@ -57,6 +57,22 @@ class BackupCommandTest {
         return run(in -> new RestoreCommand(Clock.systemUTC(), Map.of(), in), typed, arguments);
     }
 
+    /** It cannot be said what would change when the file would be refused. */
+    @Test
+    void whatIsRefusedIsNotCalledTheSame() throws Exception {
+        var secret = Files.writeString(home.resolve("pw"), "hallway");
+        Files.writeString(
+                home.resolve("agent.yaml"),
+                "sources: [{id: acme, ranges: [127.0.0.1], snmp: [{community: {file: pw}}]}]\n");
+        backup("password of it\npassword of it\n");
+        assertThat(exit).isZero();
+        Files.delete(secret);
+        assertThat(restore("password of it\n"))
+                .contains("which cannot be read", "It would be refused, so nothing was changed.")
+                .doesNotContain("No difference");
+        assertThat(exit).isEqualTo(2);
+    }
+
     private String file(String name) {
         return home.resolve(name).toString();
     }

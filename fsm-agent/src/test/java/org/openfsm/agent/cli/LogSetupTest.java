@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.logging.ConsoleHandler;
 import java.util.logging.Handler;
 import java.util.logging.Logger;
@@ -64,6 +65,14 @@ class LogSetupTest {
             assertThat(files.filter(file -> !file.toString().endsWith(".lck")))
                     .hasSize(5)
                     .allSatisfy(file -> assertThat(Files.size(file)).isBetween((long) LINE, (long) MOST + LINE));
+        }
+        if (Files.getFileStore(directory).supportsFileAttributeView("posix")) {
+            for (int number = 0; number < 5; number++) {
+                var file = directory.resolve("agent.log." + number);
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                        .as(file.toString())
+                        .isEqualTo("rw-------");
+            }
         }
         assertThat(Files.readString(directory.resolve("agent.log.0"))).contains("message 61 ");
         assertThat(Files.readString(directory.resolve("agent.log.4"))).doesNotContain("message 1 ");

@@ -3,12 +3,18 @@ package org.openfsm.agent.diagnose;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.common.jimfs.Configuration;
+import com.google.common.jimfs.Jimfs;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.AclEntry;
+import java.nio.file.attribute.AclEntryPermission;
+import java.nio.file.attribute.AclEntryType;
+import java.nio.file.attribute.AclFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
@@ -127,6 +133,15 @@ class DiagnosisTest {
     }
 
     @Test
+    void theFirewallIsToLetThePortThroughThatIsAsked() throws Exception {
+        int port = freeUdpPort();
+        enrol(server.address());
+        configure("127.0.0.1:" + port, "limits: { secondsPerDevice: 5 }\n");
+        found(new InetSocketAddress("127.0.0.1", port));
+        assertThat(step(all(), "printer").remedy()).contains("ask UDP port " + port + "?");
+    }
+
+    @Test
     void rightsThatAreTooWideAreSeen() throws Exception {
         assumeTrue(Files.getFileStore(home).supportsFileAttributeView("posix"));
         enrol(server.address());
@@ -136,6 +151,48 @@ class DiagnosisTest {
             assertThat(step.result()).isEqualTo(Result.ATTENTION);
             assertThat(step.found()).contains("(---r-x---)");
         });
+    }
+
+    /** Disks in memory: one that is full, and one with lists of rights, as Windows has. */
+    @Test
+    void aFullDiskIsNotTakenForOneWithoutRights() throws Exception {
+        try (var disk = Jimfs.newFileSystem(Configuration.unix().toBuilder()
+                .setAttributeViews("basic", "owner", "posix")
+                .setMaxSize(1 << 20)
+                .build())) {
+            assertThat(step(steps(disk.getPath("/fsm")), "disk")).satisfies(step -> {
+                assertThat(step.found()).isEqualTo("/fsm/data has only 0 MiB left.");
+                assertThat(step.remedy()).startsWith("Free some space");
+            });
+        }
+    }
+
+    @Test
+    void whomTheListOfADirectoryNamesIsSeen() throws Exception {
+        try (var disk = Jimfs.newFileSystem(Configuration.windows().toBuilder()
+                .setAttributeViews("basic", "owner", "acl", "dos")
+                .build())) {
+            var home = disk.getPath("C:\\fsm");
+            var data = Files.createDirectories(home.resolve("data"));
+            Files.getFileAttributeView(data, AclFileAttributeView.class)
+                    .setAcl(List.of(AclEntry.newBuilder()
+                            .setType(AclEntryType.ALLOW)
+                            .setPrincipal(disk.getUserPrincipalLookupService().lookupPrincipalByName("Users"))
+                            .setPermissions(AclEntryPermission.READ_DATA)
+                            .build()));
+            assertThat(step(steps(home), "directory")).satisfies(step -> {
+                assertThat(step.result()).isEqualTo(Result.ATTENTION);
+                assertThat(step.found()).contains("data is open to Users;");
+                assertThat(step.remedy()).contains("Security").doesNotContain("chmod");
+            });
+        }
+    }
+
+    private List<Step> steps(Path home) throws Exception {
+        Files.createDirectories(home.resolve("data"));
+        Files.writeString(home.resolve("agent.yaml"), "sources: [{id: acme, ranges: [\"192.0.2.1\"]}]\n");
+        return new Diagnosis(Clock.systemUTC(), "1.0.0", Locale.ENGLISH)
+                .all(home.resolve("agent.yaml"), Map.of(), step -> {});
     }
 
     @Test

@@ -82,6 +82,25 @@ class AccessListTest {
     }
 
     @Test
+    void whoElseMayWriteIsNamed() {
+        var writing = EnumSet.of(AclEntryPermission.ADD_FILE, AclEntryPermission.WRITE_ACL);
+        assertThat(AccessList.others(SERVICE, INSTALLED, writing)).isEmpty();
+        var anybody = new Account("Jeder");
+        assertThat(AccessList.others(
+                        SERVICE,
+                        List.of(
+                                allowed(SYSTEM, FULL),
+                                allowed(SERVICE, CHANGE),
+                                allowed(CREATOR, FULL, AclEntryFlag.INHERIT_ONLY),
+                                allowed(USERS, CHANGE),
+                                allowed(USERS, EnumSet.of(AclEntryPermission.ADD_FILE)),
+                                allowed(new Account("Leser"), EnumSet.of(AclEntryPermission.READ_DATA)),
+                                entry(AclEntryType.DENY, anybody, FULL)),
+                        writing))
+                .containsExactly(USERS);
+    }
+
+    @Test
     void aDirectoryHandsItOnToWhatIsMadeInIt() {
         var data =
                 AccessList.of(List.of(SERVICE), INSTALLED, AclEntryFlag.FILE_INHERIT, AclEntryFlag.DIRECTORY_INHERIT);

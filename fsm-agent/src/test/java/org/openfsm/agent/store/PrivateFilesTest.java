@@ -88,6 +88,25 @@ class PrivateFilesTest {
     }
 
     @Test
+    void whoElseMayChangeOrReadADirectoryIsSeenInItsList() throws Exception {
+        view(data).setAcl(List.of(full(account(SERVICE)), full(account(WRITER))));
+        assertThat(PrivateFiles.isOwnersToWrite(data)).isTrue();
+        assertThat(PrivateFiles.others(data)).isEmpty();
+        var reader = AclEntry.newBuilder(full(account("Benutzer")))
+                .setPermissions(AclEntryPermission.LIST_DIRECTORY)
+                .build();
+        view(data).setAcl(List.of(full(account(WRITER)), reader));
+        assertThat(PrivateFiles.isOwnersToWrite(data)).isTrue();
+        assertThat(PrivateFiles.others(data)).isEqualTo("Benutzer");
+        var writer = AclEntry.newBuilder(reader)
+                .setPermissions(AclEntryPermission.ADD_FILE)
+                .build();
+        view(data).setAcl(List.of(full(account(WRITER)), writer));
+        assertThat(PrivateFiles.isOwnersToWrite(data)).isFalse();
+        assertThat(PrivateFiles.others(data)).isEqualTo("Benutzer");
+    }
+
+    @Test
     void nothingIsGivenAwayForThatTakesARightOfItsOwn() throws Exception {
         PrivateFiles.write(data.resolve("refresh"), new byte[] {1}, data);
         PrivateFiles.ownedAs(data, data.resolve("refresh"));
