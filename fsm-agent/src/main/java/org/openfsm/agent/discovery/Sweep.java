@@ -1,6 +1,7 @@
 package org.openfsm.agent.discovery;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.NavigableSet;
@@ -10,8 +11,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.config.AddressRange;
 import org.openfsm.agent.config.AgentConfig.Place;
@@ -32,6 +35,9 @@ public final class Sweep {
     private static final Oid HR_DEVICE_TYPE = Oid.of("1.3.6.1.2.1.25.3.2.1.2");
     private static final Oid HR_DEVICE_PRINTER = Oid.of("1.3.6.1.2.1.25.3.1.5");
     private static final Oid PRT_GENERAL_CONFIG_CHANGES = Oid.of("1.3.6.1.2.1.43.5.1.1.1");
+
+    /** How soon somebody who ends a sweep is heard while it waits. */
+    private static final Duration HEARD = Duration.ofMillis(200);
 
     private final SnmpNetwork network;
     private final Semaphore turns;
@@ -75,7 +81,9 @@ public final class Sweep {
         /** A broadcast could not be sent; the search goes on without it. */
         default void failed(Search broadcast, String reason) {}
 
-        /** Whether the next address shall be asked. */
+        /**
+         * Whether the next address shall be asked. If not, nobody waits for what is outstanding: late answers are lost.
+         */
         default boolean goesOn() {
             return true;
         }
@@ -126,8 +134,7 @@ public final class Sweep {
         var underWay = new ConcurrentSkipListSet<Long>();
         int asked = 0;
         for (var place : answerers(source, course)) {
-            if (course.goesOn()) {
-                turns.acquire();
+            if (hasTurns(1, course)) {
                 asked++;
                 ask(place, course, found, () -> {});
             }
@@ -135,8 +142,7 @@ public final class Sweep {
         var places = source.places();
         for (long position = 0; places.hasNext() && course.goesOn(); position++) {
             var place = places.next();
-            if (position >= from) {
-                turns.acquire();
+            if (position >= from && hasTurns(1, course)) {
                 asked++;
                 long at = position;
                 underWay.add(at);
@@ -145,10 +151,33 @@ public final class Sweep {
                 course.reached(first(underWay, at + 1));
             }
         }
-        turns.acquire(atOnce);
-        turns.release(atOnce);
+        if (hasTurns(atOnce, course)) {
+            turns.release(atOnce);
+        }
         tell(found, course);
         return asked;
+    }
+
+    /** Waits for it, for as long as the sweep goes on. */
+    private static boolean isThere(CompletableFuture<?> answer, Course course) throws InterruptedException {
+        var there = new CountDownLatch(1);
+        answer.whenComplete((heard, failure) -> there.countDown());
+        while (course.goesOn()) {
+            if (there.await(HEARD.toMillis(), TimeUnit.MILLISECONDS)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Waits for them, for as long as the sweep goes on. */
+    private boolean hasTurns(int count, Course course) throws InterruptedException {
+        while (course.goesOn()) {
+            if (turns.tryAcquire(count, HEARD.toMillis(), TimeUnit.MILLISECONDS)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static long first(NavigableSet<Long> underWay, long otherwise) {
@@ -173,7 +202,11 @@ public final class Sweep {
         for (var search : source.broadcasts()) {
             var range = (AddressRange.Broadcast) search.range();
             try {
-                network.call(range.address(), range.port(), search.credentials()).get().stream()
+                var heard = network.call(range.address(), range.port(), search.credentials());
+                if (!isThere(heard, course)) {
+                    break;
+                }
+                heard.get().stream()
                         .map(InetAddress::getHostAddress)
                         .filter(host -> !source.isExcluded(host, range.port())
                                 && source.searchOf(host, range.port()).isEmpty())

@@ -204,6 +204,7 @@ public final class Runner implements Control, AutoCloseable {
                 pulse.count(),
                 stages.now().at(),
                 List.of(),
+                log.troubles(),
                 stages.next(polls).orElse(null),
                 watching == null ? null : stages.next(watching).orElse(null),
                 stages.next(searches).orElse(null),

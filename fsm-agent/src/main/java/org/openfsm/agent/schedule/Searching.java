@@ -36,6 +36,10 @@ final class Searching {
     /** Each is a write to the disk; what was asked since is asked again. */
     private static final long KEPT_EVERY_NANOS = 3_000_000_000L;
 
+    /** Sooner the rest of the time is a guess: who is silent takes a hundred times as long as who answers. */
+    private static final double TELLING_SHARE = 0.1;
+
+    private static final Duration TELLING_TIME = Duration.ofSeconds(30);
     private static final int MOST_FINDS = 5_000;
     /** A shown number that changes more often cannot be read. */
     private static final long SHOWN_EVERY_NANOS = 250_000_000;
@@ -231,6 +235,7 @@ final class Searching {
         private long shown = since.tick();
         private long kept = since.tick();
         private long skipped;
+        private Due.@Nullable Moment firstAsked;
 
         Course(long total) {
             this.total = total;
@@ -307,7 +312,13 @@ final class Searching {
         private void asked(Source source, Place place, Sweep.Answer answer) {
             boolean show;
             synchronized (this) {
+                if (endedAt != null) {
+                    return;
+                }
                 asked++;
+                if (firstAsked == null) {
+                    firstAsked = stages.now();
+                }
                 if (answer == Sweep.Answer.OTHER) {
                     others++;
                     keep(new Find(source.id(), place.host(), place.port(), Kind.NO_PRINTER));
@@ -351,13 +362,25 @@ final class Searching {
                     Math.min(total, skipped + asked),
                     total,
                     perSecond,
-                    ended == null && perSecond > 0
-                            ? Duration.ofMillis((long) (Math.max(0, total - skipped - asked) / perSecond * 1000))
-                            : null,
+                    ended == null ? left(until) : null,
                     fresh.size() + known,
                     fresh.size(),
                     others,
                     finds);
+        }
+
+        /** From the first address on that was done with: until then all wait for who is silent. */
+        private @Nullable Duration left(Due.Moment now) {
+            var first = firstAsked;
+            if (first == null) {
+                return null;
+            }
+            var time = Duration.ofNanos(now.tick() - first.tick());
+            boolean telling = asked - 1 >= TELLING_SHARE * (total - skipped) || time.compareTo(TELLING_TIME) >= 0;
+            return asked > 1 && telling
+                    ? Duration.ofNanos(
+                            (long) (time.toNanos() * (double) Math.max(0, total - skipped - asked) / (asked - 1)))
+                    : null;
         }
     }
 

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param change counts what happened; another number, another situation
  * @param missing why the agent does not work, for people; empty when it does
+ * @param troubles what hinders it just now, for people: a full disk, a certificate that ended
  * @param nextPoll when all printers are read next; absent while it is being done, and when nobody will
  * @param nextErrorPoll when the error states are looked at next
  * @param nextSearch when the ranges are searched next
@@ -27,6 +28,7 @@ public record Situation(
         long change,
         Instant at,
         List<String> missing,
+        List<String> troubles,
         @Nullable Instant nextPoll,
         @Nullable Instant nextErrorPoll,
         @Nullable Instant nextSearch,
@@ -42,13 +44,14 @@ public record Situation(
 
     public Situation {
         missing = List.copyOf(missing);
+        troubles = List.copyOf(troubles);
         roads = List.copyOf(roads);
     }
 
     /** An agent that cannot work yet. */
     public static Situation idle(long change, Instant at, List<String> missing) {
         return new Situation(
-                change, at, missing, null, null, null, null, null, 0, false, null, List.of(), "", 0, used());
+                change, at, missing, List.of(), null, null, null, null, null, 0, false, null, List.of(), "", 0, used());
     }
 
     public boolean works() {
@@ -68,7 +71,7 @@ public record Situation(
      * @param asked addresses so far
      * @param total addresses of all ranges
      * @param perSecond addresses
-     * @param left until its end, at this rate; absent before there is a rate, and afterwards
+     * @param left until its end, as it goes; absent before that can be told, and afterwards
      * @param printers found so far
      * @param fresh how many of them were not known
      * @param others what answered SNMP and is no printer

@@ -1,5 +1,6 @@
 package org.openfsm.agent.ui;
 
+import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +19,8 @@ import org.openfsm.agent.store.StoreFailure;
 /** Is all well, what is next, and what leaves this computer: the present alone, no history. */
 public final class OverviewPage implements Page {
 
+    private static final int LATELY = 6;
+
     private final LiveAgent agent;
     private final Clock clock;
 
@@ -29,6 +32,18 @@ public final class OverviewPage implements Page {
     /** @param kind of the sentence: ok, attention or critical */
     public record Verdict(String kind, String label, String text) {}
 
+    /**
+     * What a person ought to know or do.
+     *
+     * @param kind crit, att or info
+     * @param link to where more is said or done, with a text by that key; both may be absent
+     */
+    public record Trouble(
+            String kind,
+            String text,
+            @Nullable String link,
+            @Nullable String linkText) {}
+
     /** @param source and its customer */
     public record Leaving(String source, Privacy privacy) {}
 
@@ -36,6 +51,7 @@ public final class OverviewPage implements Page {
     public record View(
             Situation now,
             Verdict verdict,
+            List<Trouble> troubles,
             String sources,
             long printers,
             long read,
@@ -88,11 +104,14 @@ public final class OverviewPage implements Page {
                 .filter(printer -> printer.reachable() && printer.seenAt() != null)
                 .count();
         var waiting = Outbox.pile(store, "waiting");
+        var lately = Outbox.newest(store, LATELY);
+        boolean refused = isRefused(lately);
         var leaving = new ArrayList<Leaving>();
         config.sources().forEach(source -> leaving.add(new Leaving(source.id(), source.privacy())));
         return new View(
                 situation,
-                verdict(situation, monitored.size(), read, waiting, now, texts, Overlap.among(config, known)),
+                verdict(situation, monitored.size(), read, waiting, now, texts, Overlap.among(config, known), refused),
+                troubles(situation, working, refused, known.size(), monitored.size(), read, texts),
                 String.join(
                         ", ",
                         config.sources().stream().map(source -> source.id()).toList()),
@@ -109,8 +128,70 @@ public final class OverviewPage implements Page {
                 waiting,
                 Outbox.pile(store, "sent").reports(),
                 leaving,
-                Outbox.newest(store, 6),
+                lately,
                 now);
+    }
+
+    /** Whether the server set aside what it was told last. */
+    private static boolean isRefused(List<Outbox.Entry> newest) {
+        return newest.stream()
+                .filter(entry -> !entry.state().equals("waiting"))
+                .findFirst()
+                .filter(entry -> entry.state().equals("aside"))
+                .isPresent();
+    }
+
+    private List<Trouble> troubles(
+            Situation now,
+            LiveAgent.Working working,
+            boolean refused,
+            int known,
+            long monitored,
+            long read,
+            Texts texts)
+            throws StoreFailure {
+        var troubles = new ArrayList<Trouble>();
+        now.troubles().forEach(text -> troubles.add(new Trouble("crit", texts.said(text), null, null)));
+        for (var road : now.roads()) {
+            if (!road.works() && !road.rest().isZero()) {
+                troubles.add(new Trouble("att", texts.said(road.text()), "/transfer#test", "transfer.test"));
+            }
+        }
+        if (refused) {
+            troubles.add(
+                    new Trouble("att", texts.text("overview.refused"), "/outbox?state=aside", "overview.seeRefused"));
+        }
+        var damage = working.store().damage();
+        if (damage.isPresent()
+                && Files.exists(working.config().data().resolve(damage.get().file()))) {
+            troubles.add(new Trouble(
+                    "att",
+                    texts.text(
+                            "overview.damaged",
+                            texts.exact(damage.get().at()),
+                            damage.get().file()),
+                    null,
+                    null));
+        }
+        if (read < monitored) {
+            troubles.add(new Trouble(
+                    "info",
+                    texts.text("overview.unread", monitored - read),
+                    "/printers?state=unreachable",
+                    "overview.seeUnread"));
+        }
+        if (monitored == 0 && !isSearching(now)) {
+            troubles.add(
+                    known == 0
+                            ? new Trouble("att", texts.text("overview.noneFound"), "/search", "overview.toSearch")
+                            : new Trouble(
+                                    "att", texts.text("overview.noneMonitored"), "/printers", "overview.toPrinters"));
+        }
+        return troubles;
+    }
+
+    private static boolean isSearching(Situation now) {
+        return now.search() != null && now.search().underWay();
     }
 
     private static Verdict verdict(
@@ -120,11 +201,21 @@ public final class OverviewPage implements Page {
             Outbox.Pile waiting,
             Instant at,
             Texts texts,
-            List<Overlap> overlaps) {
+            List<Overlap> overlaps,
+            boolean refused) {
+        if (!now.troubles().isEmpty()) {
+            return new Verdict(
+                    "critical", texts.text("overview.disturbed"), texts.text("overview.read", read, monitored));
+        }
         var broken = now.roads().stream().noneMatch(road -> road.works()) && waitsLong(waiting.oldest(), at);
         if (broken) {
             return new Verdict(
                     "critical", texts.text("overview.sendFails"), texts.text("overview.waits", waiting.reports()));
+        }
+        var search = now.search();
+        if (monitored == 0 && search != null && search.underWay()) {
+            return new Verdict(
+                    "running", texts.text("tab.search"), texts.text("search.underWay", search.asked(), search.total()));
         }
         if (monitored == 0) {
             return new Verdict("attention", texts.text("overview.nothing"), texts.text("overview.noPrinters"));
@@ -141,10 +232,10 @@ public final class OverviewPage implements Page {
                             overlap.other().place(),
                             overlap.other().sourceId()));
         }
-        var kind = read == monitored ? "ok" : "attention";
+        var kind = read == monitored && !refused ? "ok" : "attention";
         var text = texts.text("overview.read", read, monitored) + ", "
                 + (waiting.reports() == 0
-                        ? texts.text("overview.allSent")
+                        ? texts.text(refused ? "overview.notTaken" : "overview.allSent")
                         : texts.text("overview.waits", waiting.reports()));
         return new Verdict(kind, texts.text(kind.equals("ok") ? "overview.ok" : "overview.attention"), text);
     }

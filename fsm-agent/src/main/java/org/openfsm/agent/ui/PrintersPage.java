@@ -108,7 +108,7 @@ public final class PrintersPage implements Page {
                                     place.host())
                             .goTo("/printers/one?" + place.query());
                 }));
-        routes.post("/printers/kind", visit -> withStore(visit, store -> monitorKind(visit, store)));
+        routes.post("/printers/kind", visit -> withStore(visit, store -> changeKind(visit, store)));
         routes.post(
                 "/printers/delete",
                 visit -> withStore(visit, store -> {
@@ -120,15 +120,27 @@ public final class PrintersPage implements Page {
     }
 
     /** All printers of a kind that no definition fits. */
-    private static void monitorKind(Visit visit, Store store) throws StoreFailure {
+    private void changeKind(Visit visit, Store store) throws StoreFailure {
         var printers = new Printers(store);
         var kind = UnmatchedKind.of(printers.devices()).stream()
                 .filter(one -> one.key().equals(visit.value("kind")))
                 .findFirst();
-        boolean on = visit.value("on").equals("true");
-        int done = kind.isEmpty() ? 0 : printers.monitor(kind.get().printers(), on);
-        visit.say(done > 0 ? "ok" : "att", done == 0 ? "kind.none" : on ? "kind.monitored" : "kind.leftAlone", done)
-                .goTo(kind.isEmpty() ? "/pmd" : "/printers?kind=" + kind.get().key());
+        if (kind.isEmpty()) {
+            visit.say("att", "kind.none").goTo("/pmd");
+            return;
+        }
+        if (visit.value("read").equals("now")) {
+            long taken = kind.get().printers().stream()
+                    .filter(one -> agent.pollNow(one.sourceId(), one.host(), one.port()))
+                    .count();
+            visit.say(taken > 0 ? "ok" : "att", taken > 0 ? "kind.reading" : "kind.notRead", taken);
+        } else {
+            boolean on = visit.value("on").equals("true");
+            int done = printers.monitor(kind.get().printers(), on);
+            visit.say(
+                    done > 0 ? "ok" : "att", done == 0 ? "kind.none" : on ? "kind.monitored" : "kind.leftAlone", done);
+        }
+        visit.goTo("/printers?kind=" + kind.get().key());
     }
 
     private void judge(Visit visit) throws IOException, StoreFailure {

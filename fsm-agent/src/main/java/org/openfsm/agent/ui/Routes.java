@@ -71,8 +71,10 @@ public final class Routes {
         // a browser's link says where it wants to go; a script's question gets a plain no
         if (visit.context().header("X-Live") != null || visit.context().path().equals("/events")) {
             visit.context().status(401);
+        } else if (visit.hasPassword()) {
+            visit.say("att", "signIn.needed").goTo("/sign-in");
         } else {
-            visit.goTo(visit.hasPassword() ? "/sign-in" : "/first-start");
+            visit.goTo("/first-start");
         }
         return false;
     }

@@ -74,10 +74,9 @@ public final class SearchPage implements Page {
     public void routes(Routes routes) {
         routes.get("/search", visit -> visit.show(name(), "search", Map.of("view", view(visit))));
         routes.post("/search/now", visit -> {
-            if (!settings.agent().searchNow()) {
-                visit.say("att", "search.notTaken");
-            }
-            visit.goTo("/search");
+            boolean taken = settings.agent().searchNow();
+            visit.say(taken ? "ok" : "att", taken ? "overview.searching" : "search.notTaken")
+                    .goTo("/search");
         });
         routes.post("/search/stop", visit -> {
             settings.agent().cancelSearch();

@@ -117,7 +117,7 @@ final class StartPage implements Page {
                 visit.say("ok", "start.enrolled").goTo("/start");
             }
         } catch (EnrolmentRefused refused) {
-            visit.sayText("crit", String.valueOf(refused.getMessage()).replace(brought + ": ", ""))
+            visit.sayText("crit", String.valueOf(refused.getMessage()).replace(brought.toString(), upload.filename()))
                     .goTo("/start");
         } finally {
             Files.deleteIfExists(brought);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.MissingResourceException;
 import java.util.ResourceBundle;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,9 @@ import org.openfsm.wire.MeterKey;
 
 /** Words, numbers and times in a person's language. */
 public final class Texts {
+
+    /** A sentence ends with an abbreviation, such as "5 Min.". */
+    private static final Pattern TWO_STOPS = Pattern.compile("(?<=\\p{L})\\.\\.(?=\\s|$)");
 
     private static final String VENDORS = "vendor.";
 
@@ -61,7 +65,11 @@ public final class Texts {
     /** @throws MissingResourceException when nobody wrote it */
     public String text(String key, Object... values) {
         var pattern = bundle.getString(key);
-        return values.length == 0 ? pattern : new MessageFormat(pattern, locale).format(values);
+        return values.length == 0
+                ? pattern
+                : TWO_STOPS
+                        .matcher(new MessageFormat(pattern, locale).format(values))
+                        .replaceAll(".");
     }
 
     /** As {@link #text}, or the word itself: for words of devices and of the report, which may be new. */

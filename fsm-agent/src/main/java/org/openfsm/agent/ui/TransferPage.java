@@ -364,6 +364,8 @@ public final class TransferPage implements Page {
             } else {
                 var at = working.get();
                 diagnosis.roads(at.config(), at.identity(), outbox.get(), told);
+                // a test that did not arrive waits like any report: what keeps it is said at once
+                settings.agent().sendNow();
             }
         });
         if (!begun) {

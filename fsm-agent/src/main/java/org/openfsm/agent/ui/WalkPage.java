@@ -86,8 +86,10 @@ public final class WalkPage implements Page {
     public void routes(Routes routes) {
         routes.post("/pmd/record", this::begin);
         routes.post("/pmd/record/cancel", visit -> {
-            run.cancel();
-            visit.say("ok", "walk.cancelled").goTo("/pmd#record");
+            if (run.cancel()) {
+                visit.say("ok", "walk.cancelled");
+            }
+            visit.goTo("/pmd#record");
         });
         routes.post("/pmd/record/forget", visit -> {
             run.forget();

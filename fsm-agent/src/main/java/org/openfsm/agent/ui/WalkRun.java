@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.openfsm.agent.record.Recorder;
@@ -17,8 +18,9 @@ final class WalkRun {
     private static final System.Logger LOG = System.getLogger("org.openfsm.agent.ui");
 
     private final AtomicInteger objects = new AtomicInteger();
-    private volatile @Nullable State state;
-    private volatile boolean cancelled;
+    private @Nullable State state;
+    /** Whoever is cancelled goes on until the printer's next answer, and nobody waits for that. */
+    private AtomicBoolean wanted = new AtomicBoolean();
 
     /**
      * @param place as it was asked for
@@ -39,23 +41,25 @@ final class WalkRun {
             return false;
         }
         objects.set(0);
-        cancelled = false;
         state = new State(target.toString(), null, null);
-        var thread = new Thread(
-                () -> {
-                    var ended = record(target, settings);
-                    state = cancelled ? null : ended;
-                },
-                "ui-record");
+        var itself = new AtomicBoolean(true);
+        wanted = itself;
+        var thread = new Thread(() -> end(record(target, settings, itself), itself), "ui-record");
         thread.setDaemon(true);
         thread.start();
         return true;
     }
 
-    private @Nullable State record(SnmpTarget target, SnmpNetwork.Settings settings) {
+    private synchronized void end(@Nullable State ended, AtomicBoolean itself) {
+        if (itself.get()) {
+            state = ended;
+        }
+    }
+
+    private @Nullable State record(SnmpTarget target, SnmpNetwork.Settings settings, AtomicBoolean itself) {
         var place = target.toString();
         try (var network = SnmpNetwork.start(settings)) {
-            return new State(place, Recorder.record(network.open(target).join(), this::goOn), null);
+            return new State(place, Recorder.record(network.open(target).join(), read -> goOn(read, itself)), null);
         } catch (CancellationException wanted) {
             LOG.log(Level.INFO, "A recording was cancelled.");
             return null;
@@ -74,19 +78,24 @@ final class WalkRun {
     }
 
     /** After each answer of the printer. @throws CancellationException when nobody wants the rest */
-    private void goOn(int read) {
-        if (cancelled) {
+    private void goOn(int read, AtomicBoolean itself) {
+        if (!itself.get()) {
             throw new CancellationException();
         }
         objects.set(read);
     }
 
-    /** Ends the recording under way with the printer's next answer; nothing of it stays. */
-    void cancel() {
-        cancelled = true;
+    /** Ends the recording under way; nothing of it stays. @return false when there is none */
+    synchronized boolean cancel() {
+        if (!isRunning()) {
+            return false;
+        }
+        wanted.set(false);
+        state = null;
+        return true;
     }
 
-    boolean isRunning() {
+    synchronized boolean isRunning() {
         var now = state;
         return now != null && now.isRunning();
     }
@@ -97,12 +106,11 @@ final class WalkRun {
     }
 
     /** The recording under way, or the last one. */
-    @Nullable
-    State state() {
+    synchronized @Nullable State state() {
         return state;
     }
 
-    void forget() {
+    synchronized void forget() {
         if (!isRunning()) {
             state = null;
         }

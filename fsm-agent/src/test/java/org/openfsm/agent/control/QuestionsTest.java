@@ -29,6 +29,7 @@ class QuestionsTest {
                     4,
                     NOON,
                     List.of(),
+                    List.of(),
                     NOON,
                     NOON,
                     NOON,

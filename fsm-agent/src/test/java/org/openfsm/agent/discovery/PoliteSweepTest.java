@@ -64,8 +64,12 @@ class PoliteSweepTest {
                 }
 
                 @Override
-                public boolean goesOn() {
+                public void reached(long position) {
                     lastBegun[0] = System.nanoTime();
+                }
+
+                @Override
+                public boolean goesOn() {
                     // somebody else's questions to the same addresses, as a poll at the same time would have them
                     if (others++ < 6) {
                         network.open(new SnmpTarget("127.0.9.7", port, Credentials.community("other")))

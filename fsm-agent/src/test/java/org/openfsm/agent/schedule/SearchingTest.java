@@ -34,6 +34,7 @@ class SearchingTest {
 
     private static final int TURNS = 8;
     private static final int ALL = 254;
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @TempDir
     private Path data;
@@ -96,9 +97,59 @@ class SearchingTest {
         assertThat(questions.get() / 2).isEqualTo(126);
     }
 
+    @Test
+    void whoStopsASearchDoesNotWaitForWhoIsSilent() throws Exception {
+        network.close();
+        // a question is given up long after this test is
+        network = SnmpNetwork.start(new SnmpNetwork.Settings(Duration.ofMinutes(10), 0, Duration.ofHours(1), 0));
+        for (int asked : List.of(ALL, 4)) {
+            questions.set(0);
+            var search = searching(range(asked == ALL ? "127.0.9.0/24" : "127.0.10.0-127.0.10.3"));
+            var agent = started(search);
+            while (questions.get() < Math.min(asked, TURNS)) {
+                Thread.sleep(5);
+            }
+            assertThat(search.cancel()).isTrue();
+            agent.join(PATIENCE.toMillis());
+            assertThat(agent.isAlive()).as("still searches").isFalse();
+            var progress = Objects.requireNonNull(search.progress());
+            assertThat(progress.underWay()).isFalse();
+            assertThat(progress.cancelled()).isTrue();
+        }
+    }
+
+    @Test
+    void theRestOfTheTimeIsSaidOnceItCanBeTold() throws Exception {
+        var search = searching(range("127.0.9.0/24"));
+        var agent = started(search);
+        Duration left = null;
+        while (left == null && agent.isAlive()) {
+            var progress = search.progress();
+            left = progress == null ? null : progress.left();
+            assertThat(progress != null && progress.asked() < 2 && left != null)
+                    .as("a guess")
+                    .isFalse();
+        }
+        assertThat(left).isPositive();
+        agent.join();
+        assertThat(Objects.requireNonNull(search.progress()).left()).isNull();
+    }
+
     /** Ends the agent in the middle of a search. */
     private void cutOff(AgentConfig config, int after) throws InterruptedException {
-        var search = searching(config);
+        var agent = started(searching(config));
+        while (questions.get() / 2 < after) {
+            Thread.sleep(5);
+        }
+        agent.interrupt();
+        agent.join();
+        // what is under way ends as in a process that is about to end
+        for (int before = -1; before != questions.get(); Thread.sleep(300)) {
+            before = questions.get();
+        }
+    }
+
+    private static Thread started(Searching search) {
         var agent = new Thread(
                 () -> {
                     try {
@@ -111,15 +162,7 @@ class SearchingTest {
                 },
                 "agent");
         agent.start();
-        while (questions.get() / 2 < after) {
-            Thread.sleep(5);
-        }
-        agent.interrupt();
-        agent.join();
-        // what is under way ends as in a process that is about to end
-        for (int before = -1; before != questions.get(); Thread.sleep(300)) {
-            before = questions.get();
-        }
+        return agent;
     }
 
     private AgentConfig range(String range) {

@@ -299,6 +299,33 @@ class CatalogueTest {
                 .doesNotContainPattern("(?i)\\b(not|its|mail server|in use)\\b");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/a/agent.db: the file cannot be written. Check that its disk is not mounted read-only, and that the account"
+                        + " of the agent owns /a and everything in it; a running agent goes on by itself.",
+                "/a/agent.db: the disk reports an error. Check the disk; nothing committed before is lost.",
+                "/a/agent.db: another program holds the file. End it; the agent goes on by itself.",
+                "/a/agent.yaml: cannot be written (/a/agent.yaml.new: ENOSPC). The agent's account must own"
+                        + " the file and be allowed to write into its directory; check the free space, too.",
+                "/a/agent.yaml: was changed by somebody else since it was read here, so nothing was saved. Read it again, and"
+                        + " make your change once more.",
+                "/a: another agent is running on this data. Stop it first, or give this one a data directory of its own (data:"
+                        + " in its configuration).",
+                "While polling: the outbox is full: 2000 MB wait for the server, limits.waitingMegabytes is 2000. No printer"
+                        + " is polled until the server takes reports again; nothing is dropped.",
+                "UDP port 52050 of 127.0.0.1 is taken, perhaps by another agent of this machine. Name another one with"
+                        + " control.port, or off: then status, poll-now and the like cannot ask this agent.",
+                "x.fsm-enrolment: is no enrolment file: The document begins with byte 0x72, expected \"{\" (no byte order"
+                        + " mark, no space). Ask the server's administrator for a new one.",
+                "test report 4 of chain 55f47b8c (acme, 0 devices)"
+            })
+    void whatHindersTheAgentIsGermanToTheEnd(String english) {
+        assertThat(german(english))
+                .doesNotContainPattern(ENGLISH)
+                .doesNotContainPattern("(?i)\\b(cannot|disk|file|agent's|report|device|devices|while|polling)\\b");
+    }
+
     @Test
     void otherLanguagesAndOtherSentencesStay() {
         assertThat(Catalogue.said("The agent ends.", Locale.ENGLISH)).isEqualTo("The agent ends.");

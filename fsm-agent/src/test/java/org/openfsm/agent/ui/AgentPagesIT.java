@@ -28,7 +28,9 @@ import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openfsm.agent.control.LiveAgent;
+import org.openfsm.agent.discovery.Printers;
 import org.openfsm.agent.snmp.Responder;
+import org.openfsm.agent.store.StoreFailure;
 import org.openfsm.agent.testing.Fixtures;
 import org.openfsm.agent.testing.SmallDevice;
 import org.openfsm.agent.testing.TestServer;
@@ -68,6 +70,28 @@ class AgentPagesIT {
             "() => axe.run(document, {resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa',"
                     + " 'wcag21a', 'wcag21aa', 'wcag22aa']}).then(found => found.violations.flatMap(rule => rule.nodes.map(node =>"
                     + " rule.id + ' (' + rule.help + '): ' + node.target.join(' ') + ' ' + node.html.slice(0, 160))))";
+
+    /** What a person may use; each part of a date is a stop of its own. */
+    private static final String USABLE = """
+            () => Array.from(document.querySelectorAll(
+                'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]'))
+                .filter(one => !one.disabled && one.checkVisibility()).length
+            """;
+    /** What has the focus now: whether that can be seen, and whether it stands behind the one before. */
+    private static final String STOP = """
+            () => {
+                const one = document.activeElement;
+                if (one === document.body || one === document.documentElement) { window.before = null; return null; }
+                const style = getComputedStyle(one), box = one.getBoundingClientRect();
+                const same = one === window.before;
+                const next = !window.before || same || !!(window.before.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING);
+                window.before = one;
+                return { what: one.outerHTML.slice(0, 120), same, next,
+                    seen: box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight
+                        && (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0
+                            || style.boxShadow !== 'none') };
+            }
+            """;
 
     @TempDir
     private Path home;
@@ -123,6 +147,7 @@ class AgentPagesIT {
             page.locator("form[action='/printers/monitor'] button").click();
             assertThat(page.locator("h1").innerText()).contains("Not monitored");
 
+            renewsItselfAroundItsReader(page, agent);
             importPrinters(page);
 
             page.navigate("/outbox");
@@ -143,11 +168,10 @@ class AgentPagesIT {
                     .anyMatch(text -> text.contains("full"))
                     .anyMatch(text -> text.contains("unknown"));
 
-            // the keyboard alone: the first stop leads past the navigation
-            page.navigate("/overview");
-            page.keyboard().press("Tab");
-            assertThat(page.evaluate("document.activeElement.getAttribute('href')"))
-                    .isEqualTo("#main");
+            for (var path : PAGES) {
+                page.navigate(path);
+                theKeyboardReachesEverything(page, path);
+            }
             looks(chromium, person.storageState(), "/printers/one?source=acme&host=127.0.0.1&port=" + snmp);
             assertThat(offences).as("what the browser met").isEmpty();
         }
@@ -169,6 +193,82 @@ class AgentPagesIT {
         page.fill("#ranges-acme", "127.0.0.1:" + snmp);
         page.fill("#community-acme", "not-so-public");
         page.locator("main form button").click();
+    }
+
+    /** Where it was scrolled to, what is marked and what has the focus stay, while the page renews itself. */
+    private static void renewsItselfAroundItsReader(Page page, LiveAgent agent) throws StoreFailure {
+        page.navigate("/printers");
+        // few printers fill no window
+        page.evaluate("document.styleSheets[0].insertRule('#rows .scroll { max-height: 30px; overflow: auto; }')");
+        page.evaluate("document.querySelector('#rows .scroll').scrollTop = 20");
+        comes(agent, "192.0.2.71");
+        page.locator("#rows td.place").getByText("192.0.2.71").waitFor();
+        assertThat(page.evaluate("document.querySelector('#rows .scroll').scrollTop"))
+                .as("it stays where it was scrolled to")
+                .isEqualTo(20);
+
+        page.evaluate("getSelection().selectAllChildren(document.querySelector('#rows td.mono'))");
+        var marked = page.evaluate("String(getSelection())");
+        comes(agent, "192.0.2.72");
+        page.locator("#pager").getByText("3 of 3").waitFor();
+        assertThat(page.evaluate("String(getSelection())"))
+                .as("what is marked stays marked")
+                .isEqualTo(marked);
+        assertThat(page.locator("#rows td.place").getByText("192.0.2.72").count())
+                .as("and is not taken from under the marking")
+                .isZero();
+        page.evaluate("getSelection().removeAllRanges()");
+        comes(agent, "192.0.2.73");
+        page.locator("#rows td.place").getByText("192.0.2.73").waitFor();
+
+        page.locator("#rows td a").first().focus();
+        comes(agent, "192.0.2.74");
+        page.locator("#pager").getByText("5 of 5").waitFor();
+        assertThat((boolean) page.evaluate("document.activeElement.matches('#rows td a')"))
+                .as("what has the focus keeps it")
+                .isTrue();
+        assertThat(page.locator("#voice").innerText())
+                .as("nobody is told of each number")
+                .isEmpty();
+        for (int host = 71; host <= 74; host++) {
+            printers(agent).delete("acme", "192.0.2." + host, 161);
+        }
+    }
+
+    private static void comes(LiveAgent agent, String host) throws StoreFailure {
+        printers(agent).found("acme", host, 161, Instant.now());
+        assertThat(agent.pollNow("acme", host, 161)).as("no range covers it").isFalse();
+        agent.sendNow();
+    }
+
+    private static Printers printers(LiveAgent agent) {
+        return new Printers(agent.working().orElseThrow().store());
+    }
+
+    /** From the skip link through all that can be used, each once and seen, in the order in which it is read. */
+    @SuppressWarnings("unchecked")
+    private static void theKeyboardReachesEverything(Page page, String path) {
+        page.evaluate("document.activeElement.blur()");
+        var usable = (int) page.evaluate(USABLE);
+        var stops = new ArrayList<String>();
+        page.keyboard().press("Tab");
+        for (var stop = (Map<String, Object>) page.evaluate(STOP);
+                stop != null && stops.size() <= usable;
+                stop = (Map<String, Object>) page.evaluate(STOP)) {
+            assertThat((boolean) stop.get("seen")).as(path + ": " + stop).isTrue();
+            assertThat((boolean) stop.get("next"))
+                    .as(path + " leads back to " + stop)
+                    .isTrue();
+            if (!(boolean) stop.get("same")) {
+                stops.add(String.valueOf(stop.get("what")));
+            }
+            page.keyboard().press("Tab");
+        }
+        assertThat(stops).as(path + ": stops of the keyboard").hasSize(usable);
+        // but for the document to print, which leads nowhere
+        if (usable > 0) {
+            assertThat(stops.get(0)).as(path).contains("#main");
+        }
     }
 
     private void importPrinters(Page page) throws IOException {
@@ -215,7 +315,7 @@ class AgentPagesIT {
         // what it found is read first
         do {
             page.locator("form[action='/search/now'] button").click();
-        } while (page.locator("main .note").count() > 0);
+        } while (page.locator("main .note.att").count() > 0);
         page.locator("#progress").getByText("addresses asked").waitFor();
         page.locator("#progress").getByText("127.0.0.1:" + snmp).waitFor();
         page.navigate("/printers");

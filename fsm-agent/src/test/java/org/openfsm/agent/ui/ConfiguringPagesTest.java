@@ -6,12 +6,14 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
@@ -485,11 +487,89 @@ class ConfiguringPagesTest {
                 .contains("2 printers are left alone from now on.", "192.0.2.1:161", "192.0.2.2:161")
                 .doesNotContain("192.0.2.3:161");
         assertThat(monitored(printers)).containsExactly("192.0.2.3");
+        assertThat(done("/printers?kind=" + kind, "/printers/kind", Map.of("kind", kind, "read", "now")))
+                .as("no range covers them")
+                .contains("None of them is read:");
         done("/printers?kind=" + kind, "/printers/kind", Map.of("kind", kind, "on", "true"));
         assertThat(monitored(printers)).containsExactly("192.0.2.1", "192.0.2.2", "192.0.2.3");
         assertThat(done("/pmd", "/printers/kind", Map.of("kind", "gone", "on", "false")))
                 .contains("No printer of this kind is without a definition any more.");
         assertThat(monitored(printers)).hasSize(3);
+    }
+
+    @Test
+    void aKindWithoutADefinitionIsReadAsAWhole() throws Exception {
+        try (var responder = new Responder("public")) {
+            int port = printer(responder);
+            Files.writeString(
+                    home.resolve("agent.yaml"), YAML.replace("127.0.0.2:1", "127.0.0.1:" + port + ", 127.0.0.2:1"));
+            assertThat(agent.reload()).isEmpty();
+            var printers = new Printers(agent.working().orElseThrow().store());
+            printers.found("acme", "127.0.0.1", port, Fixtures.NOON);
+            printers.found("acme", "127.0.0.2", 1, Fixtures.NOON);
+            for (var printer : printers.known()) {
+                printers.polled(printer, List.of(Fixtures.device(1)));
+            }
+            var kind = UnmatchedKind.of(printers.devices()).get(0).key();
+            assertThat(browser.get("/printers?kind=" + kind).body()).contains("Read all 2 now");
+            assertThat(done("/outbox", "/printers/kind", Map.of("kind", kind, "read", "now")))
+                    .contains("2 printers are being read.");
+            until("/outbox?kind=manual", page -> page.contains("class=\"oe\""));
+        }
+    }
+
+    @Test
+    void whatHindersTheAgentStandsOnTheOverviewUntilItIsMended() throws Exception {
+        var file = home.resolve("data/agent.db");
+        until("/outbox", page -> page.contains("1 sent, 0 waiting"));
+        try (var disk = DriverManager.getConnection("jdbc:sqlite:" + file);
+                var statement = disk.createStatement()) {
+            statement.execute(
+                    "create trigger broken before update on report begin select raise(abort, 'no room'); end");
+            agent.outbox().orElseThrow().put(Reason.MANUAL, Fixtures.ACME, List.of(Fixtures.device(1)));
+            agent.sendNow();
+            until("/overview", page -> page.contains("Disturbed") && page.contains("no room"));
+            statement.execute("drop trigger broken");
+        }
+        agent.sendNow();
+        until("/overview", page -> !page.contains("Disturbed") && !page.contains("no room"));
+    }
+
+    @Test
+    void aReportThatWasRefusedIsNotCalledSent() throws Exception {
+        var printers = new Printers(agent.working().orElseThrow().store());
+        printers.found("acme", "192.0.2.1", 161, Fixtures.NOON);
+        printers.polled(printers.at("acme", "192.0.2.1", 161).orElseThrow(), List.of(Fixtures.device(1)));
+        until("/overview", page -> page.contains("All is well") && page.contains("everything sent"));
+        server.behave(TestServer.status(403));
+        agent.outbox().orElseThrow().put(Reason.MANUAL, Fixtures.ACME, List.of(Fixtures.device(1)));
+        agent.sendNow();
+        until("/overview", page -> page.contains("The server refused the last report."));
+        assertThat(browser.get("/overview").body())
+                .contains("/outbox?state=aside")
+                .doesNotContain("everything sent", "All is well");
+        server.behave(TestServer.status(503));
+        agent.outbox().orElseThrow().put(Reason.MANUAL, Fixtures.ACME, List.of(Fixtures.device(1)));
+        agent.sendNow();
+        until("/overview", page -> page.contains("asks for time (503)") && page.contains("/transfer#test"));
+    }
+
+    @Test
+    void aStoreThatWasSetAsideIsSaidWhileItIsThere() throws Exception {
+        agent.working().orElseThrow().store().note("damaged", "1764230400 agent.db.damaged-x");
+        assertThat(browser.get("/overview").body()).doesNotContain("agent.db.damaged-x");
+        Files.writeString(home.resolve("data/agent.db.damaged-x"), "what was");
+        assertThat(browser.get("/overview").body()).contains("was damaged and was set aside", "agent.db.damaged-x");
+    }
+
+    private void until(String path, Predicate<String> fits) throws Exception {
+        long giveUp = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        var page = browser.get(path).body();
+        while (!fits.test(page)) {
+            assertThat(System.nanoTime()).as(page).isLessThan(giveUp);
+            agent.awaitChange(agent.situation().change(), Duration.ofMillis(100));
+            page = browser.get(path).body();
+        }
     }
 
     private static List<String> monitored(Printers printers) throws Exception {
@@ -592,7 +672,13 @@ class ConfiguringPagesTest {
             Files.writeString(home.resolve("agent.yaml"), file() + "limits: { packetsPerSecond: 1 }\n");
             assertThat(done("/pmd", "/pmd/record", Map.of("place", "127.0.0.1:" + port)))
                     .contains("objects so far", "data-busy", "/pmd/record/cancel");
-            assertThat(done("/pmd", "/pmd/record/cancel", Map.of())).contains("The recording is ended");
+            assertThat(done("/pmd", "/pmd/record/cancel", Map.of()))
+                    .as("at once, though the printer was not heard yet")
+                    .contains("The recording is ended")
+                    .doesNotContain("data-busy", "/pmd/record/cancel");
+            assertThat(done("/pmd", "/pmd/record/cancel", Map.of()))
+                    .as("there is none any more")
+                    .doesNotContain("The recording is ended");
             assertThat(untilDone()).doesNotContain("is recorded", "could not be recorded");
             assertThat(browser.get("/pmd/recording").goesTo()).isEqualTo("/pmd#record");
         }

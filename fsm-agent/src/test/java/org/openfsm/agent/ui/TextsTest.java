@@ -7,6 +7,7 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.MessageFormat;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
@@ -119,6 +120,9 @@ class TextsTest {
         assertThat(german.text("walk.replaced.SERIAL", 1200)).startsWith("Ersetzt: 1.200 Seriennummern");
         assertThat(german.text("overview.read", 1, 1)).isEqualTo("1 von 1 Drucker gelesen");
         assertThat(english.text("overview.printers", 0)).isEqualTo("0 printers");
+        assertThat(german.text("search.left", german.lasting(Duration.ofMinutes(5))))
+                .as("an abbreviation ends the sentence")
+                .isEqualTo("Noch etwa 5\u00a0Min.");
         assertThat(english.text("log.count", 0, 0)).isEqualTo("0 of 0 lines, newest first");
     }
 

@@ -1,5 +1,6 @@
 package org.openfsm.agent.ui;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.openfsm.agent.testing.Fixtures.NOON;
@@ -10,6 +11,7 @@ import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -30,6 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openfsm.agent.control.LiveAgent;
+import org.openfsm.agent.enrolment.Enrolment;
 import org.openfsm.agent.testing.Fixtures;
 import org.openfsm.agent.testing.TestClock;
 
@@ -99,6 +102,8 @@ class WebUiTest {
         setPassword();
         var other = new Browserlike(port);
         assertThat(other.get("/log").goesTo()).isEqualTo("/sign-in");
+        assertThat(other.get("/sign-in").body())
+                .contains("A session ends after 30 minutes without use, and when the agent is started again.");
         assertThat(other.get("/log/download").status()).isEqualTo(303);
         assertThat(other.get("/events").status()).isEqualTo(401);
     }
@@ -220,6 +225,24 @@ class WebUiTest {
                 }))
                 .isInstanceOf(IllegalStateException.class);
         assertThat(Files.readString(home.resolve("data/ui-lock"))).startsWith("1 ");
+    }
+
+    @Test
+    void whatWasTypedForTheFirstSearchIsKeptWhenItIsRefused() throws Exception {
+        setPassword();
+        browser.get("/start");
+        browser.upload("/start/enrol", Map.of(), "file", "acme.fsm-enrolment", "rubbish".getBytes(UTF_8));
+        assertThat(browser.get("/start").body()).contains("acme.fsm-enrolment: is no enrolment file");
+        new Enrolment(home.resolve("data"))
+                .enrol(
+                        Fixtures.enrolment(URI.create("https://server.example.org/api/reports"), List.of()),
+                        clock.instant());
+        browser.get("/start");
+        var ranges = "10.1.0.0/24\n10.300.0.0/24\nprn.example.org";
+        var refused = browser.post("/start/search", Map.of("ranges-acme", ranges, "ranges-south", "10.2.0.0/24"));
+        assertThat(refused.status()).isEqualTo(200);
+        assertThat(refused.body()).contains("10.300.0.0/24", ">" + ranges + "</textarea>", ">10.2.0.0/24</textarea>");
+        assertThat(home.resolve("agent.yaml")).as("nothing of it is written").doesNotExist();
     }
 
     @Test

@@ -19,6 +19,12 @@
     });
   }
 
+  // told to who cannot see it: what came to its end, never each number on the way
+  function say(old, now) {
+    var words = function (part) { return Array.from(part.querySelectorAll('[data-say]'), function (one) { return one.textContent; }).join(' '); };
+    if (words(now) && words(now) !== words(old)) document.getElementById('voice').textContent = words(now);
+  }
+
   function refresh() {
     if (paused || !document.querySelector('[data-live]')) return;
     if (busy) { wanted = true; return; }
@@ -33,7 +39,7 @@
         var fresh = new DOMParser().parseFromString(html, 'text/html');
         document.querySelectorAll('[data-live][id]').forEach(function (old) {
           var now = fresh.getElementById(old.id);
-          if (now && now.innerHTML !== old.innerHTML && !isInUse(old)) replace(old, now);
+          if (now && now.innerHTML !== old.innerHTML && !isInUse(old)) { say(old, now); replace(old, now); }
         });
       })
       .catch(function () { /* the agent ends or restarts; the browser connects again */ })
