@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.postgresql.PGConnection;
 
 /**
@@ -44,16 +45,9 @@ final class IntakeRows {
 
     private final EmbeddedPostgres database;
     private final long mark;
-    private final Written before;
+    private final Map<String, Long> before;
 
-    /** How many versions of rows there have ever been: a row that is updated counts again. */
-    record Written(long inserted, long updated) {
-        private Written since(Written earlier) {
-            return new Written(inserted - earlier.inserted, updated - earlier.updated);
-        }
-    }
-
-    private IntakeRows(EmbeddedPostgres database, long mark, Written before) {
+    private IntakeRows(EmbeddedPostgres database, long mark, Map<String, Long> before) {
         this.database = database;
         this.mark = mark;
         this.before = before;
@@ -65,10 +59,19 @@ final class IntakeRows {
                 database, number(database, "select pg_current_xact_id()::text::bigint"), written(database));
     }
 
-    private static Written written(EmbeddedPostgres database) throws SQLException {
-        var tables = " from pg_stat_user_tables where relname ~ '^(" + String.join("|", TABLES) + ")'";
-        return new Written(
-                number(database, "select sum(n_tup_ins)" + tables), number(database, "select sum(n_tup_upd)" + tables));
+    /** How many versions of its rows each table has ever had: a row that is updated counts again. */
+    private static Map<String, Long> written(EmbeddedPostgres database) throws SQLException {
+        var written = new LinkedHashMap<String, Long>();
+        for (var table : TABLES) {
+            // of a table by months, those of its months
+            written.put(
+                    table,
+                    number(
+                            database,
+                            "select sum(n_tup_ins + n_tup_upd) from pg_stat_user_tables where relname ~ '^" + table
+                                    + "(_[0-9]+)?$'"));
+        }
+        return written;
     }
 
     private static long number(EmbeddedPostgres database, String query) throws SQLException {
@@ -80,9 +83,11 @@ final class IntakeRows {
         }
     }
 
-    /** How much was written, updates and all. */
-    Written written() throws SQLException {
-        return written(database).since(before);
+    /** How many rows were written to each table, updates and all; once the server has ended. */
+    Map<String, Long> written() throws SQLException {
+        var written = written(database);
+        written.replaceAll((table, versions) -> versions - before.get(table));
+        return written;
     }
 
     /** @param seconds of a writer for as many rows */
@@ -118,6 +123,31 @@ final class IntakeRows {
                 }
             }
         });
+    }
+
+    /**
+     * One writer that writes as many rows as the intake did, each as it is in the end: a row that the intake updated is
+     * inserted again, over itself. It commits every 1 000 rows, which are one batch.
+     */
+    Copied insertAllVersions() throws SQLException {
+        var versions = written();
+        var copied = inCopy((connection, rows) -> {
+            try (var inserts = new Inserts(connection)) {
+                for (var table : rows.entrySet()) {
+                    var all = table.getValue();
+                    long left = versions.get(table.getKey());
+                    for (int from = 0; left > 0; from = from + MANY < all.size() ? from + MANY : 0) {
+                        int some = (int) Math.min(Math.min(MANY, left), all.size() - from);
+                        inserts.over(table.getKey(), all.subList(from, from + some));
+                        connection.commit();
+                        left -= some;
+                    }
+                }
+            }
+        });
+        return new Copied(
+                copied.seconds(),
+                versions.values().stream().mapToLong(Long::longValue).sum());
     }
 
     /** COPY of each table at once. */
@@ -240,13 +270,44 @@ final class IntakeRows {
         }
 
         void into(String table, List<Object[]> rows) throws SQLException {
+            write(table, "", rows);
+        }
+
+        /** Over those with the same key, if any. */
+        void over(String table, List<Object[]> rows) throws SQLException {
+            write(table, overItself(table), rows);
+        }
+
+        private String overItself(String table) throws SQLException {
+            var key = new ArrayList<String>();
+            var others = new ArrayList<String>();
+            try (var columns = connection.getMetaData().getPrimaryKeys(null, "public", table)) {
+                while (columns.next()) {
+                    key.add(columns.getString("COLUMN_NAME"));
+                }
+            }
+            try (var columns = connection.getMetaData().getColumns(null, "public", table, null)) {
+                while (columns.next()) {
+                    others.add(columns.getString("COLUMN_NAME"));
+                }
+            }
+            others.removeAll(key);
+            return others.isEmpty()
+                    ? ""
+                    : " on conflict (" + String.join(", ", key) + ") do update set "
+                            + others.stream()
+                                    .map(column -> column + " = excluded." + column)
+                                    .collect(Collectors.joining(", "));
+        }
+
+        private void write(String table, String conflict, List<Object[]> rows) throws SQLException {
             if (rows.isEmpty()) {
                 return;
             }
             var statement = statements.get(table);
             if (statement == null) {
                 statement = connection.prepareStatement("insert into " + table + " values ("
-                        + String.join(", ", Collections.nCopies(rows.get(0).length, "?")) + ")");
+                        + String.join(", ", Collections.nCopies(rows.get(0).length, "?")) + ")" + conflict);
                 statements.put(table, statement);
             }
             for (var row : rows) {

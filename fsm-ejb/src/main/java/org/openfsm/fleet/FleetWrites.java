@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.openfsm.platform.Columns;
 import org.openfsm.platform.Unit;
 
 /** What reports change in the fleet's tables, gathered and then sent table by table in batches. */
@@ -30,10 +31,12 @@ final class FleetWrites {
     private static final String ASSIGNMENT_BEGINS = "update device_assignment set from_at = ?"
             + " where tenant_id = ? and device_id = ? and from_at > ? and from_at ="
             + " (select min(a.from_at) from device_assignment a where a.tenant_id = ? and a.device_id = ?)";
-    private static final String READING = "insert into reading (tenant_id, device_id, read_at, report_id, epoch, kind,"
-            + " state, doubt, received_at, total, engine, mono, color, print, print_mono, print_color, copy, copy_mono,"
-            + " copy_color, fax, scan, duplex, a3, more)"
-            + " values (?, ?, ?, ?, ?, 'poll', 'raw', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final Columns READING = Columns.insert(
+            "reading",
+            "tenant_id bigint, device_id bigint, read_at timestamp with time zone, report_id bigint, epoch integer, doubt varchar,"
+                    + " received_at timestamp with time zone, total bigint, engine bigint, mono bigint, color bigint, print bigint,"
+                    + " print_mono bigint, print_color bigint, copy bigint, copy_mono bigint, copy_color bigint,"
+                    + " fax bigint, scan bigint, duplex bigint, a3 bigint, more varchar, kind varchar, state varchar");
     private static final String SUPPLY_READING = "insert into supply_reading"
             + " (tenant_id, device_id, read_at, report_id, received_at, supplies) values (?, ?, ?, ?, ?, ?)";
     private static final String SUPPLY_REMOVED = "update supply_period set removed_at = ?, removed_reason = ?,"
@@ -50,16 +53,21 @@ final class FleetWrites {
     private static final String ALERT_RAISED = "insert into device_alert (tenant_id, device_id, subject, raised_at,"
             + " said_at, severity, alert_code, alert_group, group_index, location, training, description)"
             + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-    private static final String CURRENT_COLUMNS = "customer_id, agent_id, source_id, state, state_reason, manufacturer,"
-            + " model, name, serial_number, location, host_name, address, port, printer_index, firmware, total, mono,"
-            + " color, supplies, lowest_percent, alert_count, epoch, stored_at, metered_at, supplied_at, read_at, seen_at,"
-            + " report_id, search_text";
-    private static final String DETAIL_COLUMNS = "mac_address, asset_number, contact, sys_object_id, snmp_version,"
-            + " firmware_parts, properties, status, meters, alerts, problems";
-    private static final String CURRENT_NEW = insert("device_current", CURRENT_COLUMNS);
-    private static final String CURRENT_MOVES = update("device_current", CURRENT_COLUMNS);
-    private static final String DETAIL_NEW = insert("device_detail", DETAIL_COLUMNS);
-    private static final String DETAIL_MOVES = update("device_detail", DETAIL_COLUMNS);
+    private static final String KEY = "tenant_id bigint, device_id bigint";
+    private static final String CURRENT = "customer_id bigint, agent_id uuid, source_id varchar, state integer,"
+            + " state_reason varchar, manufacturer varchar, model varchar, name varchar, serial_number varchar,"
+            + " location varchar, host_name varchar, address varchar, port integer, printer_index integer,"
+            + " firmware varchar, total bigint, mono bigint, color bigint, supplies varchar, lowest_percent integer,"
+            + " alert_count integer, epoch integer, stored_at timestamp with time zone, metered_at timestamp with time zone,"
+            + " supplied_at timestamp with time zone, read_at timestamp with time zone, seen_at timestamp with time zone, report_id bigint,"
+            + " search_text varchar";
+    private static final String DETAIL = "mac_address varchar, asset_number varchar, contact varchar,"
+            + " sys_object_id varchar, snmp_version varchar, firmware_parts varchar, properties varchar,"
+            + " status varchar, meters varchar, alerts varchar, problems varchar";
+    private static final Columns CURRENT_NEW = Columns.insert("device_current", CURRENT + ", " + KEY);
+    private static final Columns CURRENT_MOVES = Columns.update("device_current", CURRENT, KEY);
+    private static final Columns DETAIL_NEW = Columns.insert("device_detail", DETAIL + ", " + KEY);
+    private static final Columns DETAIL_MOVES = Columns.update("device_detail", DETAIL, KEY);
     private static final String CHANGE = "insert into fleet_change (tenant_id, id, kind, device_id, agent_id, subject,"
             + " effective_at, recorded_at, report_id, detail) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     private static final String UNREAD =
@@ -75,54 +83,54 @@ final class FleetWrites {
             EPOCH_ENDS,
             EPOCH,
             EPOCH_BEGINS,
-            READING,
             SUPPLY_READING,
             SUPPLY_REMOVED,
             SUPPLY_USED,
             SUPPLY_INSTALLED,
             ALERT_CLEARED,
-            ALERT_RAISED,
-            CURRENT_NEW,
-            CURRENT_MOVES,
-            DETAIL_NEW,
-            DETAIL_MOVES);
+            ALERT_RAISED);
+
+    /** Of each device and report; after the others. */
+    private static final List<Columns> ALWAYS = List.of(READING, CURRENT_NEW, CURRENT_MOVES, DETAIL_NEW, DETAIL_MOVES);
 
     private static final int CHANGE_DETAIL = 8000;
 
     private final Unit unit;
     private final Origin origin;
     private final Map<String, List<Object[]>> rows;
+    private final Map<Columns, List<Object[]>> always;
     private final List<Object[]> changes;
 
     FleetWrites(Unit unit, Origin origin) {
-        this(unit, origin, new LinkedHashMap<>(), new ArrayList<>());
+        this(unit, origin, new LinkedHashMap<>(), new LinkedHashMap<>(), new ArrayList<>());
         ORDER.forEach(statement -> rows.put(statement, new ArrayList<>()));
+        ALWAYS.forEach(statement -> always.put(statement, new ArrayList<>()));
     }
 
-    private FleetWrites(Unit unit, Origin origin, Map<String, List<Object[]>> rows, List<Object[]> changes) {
+    private FleetWrites(
+            Unit unit,
+            Origin origin,
+            Map<String, List<Object[]>> rows,
+            Map<Columns, List<Object[]>> always,
+            List<Object[]> changes) {
         this.unit = unit;
         this.origin = origin;
         this.rows = rows;
+        this.always = always;
         this.changes = changes;
     }
 
     /** Gathers with these what another report changes. */
     FleetWrites of(Origin another) {
-        return new FleetWrites(unit, another, rows, changes);
-    }
-
-    private static String insert(String table, String columns) {
-        return "insert into " + table + " (" + columns + ", tenant_id, device_id) values ("
-                + "?, ".repeat(columns.split(",").length) + "?, ?)";
-    }
-
-    private static String update(String table, String columns) {
-        return "update " + table + " set " + columns.replace(",", " = ?,")
-                + " = ? where tenant_id = ? and device_id = ?";
+        return new FleetWrites(unit, another, rows, always, changes);
     }
 
     private void add(String statement, Object... values) {
         rows.get(statement).add(values);
+    }
+
+    private void add(Columns statement, Object... values) {
+        always.get(statement).add(values);
     }
 
     void device(long device, boolean certain, Instant firstSeen) {
@@ -174,6 +182,8 @@ final class FleetWrites {
             row.add(more.remove(key));
         }
         row.add(DeviceDocuments.more(more));
+        row.add("poll");
+        row.add("raw");
         add(READING, row.toArray());
     }
 
@@ -312,6 +322,10 @@ final class FleetWrites {
     /** Sends what was gathered until now. */
     void flush() throws SQLException {
         for (var table : rows.entrySet()) {
+            unit.changeAll(table.getKey(), table.getValue());
+            table.getValue().clear();
+        }
+        for (var table : always.entrySet()) {
             unit.changeAll(table.getKey(), table.getValue());
             table.getValue().clear();
         }

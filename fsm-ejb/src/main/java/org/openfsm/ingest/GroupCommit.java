@@ -34,7 +34,8 @@ final class GroupCommit {
 
     /**
      * @param recording of reports of different agents, in one transaction
-     * @param most groups at a time: those who open reports need processors too
+     * @param most groups at a time, of which one is worked on while another waits for the database; those who open
+     *     reports need processors too
      */
     GroupCommit(Function<List<Opened>, List<Judged>> recording, int most) {
         this.recording = recording;

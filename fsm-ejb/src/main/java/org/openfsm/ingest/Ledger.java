@@ -25,7 +25,7 @@ public class Ledger {
     ServerKeys keys;
 
     private final GroupCommit together = new GroupCommit(
-            this::recordTogether, Math.max(1, Runtime.getRuntime().availableProcessors() / 2));
+            this::recordTogether, Math.max(2, Runtime.getRuntime().availableProcessors() / 2));
 
     protected Ledger() {}
 

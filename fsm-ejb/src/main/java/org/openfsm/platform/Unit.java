@@ -9,11 +9,14 @@ import java.sql.Types;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.hibernate.Session;
 
 /**
@@ -22,6 +25,8 @@ import org.hibernate.Session;
  */
 public final class Unit {
     private static final int BATCH = 500;
+    private static final Map<Class<?>, Class<? extends Object[]>> SENT_AS_THEY_ARE =
+            Map.of(String.class, String[].class, Long.class, Long[].class, Integer.class, Integer[].class);
 
     private final Session session;
     private final Ids ids;
@@ -126,6 +131,27 @@ public final class Unit {
         });
     }
 
+    /** Writes many rows by one statement, or by few. */
+    public void changeAll(Columns statement, List<Object[]> rows) throws SQLException {
+        for (int from = 0; from < rows.size(); from += BATCH) {
+            var some = rows.subList(from, Math.min(rows.size(), from + BATCH));
+            session.doWork(connection -> {
+                try (var prepared = connection.prepareStatement(statement.sql())) {
+                    var bare = bare(prepared);
+                    for (int column = 0; column < statement.count(); column++) {
+                        int at = column;
+                        bare.setArray(
+                                column + 1,
+                                connection.createArrayOf(
+                                        statement.type(column),
+                                        array(some.stream().map(row -> row[at]))));
+                    }
+                    bare.executeUpdate();
+                }
+            });
+        }
+    }
+
     /** The driver's own: what the pool's does about each of many small calls takes longer than they do. */
     private static PreparedStatement bare(PreparedStatement pooled) throws SQLException {
         return pooled.unwrap(PreparedStatement.class);
@@ -154,10 +180,7 @@ public final class Unit {
                 // of which type, the statement says: a list of numbers is compared with no list of texts
                 statement.setObject(i + 1, "{}", Types.OTHER);
             } else if (value instanceof Collection<?> many) {
-                statement.setArray(
-                        i + 1,
-                        connection.createArrayOf(
-                                type(many), many.stream().map(Unit::plain).toArray()));
+                statement.setArray(i + 1, connection.createArrayOf(type(many), array(many.stream())));
             } else {
                 statement.setObject(i + 1, plain(value));
             }
@@ -170,6 +193,19 @@ public final class Unit {
             return "bigint";
         }
         return first instanceof UUID ? "uuid" : first instanceof Instant ? "timestamptz" : "varchar";
+    }
+
+    /** Numbers and texts as arrays of their own kind, which PostgreSQL's driver sends without spelling them out. */
+    private static Object[] array(Stream<?> values) {
+        var plain = values.map(Unit::plain).toArray();
+        var kinds = Arrays.stream(plain)
+                .filter(Objects::nonNull)
+                .<Class<?>>map(Object::getClass)
+                .distinct()
+                .toList();
+        return kinds.size() == 1 && SENT_AS_THEY_ARE.containsKey(kinds.get(0))
+                ? Arrays.copyOf(plain, plain.length, SENT_AS_THEY_ARE.get(kinds.get(0)))
+                : plain;
     }
 
     private static Object plain(Object value) {
