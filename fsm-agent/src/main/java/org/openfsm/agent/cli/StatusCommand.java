@@ -1,7 +1,9 @@
 package org.openfsm.agent.cli;
 
 import jakarta.json.JsonObject;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.Locale;
@@ -16,6 +18,7 @@ import org.openfsm.agent.control.ControlClient;
 import org.openfsm.agent.control.Enrolled;
 import org.openfsm.agent.control.NoAnswer;
 import org.openfsm.agent.control.NotEnrolled;
+import org.openfsm.agent.diagnose.Diagnosis;
 import org.openfsm.agent.discovery.Printer;
 import org.openfsm.agent.discovery.Printers;
 import org.openfsm.agent.enrolment.Identity;
@@ -108,6 +111,7 @@ public final class StatusCommand extends Configured {
                 + identity.server().sources().stream()
                         .map(EnrolmentFile.Source::sourceId)
                         .collect(Collectors.joining(", ")));
+        disk(config.data()).ifPresent(out()::println);
         now(config);
         program(config);
         definitions(config);
@@ -117,6 +121,18 @@ public final class StatusCommand extends Configured {
             updated(config, store);
             renewal(identity, store);
             show(config, store);
+        }
+    }
+
+    /** What keeps an agent from work that seems to be well; absent where there is room. */
+    static Optional<String> disk(Path data) {
+        try {
+            return Diagnosis.isFull(data)
+                    ? Optional.of("Disk         is full below " + data
+                            + ". Free some space: the agent goes on by itself, and nothing stored is lost")
+                    : Optional.empty();
+        } catch (IOException unknown) {
+            return Optional.of("Disk         cannot be looked at (" + unknown + ")");
         }
     }
 

@@ -1,5 +1,7 @@
 package org.openfsm.agent.diagnose;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -35,6 +37,15 @@ public final class Diagnosis {
         this.clock = clock;
         this.agentVersion = agentVersion;
         this.texts = Texts.of(Diagnosis.class, language);
+    }
+
+    /**
+     * Whether the disk below a directory is as good as full.
+     *
+     * @throws IOException when that cannot be told
+     */
+    public static boolean isFull(Path directory) throws IOException {
+        return Files.getFileStore(directory).getUsableSpace() < Ground.FULL;
     }
 
     /**

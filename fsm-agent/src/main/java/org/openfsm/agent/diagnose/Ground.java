@@ -22,7 +22,7 @@ import org.openfsm.pmd.bundle.Shipped;
 /** What the agent stands on: its data directory, the disk below it, the clock, the store. */
 final class Ground {
 
-    private static final long FULL = 20L << 20;
+    static final long FULL = 20L << 20;
     private static final long LOW = 500L << 20;
     private static final int TRIED_BYTES = 1 << 20;
     private static final Duration APART = Duration.ofMinutes(2);

@@ -136,7 +136,10 @@ class DiagnosisTest {
     void theFirewallIsToLetThePortThroughThatIsAsked() throws Exception {
         int port = freeUdpPort();
         enrol(server.address());
-        configure("127.0.0.1:" + port, "limits: { secondsPerDevice: 5 }\n");
+        Files.writeString(
+                home.resolve("agent.yaml"),
+                "sources: [{id: acme, ranges: [\"127.0.0.1:" + port
+                        + "\"], snmp: [{community: public, version: 2c}]}]\n");
         found(new InetSocketAddress("127.0.0.1", port));
         assertThat(step(all(), "printer").remedy()).contains("ask UDP port " + port + "?");
     }
