@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.openfsm.running.Child.Failure;
 import org.openfsm.running.MailServer;
 import org.openfsm.running.Passwords;
@@ -48,12 +50,40 @@ final class PostOffice implements Closeable {
      */
     static PostOffice open(Path directory, int port, Passwords passwords)
             throws IOException, InterruptedException, Failure {
-        var mails = MailServer.start(directory.resolve("mail-server"), 0, port, port + 1);
         return new PostOffice(
-                mails,
+                started(directory.resolve("mail-server"), port),
                 Files.createDirectories(directory.resolve("mails")),
                 passwords.secret(SERVER_PASSWORD),
                 passwords.secret(AGENT_PASSWORD));
+    }
+
+    /** Its threads are made by the one that starts it, and belong to that one's group. */
+    private static MailServer started(Path directory, int port) throws IOException, InterruptedException, Failure {
+        var starting = new FutureTask<>(() -> MailServer.start(directory, 0, port, port + 1));
+        new Thread(new Connections(), starting, "mail server").start();
+        try {
+            return starting.get();
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof Failure said) {
+                throw said;
+            }
+            throw new IOException("The mail server cannot be started: " + failed.getCause(), failed.getCause());
+        }
+    }
+
+    /** Who breaks a connection off, as the server does when the demo ends, is no news for the person before the screen. */
+    private static final class Connections extends ThreadGroup {
+
+        Connections() {
+            super("mail server");
+        }
+
+        @Override
+        public void uncaughtException(Thread connection, Throwable broken) {
+            if (!(broken instanceof IllegalStateException)) {
+                super.uncaughtException(connection, broken);
+            }
+        }
     }
 
     /** What fsm-mailbox.cli and fsm-mail.cli ask an operator for. */

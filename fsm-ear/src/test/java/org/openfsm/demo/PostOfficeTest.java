@@ -1,6 +1,7 @@
 package org.openfsm.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import jakarta.mail.Message.RecipientType;
 import jakarta.mail.Session;
@@ -14,6 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.FutureTask;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openfsm.running.Passwords;
@@ -54,6 +60,37 @@ class PostOfficeTest {
                     post.properties().get("fsm.mail.password"));
             transport.sendMessage(mail, mail.getAllRecipients());
         }
+    }
+
+    /** Such as an agent that does not trust its certificate, or the server, which ends first. */
+    @Test
+    void whoBreaksAConnectionOffIsNoNewsForThePersonBeforeTheScreen() throws Exception {
+        var said = new ConcurrentLinkedQueue<Throwable>();
+        var demo = new ThreadGroup("demo") {
+            @Override
+            public void uncaughtException(Thread thread, Throwable thrown) {
+                said.add(thrown);
+            }
+        };
+        var broken = new FutureTask<Void>(() -> {
+            var passwords = new Passwords(directory.resolve("passwords.properties"));
+            try (var post = PostOffice.open(directory, freePort(), passwords);
+                    var careful = (SSLSocket) SSLSocketFactory.getDefault()
+                            .createSocket(
+                                    InetAddress.getLoopbackAddress(),
+                                    Integer.parseInt(post.properties().get("fsm.mail.port")))) {
+                assertThatThrownBy(careful::startHandshake).isInstanceOf(SSLHandshakeException.class);
+            }
+            return null;
+        });
+        var demonstrating = new Thread(demo, broken);
+        demonstrating.start();
+        broken.get();
+        demonstrating.join();
+        while (demo.activeCount() > 0) {
+            Thread.onSpinWait();
+        }
+        assertThat(said).isEmpty();
     }
 
     @Test
