@@ -124,6 +124,7 @@ final class Questions {
                                     case NEW -> "new";
                                     case KNOWN -> "known";
                                     case NO_PRINTER -> "noPrinter";
+                                    case REFUSED -> "refused";
                                 })));
         var json = Json.createObjectBuilder().add("since", search.since().toString());
         add(json, "endedAt", search.endedAt());

@@ -114,6 +114,8 @@ public final class Sweep {
         PRINTER,
         /** It answers by SNMP, and is no printer. */
         OTHER,
+        /** It answers by SNMP, and refuses all credentials of its range. */
+        REFUSED,
         SILENT,
         /** Nobody was asked: its host name leads nowhere, or no name server said where. */
         NOWHERE
@@ -232,13 +234,16 @@ public final class Sweep {
                         .thenCompose(printer -> printer
                                 ? named(place, session)
                                 : CompletableFuture.completedFuture(new Heard(Answer.OTHER, null))))
-                .exceptionally(
-                        nothingThere -> new Heard(leadsNowhere(nothingThere) ? Answer.NOWHERE : Answer.SILENT, null));
+                .exceptionally(unopened -> new Heard(without(unopened), null));
     }
 
-    private static boolean leadsNowhere(Throwable failure) {
+    private static Answer without(Throwable failure) {
         var cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        return cause instanceof NotOpened notOpened && notOpened.code().equals(SnmpSession.Fault.UNKNOWN_HOST);
+        return switch (cause instanceof NotOpened notOpened ? notOpened.code() : "") {
+            case SnmpSession.Fault.UNKNOWN_HOST -> Answer.NOWHERE;
+            case SnmpSession.Fault.REFUSED -> Answer.REFUSED;
+            default -> Answer.SILENT;
+        };
     }
 
     /** A name that a person gave stays. */

@@ -319,9 +319,10 @@ final class Searching {
                 if (firstAsked == null) {
                     firstAsked = stages.now();
                 }
-                if (answer == Sweep.Answer.OTHER) {
+                if (answer == Sweep.Answer.OTHER || answer == Sweep.Answer.REFUSED) {
                     others++;
-                    keep(new Find(source.id(), place.host(), place.port(), Kind.NO_PRINTER));
+                    var kind = answer == Sweep.Answer.OTHER ? Kind.NO_PRINTER : Kind.REFUSED;
+                    keep(new Find(source.id(), place.host(), place.port(), kind));
                 }
                 long tick = stages.now().tick();
                 show = tick - shown >= SHOWN_EVERY_NANOS;

@@ -74,7 +74,7 @@ public record Situation(
      * @param left until its end, as it goes; absent before that can be told, and afterwards
      * @param printers found so far
      * @param fresh how many of them were not known
-     * @param others what answered SNMP and is no printer
+     * @param others what answered SNMP and is no printer, or refused
      * @param finds the newest last; the first thousands alone
      */
     public record Search(
@@ -105,7 +105,9 @@ public record Situation(
     public enum Kind {
         NEW,
         KNOWN,
-        NO_PRINTER
+        NO_PRINTER,
+        /** Nobody knows what it is: it refuses the credentials of its range. */
+        REFUSED
     }
 
     /**

@@ -44,6 +44,8 @@ public final class OverviewPage implements Page {
             @Nullable String link,
             @Nullable String linkText) {}
 
+    private record Fleet(int known, long monitored, long read) {}
+
     /** @param source and its customer */
     public record Leaving(String source, Privacy privacy) {}
 
@@ -105,13 +107,14 @@ public final class OverviewPage implements Page {
                 .count();
         var waiting = Outbox.pile(store, "waiting");
         var lately = Outbox.newest(store, LATELY);
-        boolean refused = isRefused(lately);
+        var fleet = new Fleet(known.size(), monitored.size(), read);
+        var troubles = troubles(situation, working, isRefused(lately), fleet, texts);
         var leaving = new ArrayList<Leaving>();
         config.sources().forEach(source -> leaving.add(new Leaving(source.id(), source.privacy())));
         return new View(
                 situation,
-                verdict(situation, monitored.size(), read, waiting, now, texts, Overlap.among(config, known), refused),
-                troubles(situation, working, refused, known.size(), monitored.size(), read, texts),
+                verdict(situation, fleet, waiting, now, texts, Overlap.among(config, known), troubles),
+                troubles,
                 String.join(
                         ", ",
                         config.sources().stream().map(source -> source.id()).toList()),
@@ -141,14 +144,7 @@ public final class OverviewPage implements Page {
                 .isPresent();
     }
 
-    private List<Trouble> troubles(
-            Situation now,
-            LiveAgent.Working working,
-            boolean refused,
-            int known,
-            long monitored,
-            long read,
-            Texts texts)
+    private List<Trouble> troubles(Situation now, LiveAgent.Working working, boolean refused, Fleet fleet, Texts texts)
             throws StoreFailure {
         var troubles = new ArrayList<Trouble>();
         now.troubles().forEach(text -> troubles.add(new Trouble("crit", texts.said(text), null, null)));
@@ -173,16 +169,16 @@ public final class OverviewPage implements Page {
                     null,
                     null));
         }
-        if (read < monitored) {
+        if (fleet.read() < fleet.monitored()) {
             troubles.add(new Trouble(
                     "info",
-                    texts.text("overview.unread", monitored - read),
+                    texts.text("overview.unread", fleet.monitored() - fleet.read()),
                     "/printers?state=unreachable",
                     "overview.seeUnread"));
         }
-        if (monitored == 0 && !isSearching(now)) {
+        if (fleet.monitored() == 0 && !isSearching(now)) {
             troubles.add(
-                    known == 0
+                    fleet.known() == 0
                             ? new Trouble("att", texts.text("overview.noneFound"), "/search", "overview.toSearch")
                             : new Trouble(
                                     "att", texts.text("overview.noneMonitored"), "/printers", "overview.toPrinters"));
@@ -196,16 +192,15 @@ public final class OverviewPage implements Page {
 
     private static Verdict verdict(
             Situation now,
-            int monitored,
-            long read,
+            Fleet fleet,
             Outbox.Pile waiting,
             Instant at,
             Texts texts,
             List<Overlap> overlaps,
-            boolean refused) {
+            List<Trouble> troubles) {
+        var read = texts.text("overview.read", fleet.read(), fleet.monitored());
         if (!now.troubles().isEmpty()) {
-            return new Verdict(
-                    "critical", texts.text("overview.disturbed"), texts.text("overview.read", read, monitored));
+            return new Verdict("critical", texts.text("overview.disturbed"), read);
         }
         var broken = now.roads().stream().noneMatch(road -> road.works()) && waitsLong(waiting.oldest(), at);
         if (broken) {
@@ -213,12 +208,15 @@ public final class OverviewPage implements Page {
                     "critical", texts.text("overview.sendFails"), texts.text("overview.waits", waiting.reports()));
         }
         var search = now.search();
-        if (monitored == 0 && search != null && search.underWay()) {
+        if (fleet.monitored() == 0 && search != null && search.underWay()) {
             return new Verdict(
                     "running", texts.text("tab.search"), texts.text("search.underWay", search.asked(), search.total()));
         }
-        if (monitored == 0) {
-            return new Verdict("attention", texts.text("overview.nothing"), texts.text("overview.noPrinters"));
+        if (fleet.monitored() == 0) {
+            return new Verdict(
+                    "attention",
+                    texts.text("overview.attention"),
+                    texts.text(fleet.known() == 0 ? "printers.none" : "overview.noPrinters"));
         }
         if (!overlaps.isEmpty()) {
             var overlap = overlaps.get(0);
@@ -232,12 +230,12 @@ public final class OverviewPage implements Page {
                             overlap.other().place(),
                             overlap.other().sourceId()));
         }
-        var kind = read == monitored && !refused ? "ok" : "attention";
-        var text = texts.text("overview.read", read, monitored) + ", "
-                + (waiting.reports() == 0
-                        ? texts.text(refused ? "overview.notTaken" : "overview.allSent")
-                        : texts.text("overview.waits", waiting.reports()));
-        return new Verdict(kind, texts.text(kind.equals("ok") ? "overview.ok" : "overview.attention"), text);
+        boolean well = troubles.isEmpty();
+        var sent = well && waiting.reports() == 0
+                ? texts.text("overview.allSent")
+                : texts.text("overview.waits", waiting.reports());
+        return new Verdict(
+                well ? "ok" : "attention", texts.text(well ? "overview.ok" : "overview.attention"), read + ", " + sent);
     }
 
     /** A report that was just made is no trouble. */

@@ -6,12 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.openfsm.agent.config.AddressRange;
+import org.openfsm.agent.config.AgentConfig;
+import org.openfsm.agent.discovery.Sweep;
 import org.openfsm.agent.snmp.Credentials.Auth;
 import org.openfsm.agent.snmp.Credentials.Priv;
 import org.openfsm.agent.snmp.Credentials.Usm;
@@ -179,6 +184,32 @@ class SnmpVersion3Test {
         agent.has("1.3.6.1.2.1.1.1.0", new OctetString("the new one"))
                 .knows("fsm", AuthSHA.ID, AUTH_PASSWORD, PrivAES128.ID, PRIV_PASSWORD);
         assertThat(open(credentials).opened()).hasSize(1);
+    }
+
+    @Test
+    void aSearchTellsWhoRefusesFromWhoIsSilent() throws Exception {
+        agent.knows("fsm", AuthSHA.ID, AUTH_PASSWORD, PrivAES128.ID, PRIV_PASSWORD);
+        var wrong = List.<Credentials>of(new Usm("fsm", Auth.SHA, "not the secret", Priv.NONE, null, ""));
+        var source = new AgentConfig.Source(
+                "acme",
+                1,
+                null,
+                List.of(new AgentConfig.Search(AddressRange.parse("127.0.0.1:" + agent.port(), 161), wrong)),
+                List.of(),
+                AgentConfig.Privacy.DEFAULT);
+        var answers = new CopyOnWriteArrayList<Sweep.Answer>();
+        new Sweep(network, new Semaphore(1, true), 1).over(source, new Sweep.Course() {
+            @Override
+            public void found(Sweep.Found found) {
+                throw new AssertionError("opened without the password");
+            }
+
+            @Override
+            public void asked(AgentConfig.Place place, Sweep.Answer answer) {
+                answers.add(answer);
+            }
+        });
+        assertThat(answers).containsExactly(Sweep.Answer.REFUSED);
     }
 
     private void refuses(Usm credentials, String reason) {
