@@ -33,9 +33,9 @@ final class FleetWrites {
             + " (select min(a.from_at) from device_assignment a where a.tenant_id = ? and a.device_id = ?)";
     private static final Columns READING = Columns.insert(
             "reading",
-            "tenant_id bigint, device_id bigint, read_at timestamp with time zone, report_id bigint, epoch integer, doubt varchar,"
-                    + " received_at timestamp with time zone, total bigint, engine bigint, mono bigint, color bigint, print bigint,"
-                    + " print_mono bigint, print_color bigint, copy bigint, copy_mono bigint, copy_color bigint,"
+            "tenant_id bigint, device_id bigint, read_at timestamp with time zone, report_id bigint, epoch integer,"
+                    + " doubt varchar, received_at timestamp with time zone, total bigint, engine bigint, mono bigint,"
+                    + " color bigint, print bigint, print_mono bigint, print_color bigint, copy bigint, copy_mono bigint, copy_color bigint,"
                     + " fax bigint, scan bigint, duplex bigint, a3 bigint, more varchar, kind varchar, state varchar");
     private static final String SUPPLY_READING = "insert into supply_reading"
             + " (tenant_id, device_id, read_at, report_id, received_at, supplies) values (?, ?, ?, ?, ?, ?)";
@@ -58,8 +58,9 @@ final class FleetWrites {
             + " state_reason varchar, manufacturer varchar, model varchar, name varchar, serial_number varchar,"
             + " location varchar, host_name varchar, address varchar, port integer, printer_index integer,"
             + " firmware varchar, total bigint, mono bigint, color bigint, supplies varchar, lowest_percent integer,"
-            + " alert_count integer, epoch integer, stored_at timestamp with time zone, metered_at timestamp with time zone,"
-            + " supplied_at timestamp with time zone, read_at timestamp with time zone, seen_at timestamp with time zone, report_id bigint,"
+            + " alert_count integer, epoch integer, stored_at timestamp with time zone,"
+            + " metered_at timestamp with time zone, supplied_at timestamp with time zone,"
+            + " read_at timestamp with time zone, seen_at timestamp with time zone, report_id bigint,"
             + " search_text varchar";
     private static final String DETAIL = "mac_address varchar, asset_number varchar, contact varchar,"
             + " sys_object_id varchar, snmp_version varchar, firmware_parts varchar, properties varchar,"
