@@ -91,6 +91,7 @@ final class Searching {
     boolean search() throws StoreFailure, OutboxFull, InterruptedException {
         var current = new Course(total());
         course = current;
+        stages.pulse().happened();
         log.is("search", "", Level.INFO, "Searching the ranges for printers.");
         try {
             var reached = unfinished();

@@ -43,6 +43,8 @@ final class Events implements Page, AutoCloseable {
         client.onClose(() -> clients.remove(client));
         client.keepAlive();
         clients.add(client);
+        // what happened since its page was made, nobody told it
+        client.sendEvent("change", String.valueOf(agent.situation().change()));
     }
 
     void start() {
