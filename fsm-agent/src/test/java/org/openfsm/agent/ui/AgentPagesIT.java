@@ -197,7 +197,6 @@ class AgentPagesIT {
 
     /** Where it was scrolled to, what is marked and what has the focus stay, while the page renews itself. */
     private static void renewsItselfAroundItsReader(Page page, LiveAgent agent) throws StoreFailure {
-        page.waitForRequest(request -> request.headers().containsKey("x-live"), () -> page.navigate("/outbox"));
         page.navigate("/printers");
         // few printers fill no window
         page.evaluate("document.styleSheets[0].insertRule('#rows .scroll { max-height: 30px; overflow: auto; }')");
