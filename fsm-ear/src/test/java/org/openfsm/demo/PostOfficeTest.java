@@ -87,8 +87,9 @@ class PostOfficeTest {
         demonstrating.start();
         broken.get();
         demonstrating.join();
-        while (demo.activeCount() > 0) {
-            Thread.onSpinWait();
+        var connections = new Thread[demo.activeCount()];
+        for (int left = demo.enumerate(connections); left > 0; left--) {
+            connections[left - 1].join();
         }
         assertThat(said).isEmpty();
     }

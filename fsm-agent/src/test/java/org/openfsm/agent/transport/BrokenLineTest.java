@@ -70,10 +70,13 @@ class BrokenLineTest {
         store.close();
     }
 
-    /** In the client's greeting, before it, and in the middle of the report. */
+    /**
+     * In the client's greeting, before it, and in the middle of the report. A connection that is reset before its first
+     * byte may look to Java as if it never came about, and such a one it tries again by itself.
+     */
     @ParameterizedTest(name = "{1} after {0} bytes")
     @CsvSource({
-        "0, CLOSED", "0, RESET", "0, SILENT", "0, ALERT",
+        "0, CLOSED", "1, RESET", "0, SILENT", "0, ALERT",
         "100, CLOSED", "100, RESET", "100, SILENT", "100, ALERT",
         "3000, CLOSED", "3000, RESET", "3000, SILENT", "3000, ALERT"
     })
