@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.LoadState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.LinkedHashMap;
@@ -137,7 +138,9 @@ class StoryIT extends BrowserTest {
     private static Map<String, Long> metersOn(Page page) {
         var meters = new LinkedHashMap<String, Long>();
         var rows = page.locator("tr[data-key]");
-        rows.first().waitFor(); // the click before may still be on its way
+        // the click before may still be on its way, and then the rest of the page
+        rows.first().waitFor();
+        page.waitForLoadState(LoadState.DOMCONTENTLOADED);
         rows.all()
                 .forEach(row -> meters.put(row.getAttribute("data-key"), Long.valueOf(row.getAttribute("data-value"))));
         return meters;
