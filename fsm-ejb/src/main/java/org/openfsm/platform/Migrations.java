@@ -22,6 +22,9 @@ import org.jboss.logging.Logger;
 public final class Migrations implements Integrator {
     private static final Logger LOG = Logger.getLogger(Migrations.class);
 
+    /** The first that knows MERGE, which {@link Columns} updates with. */
+    private static final int POSTGRESQL = 15;
+
     @Override
     public void integrate(Metadata metadata, BootstrapContext bootstrap, SessionFactoryImplementor factory) {
         var provider = factory.getServiceRegistry().requireService(ConnectionProvider.class);
@@ -55,9 +58,16 @@ public final class Migrations implements Integrator {
                 .baselineVersion("0");
     }
 
+    /** @throws HibernateException when it is no database that FSM runs on; nothing in it was changed */
     static String vendor(Connection connection) throws SQLException {
-        var product = connection.getMetaData().getDatabaseProductName();
+        var database = connection.getMetaData();
+        var product = database.getDatabaseProductName();
         var vendor = product.toLowerCase(Locale.ROOT);
+        if (vendor.equals("postgresql") && database.getDatabaseMajorVersion() < POSTGRESQL) {
+            throw new HibernateException(
+                    "The data source FsmDS is a PostgreSQL " + database.getDatabaseProductVersion() + ", expected "
+                            + POSTGRESQL + " or later. Upgrade it, then start FSM again; nothing in it was changed.");
+        }
         if (vendor.equals("h2") || vendor.equals("postgresql")) {
             return vendor;
         }

@@ -1,0 +1,51 @@
+package org.openfsm.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.util.Map;
+import org.hibernate.HibernateException;
+import org.junit.jupiter.api.Test;
+
+/** Which databases FSM runs on; that it does is shown by all tests of the store. */
+class MigrationsTest {
+
+    private static Connection to(String product, int major, String version) {
+        var database = answering(
+                DatabaseMetaData.class,
+                Map.of(
+                        "getDatabaseProductName",
+                        product,
+                        "getDatabaseMajorVersion",
+                        major,
+                        "getDatabaseProductVersion",
+                        version));
+        return answering(Connection.class, Map.of("getMetaData", database));
+    }
+
+    private static <T> T answering(Class<T> type, Map<String, Object> answers) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, values) -> answers.get(method.getName())));
+    }
+
+    @Test
+    void aPostgresqlThatIsTooOldIsRefusedBeforeAnythingIsChanged() throws Exception {
+        assertThatThrownBy(() -> Migrations.vendor(to("PostgreSQL", 14, "14.20")))
+                .isInstanceOf(HibernateException.class)
+                .hasMessageContaining("PostgreSQL 14.20, expected 15 or later");
+        assertThat(Migrations.vendor(to("PostgreSQL", 15, "15.0"))).isEqualTo("postgresql");
+        assertThat(Migrations.vendor(to("H2", 2, "2.2.224"))).isEqualTo("h2");
+    }
+
+    @Test
+    void anotherDatabaseIsRefused() {
+        assertThatThrownBy(() -> Migrations.vendor(to("MySQL", 8, "8.4")))
+                .isInstanceOf(HibernateException.class)
+                .hasMessageContaining("a MySQL database, expected H2 or PostgreSQL");
+    }
+}
