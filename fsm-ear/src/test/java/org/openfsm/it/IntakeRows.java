@@ -132,10 +132,12 @@ final class IntakeRows {
     Copied insertAllVersions() throws SQLException {
         var versions = written();
         var copied = inCopy((connection, rows) -> {
+            // of a table that its readers have emptied since, nothing is left to be written again
+            versions.keySet().removeIf(table -> rows.get(table).isEmpty());
             try (var inserts = new Inserts(connection)) {
                 for (var table : rows.entrySet()) {
                     var all = table.getValue();
-                    long left = versions.get(table.getKey());
+                    long left = versions.getOrDefault(table.getKey(), 0L);
                     for (int from = 0; left > 0; from = from + MANY < all.size() ? from + MANY : 0) {
                         int some = (int) Math.min(Math.min(MANY, left), all.size() - from);
                         inserts.over(table.getKey(), all.subList(from, from + some));
