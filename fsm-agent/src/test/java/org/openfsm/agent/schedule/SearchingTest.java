@@ -34,7 +34,7 @@ class SearchingTest {
 
     private static final int TURNS = 8;
     private static final int ALL = 254;
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     @TempDir
     private Path data;
