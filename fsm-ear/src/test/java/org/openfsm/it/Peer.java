@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 /** Other people's programs that stand beside ours, and how long a command takes, theirs or ours. */
 final class Peer {
     private static final long LOOK_MILLIS = 20;
-    private static final Pattern USED = Pattern.compile("used (\\d+)K");
+    private static final Pattern TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)$");
 
     private Peer() {}
 
@@ -68,12 +68,15 @@ final class Peer {
         return sorted[sorted.length / 2];
     }
 
-    /** @return MB of a Java process's heap that are in use after a collection of all garbage */
+    /**
+     * @return MB of a Java process's heap that are in use after a collection of all garbage: counted before the process
+     *     goes on, since under load it makes a hundred more until another command can ask
+     */
     static long heap(Process java) throws Exception {
-        jcmd(java, "GC.run");
-        var used = USED.matcher(String.join("\n", jcmd(java, "GC.heap_info")));
-        assertThat(used.find()).isTrue();
-        return Long.parseLong(used.group(1)) / 1024;
+        var histogram = String.join("\n", jcmd(java, "GC.class_histogram"));
+        var total = TOTAL.matcher(histogram);
+        assertThat(total.find()).as(histogram).isTrue();
+        return Long.parseLong(total.group(1)) >> 20;
     }
 
     private static List<String> jcmd(Process java, String command) throws Exception {

@@ -36,7 +36,7 @@ final class Configuring {
     }
 
     /**
-     * Makes a change, and says on the next page what came of it.
+     * Makes a change, and says on the next page what came of it; what was refused stands there as it was typed.
      *
      * @param said the text of what was changed
      */
@@ -47,9 +47,11 @@ final class Configuring {
             editor.save();
         } catch (InvalidConfig invalid) {
             visit.sayText("crit", visit.texts().text("change.refused") + " " + texts(invalid.problems()));
+            visit.keepTyped();
             return;
         } catch (ConfigEditor.ChangedMeanwhile | IOException refused) {
             visit.sayText("crit", String.valueOf(refused.getMessage()));
+            visit.keepTyped();
             return;
         }
         var missing = settings.agent().reload();

@@ -1,5 +1,6 @@
 package org.openfsm.agent.ui;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What is remembered of one browser, from its first page until it signs out or is idle for too long. */
@@ -8,12 +9,16 @@ public final class Session {
     /** A message for the next page. @param kind ok, att or crit */
     public record Flash(String kind, String text) {}
 
+    /** A form whose content was not accepted. @param action where it was sent @param typed no secret */
+    public record Refused(String action, Map<String, String> typed) {}
+
     private final String id;
     private final String token;
     private final long begun;
     private final @Nullable String passwordStamp;
     private volatile long used;
     private @Nullable Flash flash;
+    private @Nullable Refused refused;
 
     /** @param passwordStamp of the password that it was signed in with; absent before */
     Session(String id, String token, long begun, @Nullable String passwordStamp) {
@@ -59,5 +64,16 @@ public final class Session {
         var said = flash;
         flash = null;
         return said;
+    }
+
+    synchronized void refuse(Refused form) {
+        refused = form;
+    }
+
+    /** The form that was refused last, once. */
+    synchronized @Nullable Refused refused() {
+        var form = refused;
+        refused = null;
+        return form;
     }
 }

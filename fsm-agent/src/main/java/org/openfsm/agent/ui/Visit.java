@@ -6,6 +6,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ final class Visit {
     private final String address;
     private final String version;
     private final boolean hasPassword;
+    /** The form's values that were asked for, of which none is a secret. */
+    private final Map<String, String> asked = new LinkedHashMap<>();
 
     Visit(
             Context context,
@@ -67,7 +70,9 @@ final class Visit {
     /** A value of the address or of the form; empty when absent. */
     String value(String name) {
         var value = context.method().name().equals("POST") ? context.formParam(name) : context.queryParam(name);
-        return value == null ? "" : value.strip();
+        var said = value == null ? "" : value.strip();
+        asked.put(name, said);
+        return said;
     }
 
     /** A secret of the form, as it was typed. */
@@ -91,7 +96,15 @@ final class Visit {
         parameters.put(
                 "frame",
                 new Frame(
-                        texts, theme, tab, isSignedIn() ? tabs : List.of(), address, version, session.token(), said()));
+                        texts,
+                        theme,
+                        tab,
+                        isSignedIn() ? tabs : List.of(),
+                        address,
+                        version,
+                        session.token(),
+                        isLive() ? null : session.said(),
+                        isLive() ? null : session.refused()));
         var output = new Utf8ByteOutput();
         templates.render(template + ".jte", parameters, output);
         var bytes = new java.io.ByteArrayOutputStream(output.getContentLength());
@@ -103,9 +116,14 @@ final class Visit {
         context.contentType("text/html;charset=utf-8").result(bytes.toByteArray());
     }
 
-    /** What a page that refreshes itself must not take away from the person who is meant to read it. */
-    private Session.@Nullable Flash said() {
-        return context.header("X-Live") == null ? session.said() : null;
+    /** A page that refreshes itself takes nothing away from the person who is meant to read it. */
+    private boolean isLive() {
+        return context.header("X-Live") != null;
+    }
+
+    /** Has the next page show the form that was sent, as it was typed. */
+    void keepTyped() {
+        session.refuse(new Session.Refused(context.path(), Map.copyOf(asked)));
     }
 
     /** A message on the page that is shown next. @param kind ok, att or crit */

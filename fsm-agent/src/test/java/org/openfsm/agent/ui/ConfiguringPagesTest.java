@@ -171,6 +171,53 @@ class ConfiguringPagesTest {
     }
 
     @Test
+    void whatWasTypedIntoARefusedFormStandsThereOnceToBeMendedButNoSecret() throws Exception {
+        assertThat(done("/transfer", "/transfer/schedule", Map.of("poll", "often", "errors", "7m", "officeHours", "")))
+                .contains("value=\"often\"", "value=\"7m\"");
+        assertThat(browser.get("/transfer").body()).doesNotContain("value=\"often\"", "value=\"7m\"");
+        assertThat(done("/transfer", "/transfer/critical", Map.of("critical", "jammed\nnonsense=1")))
+                .contains("nonsense=1</textarea>");
+        assertThat(done(
+                        "/transfer",
+                        "/transfer/roads",
+                        Map.of(
+                                "roads", "mail https",
+                                "mailHost", "smtp.acme.example",
+                                "mailPort", "smtp",
+                                "mailUser", "printers",
+                                "mailPassword", "m4il s3cret",
+                                "proxyHost", "proxy.acme.example")))
+                .contains("Nothing was changed:")
+                .contains(
+                        "value=\"mail https\" selected",
+                        "value=\"smtp.acme.example\"",
+                        "value=\"smtp\"",
+                        "value=\"printers\"",
+                        "value=\"proxy.acme.example\"")
+                .doesNotContain("m4il s3cret");
+        var refused = done(
+                "/search",
+                "/search/add",
+                Map.of(
+                        "source",
+                        "1",
+                        "range",
+                        "10.0.0.300",
+                        "user",
+                        "admin7",
+                        "auth",
+                        "SHA-256",
+                        "authPassword",
+                        "s3cret s3cret"));
+        assertThat(refused).contains("Nothing was changed:").doesNotContain("s3cret s3cret");
+        assertThat(refused.split("value=\"10.0.0.300\"", -1))
+                .as("in the form of its source alone")
+                .hasSize(2);
+        assertThat(refused.substring(refused.indexOf("value=\"10.0.0.300\""))).contains("value=\"admin7\"");
+        assertThat(file()).isEqualTo(YAML);
+    }
+
+    @Test
     void newerVersionsAreFetchedWhereAPersonSaysSo() throws Exception {
         assertThat(browser.get("/settings").body()).contains("Version of the agent", "not asked yet");
         assertThat(done("/settings", "/settings/program/now", Map.of())).contains("No publisher is named below");
