@@ -333,6 +333,10 @@ class AgentPagesIT {
         page.locator("#poll").fill("sometimes");
         page.locator("form[action='/transfer/schedule'] button").click();
         says(page, "Nothing was changed");
+        assertThat(page.locator("#poll").inputValue())
+                .as("what is to be mended")
+                .isEqualTo("sometimes");
+        shot(page, "transfer-refused");
         page.locator("form[action='/transfer/test'] button").first().click();
         page.locator("#test").getByText("HTTPS Answer").waitFor();
         assertThat(page.locator("#test").innerText()).contains("HTTPS TLS and certificate");
