@@ -112,7 +112,11 @@ class KillProof {
             house.books().assertComplete(agent);
             var logged = house.books().of(agent.id());
             Books.assertUnbroken(agent, logged, house.shown(agent));
-            for (var kind : List.of("agent-gap", "agent-fork", "agent-clock")) {
+            // a gap of more than a quarter of an hour was told, and ends when the server looks the next time
+            Scene.await(
+                    "the end of what was told of gaps of " + agent.name(), Duration.ofMinutes(2), () -> !house.books()
+                            .tells(agent, "agent-gap", true));
+            for (var kind : List.of("agent-fork", "agent-clock")) {
                 assertThat(house.books().tells(agent, kind, true))
                         .as("%s of %s", kind, agent.name())
                         .isFalse();

@@ -9,7 +9,8 @@ record WorstState(DeviceState state, StateReason reason) {
     /** hrPrinterDetectedErrorState bits with which nothing is printed. */
     private static final Set<String> STOPPING = Set.of("jammed", "doorOpen");
 
-    private static final Set<String> WARNINGS = Set.of("warning", "warningBinaryChange");
+    private static final String WARNING = "warning";
+    private static final String WARNING_BINARY_CHANGE = "warningBinaryChange";
 
     static WorstState silent(List<DeviceView.Problem> problems) {
         var code = problems.isEmpty() ? "no-answer" : problems.get(0).code();
@@ -36,8 +37,7 @@ record WorstState(DeviceState state, StateReason reason) {
                             : new StateReason(StateReason.Kind.ERROR, errors.get(0), null, null));
         }
         for (var active : alerts) {
-            if (WARNINGS.contains(active.alert().severity())
-                    && !AlertCodes.isDailyLife(active.alert().code())) {
+            if (warns(active.alert())) {
                 return new WorstState(DeviceState.ATTENTION, because(active.alert()));
             }
         }
@@ -53,9 +53,15 @@ record WorstState(DeviceState state, StateReason reason) {
                         new StateReason(StateReason.Kind.SUPPLY, what, supply.description(), supply.percent()));
             }
         }
-        return status != null && "warning".equals(status.device())
-                ? new WorstState(DeviceState.ATTENTION, new StateReason(StateReason.Kind.STATUS, "warning", null, null))
+        return status != null && WARNING.equals(status.device())
+                ? new WorstState(DeviceState.ATTENTION, new StateReason(StateReason.Kind.STATUS, WARNING, null, null))
                 : new WorstState(DeviceState.OK, null);
+    }
+
+    /** Some alerts say no severity: whether they need somebody, nobody knows. */
+    private static boolean warns(AlertView alert) {
+        return (WARNING.equals(alert.severity()) || WARNING_BINARY_CHANGE.equals(alert.severity()))
+                && !AlertCodes.isDailyLife(alert.code());
     }
 
     private static StateReason because(AlertView alert) {

@@ -100,7 +100,7 @@ public class Intake {
             return quarantine(signer(signed), signed, arrival, e);
         }
         boolean renews = namesNewKey(report);
-        var judged = record(Opened.of(signed, report, arrival, keys.atRest()));
+        var judged = record(signed, report, arrival);
         if (judged.stopped() != null) {
             return quarantine(Optional.ofNullable(judged.agent()), signed, arrival, judged.stopped());
         }
@@ -175,26 +175,33 @@ public class Intake {
         }
     }
 
-    private Judged record(Opened opened) {
+    private Judged record(Signed signed, Report report, Arrival arrival) {
         try {
-            return ledger.record(opened);
-        } catch (PersistenceException e) {
-            if (!saysNoToTheData(e)) {
+            return ledger.record(Opened.of(signed, report, arrival, keys.atRest()));
+        } catch (RuntimeException e) {
+            if (mayPass(e)) {
                 throw e;
             }
-            // it would say no again and again, and keep the agent's later reports waiting
+            // it would fail again and again, and keep the agent's later reports waiting
             LOG.errorf(
                     e,
                     "Report %s of agent %s cannot be stored; it is kept in quarantine",
-                    opened.signed().sha256(),
-                    opened.agent());
+                    signed.sha256(),
+                    report.agentId());
             var why = new Misfit(
                     Reason.NOT_RECORDED,
-                    "The server could not store the report, a fault of ours; the log of "
-                            + opened.arrival().at() + " says why. It can be opened again after an update.");
-            var agent = database.transact(unit -> KnownAgent.find(unit, opened.agent(), opened.fingerprint()));
+                    "The server could not store the report, a fault of ours; the log of " + arrival.at()
+                            + " says why. It can be opened again after an update.");
+            var agent = database.transact(
+                    unit -> KnownAgent.find(unit, report.agentId(), Keys.fingerprint(signed.signer())));
             return new Judged(agent.orElse(null), null, why);
         }
+    }
+
+    /** Whether the database is away or the server about to end, rather than this report too much for either. */
+    private static boolean mayPass(RuntimeException failure) {
+        return (failure instanceof PersistenceException || failure instanceof IllegalStateException)
+                && !saysNoToTheData(failure);
     }
 
     /** SQL standard: 22xxx a value does not fit, 23xxx a constraint is violated. */

@@ -17,7 +17,11 @@ class WorstStateTest {
     }
 
     private static ActiveAlert warning(Integer code) {
-        var view = new AlertView("warning", code, "generalPrinter", 1, 0, null, null, Instant.EPOCH, null);
+        return alert("warning", code);
+    }
+
+    private static ActiveAlert alert(String severity, Integer code) {
+        var view = new AlertView(severity, code, "generalPrinter", 1, 0, null, null, Instant.EPOCH, null);
         return ActiveAlert.of(view, Instant.EPOCH);
     }
 
@@ -36,6 +40,13 @@ class WorstStateTest {
         assertThat(of(List.of(LOW), warning(503))).isEqualTo(because(StateReason.Kind.SUPPLY, "black", "TK-3170", 8));
         assertThat(of(List.of(), warning(503), warning(30)))
                 .isEqualTo(because(StateReason.Kind.ALERT, "generalPrinter:30", null, null));
+    }
+
+    @Test
+    void anAlertThatSaysNoSeverityNeedsNoAttentionAndHidesNothing() {
+        assertThat(of(List.of(), alert(null, 30))).isEqualTo(new WorstState(DeviceState.OK, null));
+        assertThat(of(List.of(LOW), alert(null, 30)))
+                .isEqualTo(because(StateReason.Kind.SUPPLY, "black", "TK-3170", 8));
     }
 
     @Test

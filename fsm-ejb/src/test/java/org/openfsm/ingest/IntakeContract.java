@@ -1,6 +1,7 @@
 package org.openfsm.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
@@ -104,6 +105,63 @@ abstract class IntakeContract {
         assertThat(server.fleet.states(DeviceFilter.ALL)).containsOnlyKeys(DeviceState.OK);
         assertThat(server.figures.figures().reportsTaken()).isEqualTo(2);
         assertThat(server.figures.figures().devices()).isEqualTo(1);
+    }
+
+    @Test
+    void anAlertThatSaysNothingOfItselfIsTaken() {
+        var agent = server.agent("kranich", "Kranich Maschinenbau");
+        server.later(Duration.ofMinutes(5));
+        var printer = Printer.of("LVM4216583");
+        printer.alerts.add(new Device.Alert(1, null, null, null, null, null, null, null, null));
+
+        taken(agent.sends(printer.read(server.now())));
+
+        assertThat(devices().get(0).state()).isEqualTo(DeviceState.OK);
+        assertThat(only().alerts()).singleElement().satisfies(alert -> assertThat(alert.severity())
+                .isNull());
+    }
+
+    @Test
+    void whatOurOwnFaultKeepsFromBeingRecordedIsKeptAndOpenedAgain() {
+        var agent = server.agent("kranich", "Kranich Maschinenbau");
+        server.later(Duration.ofMinutes(5));
+        var report = agent.report(
+                Report.Reason.SCHEDULED, List.of(Printer.of("LVM4216583").read(server.now())));
+        var sealed = agent.seal(report);
+
+        stopped(
+                failing(new ArithmeticException("made by the test")).accept(sealed, Road.HTTPS, null),
+                Reason.NOT_RECORDED,
+                true,
+                "a fault of ours");
+        assertThat(devices()).isEmpty();
+
+        var kept = server.quarantine.list(0, 10).rows().get(0);
+        taken(server.quarantine.openAgain(kept.id()));
+        assertThat(devices()).hasSize(1);
+    }
+
+    @Test
+    void aServerThatIsAboutToEndHasTheSenderComeAgain() {
+        var agent = server.agent("kranich", "Kranich Maschinenbau");
+        server.later(Duration.ofMinutes(5));
+        var sealed = agent.seal(agent.report(Report.Reason.SCHEDULED, List.of()));
+
+        assertThatThrownBy(() ->
+                        failing(new IllegalStateException("made by the test")).accept(sealed, Road.HTTPS, null))
+                .hasMessage("made by the test");
+
+        taken(agent.send(sealed));
+    }
+
+    private Intake failing(RuntimeException failure) {
+        var ledger = new Ledger(server.database, server.keys) {
+            @Override
+            Judged record(Opened report) {
+                throw failure;
+            }
+        };
+        return new Intake(server.database, server.keys, ledger, server.store, server.clock);
     }
 
     @Test
