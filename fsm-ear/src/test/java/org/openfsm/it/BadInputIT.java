@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.openfsm.wire.Device;
+import org.openfsm.wire.Level;
 import org.openfsm.wire.Limits;
 import org.openfsm.wire.Seal;
+import org.openfsm.wire.Supply;
 
 /** What the world posts at {@code /api/reports}: answered as report-format.md says, and never in the way of what is good. */
 class BadInputIT extends BrowserTest {
@@ -51,6 +56,44 @@ class BadInputIT extends BrowserTest {
 
         assertThat(Scene.devices(Scene.administrator(), serial)).hasSize(good);
         readableOnThePage(evil);
+    }
+
+    @Test
+    void aPrinterThatSaysNextToNothingOfItselfIsShown() throws Exception {
+        var source = "kolibri-" + UUID.randomUUID();
+        var agent = Scene.enrolledAgent(source, CUSTOMER, source);
+        var serial = "BARE-" + UUID.randomUUID();
+        assertThat(post(agent.sealed(agent.report(bare(serial))))).isEqualTo(TAKEN);
+
+        var page = signedIn("administrator", Look.LIGHT_EN);
+        page.navigate("/fleet/devices?q=" + serial);
+        assertThat(page.locator("main").innerText()).contains(serial).doesNotContain("null");
+        page.locator("a.open").first().click();
+        assertThat(page.locator("main").innerText()).contains(serial).doesNotContain("null");
+        screenshot(page, "bad-input-bare", Look.LIGHT_EN);
+    }
+
+    private static Device bare(String serial) {
+        var tray = new Device.Tray(1, null, null, null, null);
+        var unmeasured = new Device.Tray(2, null, null, null, new Level(Level.Kind.MEASURED, null, null, null));
+        return new Device(
+                Instant.now(),
+                true,
+                "192.0.2.78",
+                null,
+                null,
+                null,
+                null,
+                new Device.Identity(null, null, null, serial, null, null, null, null, null, null, List.of()),
+                new Device.Properties(null, null, List.of(), List.of(), List.of(tray, unmeasured), List.of(tray)),
+                new Device.Status(null, null, List.of(), null),
+                List.of(),
+                List.of(new Supply(1, null, null, null, null, null, null, null, null)),
+                List.of(
+                        new Device.Alert(1, null, null, null, null, null, null, null, null),
+                        new Device.Alert(2, "critical", null, null, null, null, null, null, null)),
+                null,
+                List.of(new Device.Problem(Device.Problem.BAD_VALUE, null)));
     }
 
     /** By what is said of its length before it comes, and else by one byte too many. */

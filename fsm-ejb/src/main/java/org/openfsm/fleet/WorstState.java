@@ -2,6 +2,7 @@ package org.openfsm.fleet;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /** A device's one worst state and what made it so. */
@@ -65,6 +66,8 @@ record WorstState(DeviceState state, StateReason reason) {
     }
 
     private static StateReason because(AlertView alert) {
-        return new StateReason(StateReason.Kind.ALERT, alert.group() + ":" + alert.code(), alert.description(), null);
+        var group = Objects.requireNonNullElse(alert.group(), "");
+        var code = Objects.toString(alert.code(), "");
+        return new StateReason(StateReason.Kind.ALERT, group + ":" + code, alert.description(), null);
     }
 }

@@ -51,6 +51,7 @@ class WorstStateTest {
 
     @Test
     void aWarningWithoutACodeStaysOne() {
-        assertThat(of(List.of(), warning(null)).state()).isEqualTo(DeviceState.ATTENTION);
+        assertThat(of(List.of(), warning(null)))
+                .isEqualTo(because(StateReason.Kind.ALERT, "generalPrinter:", null, null));
     }
 }

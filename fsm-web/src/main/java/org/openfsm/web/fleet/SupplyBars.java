@@ -61,7 +61,7 @@ public class SupplyBars {
 
     /** The few bars of a table's cell: what prints, and what needs somebody. */
     public Bar.Shelf shelf(List<SupplyView> supplies) {
-        var prints = ordered(supplies).filter(s -> PRINTS.contains(s.type())).toList();
+        var prints = ordered(supplies).filter(SupplyBars::prints).toList();
         var shown = prints.isEmpty()
                 ? ordered(supplies).filter(s -> !receptacle(s)).limit(4).toList()
                 : prints.stream().limit(8).toList();
@@ -85,10 +85,15 @@ public class SupplyBars {
 
     private static Stream<SupplyView> ordered(List<SupplyView> supplies) {
         return supplies.stream()
-                .sorted(Comparator.<SupplyView>comparingInt(s -> PRINTS.contains(s.type()) ? 0 : 1)
+                .sorted(Comparator.<SupplyView>comparingInt(s -> prints(s) ? 0 : 1)
                         .thenComparingInt(s -> s.colorant() != null && ORDER.contains(s.colorant())
                                 ? ORDER.indexOf(s.colorant())
                                 : ORDER.size()));
+    }
+
+    /** Some supplies say no type. */
+    private static boolean prints(SupplyView s) {
+        return s.type() != null && PRINTS.contains(s.type());
     }
 
     private static boolean receptacle(SupplyView s) {
@@ -138,7 +143,7 @@ public class SupplyBars {
     }
 
     private static String letter(SupplyView s, String name) {
-        if (s.colorant() != null && LETTERS.containsKey(s.colorant()) && PRINTS.contains(s.type())) {
+        if (s.colorant() != null && LETTERS.containsKey(s.colorant()) && prints(s)) {
             return LETTERS.get(s.colorant());
         }
         return name.codePoints()

@@ -184,12 +184,11 @@ public class Words {
 
     /** A tray's level in words. */
     public String tray(DeviceView.Tray tray) {
-        if (tray.kind() == null) {
-            return texts.of("tray.unknown");
+        if (tray.percent() != null) {
+            return fmt.percent(tray.percent());
         }
-        return switch (tray.kind()) {
-            case "measured" ->
-                tray.percent() != null ? fmt.percent(tray.percent()) : texts.of("tray.sheets", tray.level());
+        return switch (tray.kind() == null ? "" : tray.kind()) {
+            case "measured" -> tray.level() == null ? texts.of("tray.unknown") : texts.of("tray.sheets", tray.level());
             case "some" -> texts.of("tray.some");
             case "unrestricted" -> texts.of("tray.unrestricted");
             case "low" -> texts.of("supply.low");

@@ -48,6 +48,18 @@ class SupplyBarsTest {
     }
 
     @Test
+    void aSupplyThatSaysNothingOfItselfIsShownBesideTheOthers() {
+        var shelf = bars.shelf(List.of(
+                new SupplyView(2, null, null, null, null, null, null, null, null, null, null, null, false, null),
+                supply("toner", "consumed", "black", "measured", 40, false)));
+        assertThat(shelf.bars()).extracting(Bar::letter).containsExactly("K");
+        assertThat(bars.all(List.of(new SupplyView(
+                        2, null, null, null, null, null, null, null, null, null, null, null, false, null))))
+                .singleElement()
+                .satisfies(bar -> assertThat(bar.value()).isEqualTo("?"));
+    }
+
+    @Test
     void theLowestIsTheOneWithTheLeastLeftAlsoWhereItFills() {
         var shelf = bars.shelf(List.of(
                 supply("toner", "consumed", "magenta", "measured", 9, true),
