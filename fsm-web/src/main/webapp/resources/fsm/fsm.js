@@ -68,7 +68,12 @@
   /* the browser's own dialog keeps the focus inside and gives it back */
   fsm.open = function (id) {
     var dialog = document.getElementById(id);
-    if (dialog && !dialog.open) { dialog.showModal(); }
+    if (dialog && !dialog.open) {
+      dialog.showModal();
+    } else if (!dialog && document.readyState === 'loading') {
+      // dialogs stand at the end of a page that is still coming
+      document.addEventListener('DOMContentLoaded', function () { fsm.open(id); }, { once: true });
+    }
   };
   fsm.shut = function (id) {
     var dialog = document.getElementById(id);
@@ -122,7 +127,8 @@
     if (args && args.address) { history.replaceState(null, '', args.address); }
   };
 
-  var lastG = 0;
+  /* times count from when the page began: none is before the first key */
+  var lastG = -Infinity;
   var PLACES = { o: '/overview', d: '/fleet/devices', a: '/events/alerts', g: '/fleet/agents', r: '/reports' };
   function hotkeys() { return fsm.kept('fsm-keys') !== 'off'; }
 
@@ -209,7 +215,7 @@
     }
     var key = event.key.toLowerCase();
     if (event.timeStamp - lastG < 1200 && PLACES[key]) {
-      lastG = 0;
+      lastG = -Infinity;
       go(PLACES[key]);
     } else if (key === 'g') {
       lastG = event.timeStamp;

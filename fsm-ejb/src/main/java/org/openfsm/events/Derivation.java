@@ -232,7 +232,11 @@ final class Derivation {
                         one.episode().deviceId(),
                         one.episode().startedAt(),
                         (at, start) -> start.isBefore(at) ? start : at));
-        var history = new LowSupplies(tenant, thresholds).of(SupplyHistory.since(unit, tenant, whole));
+        // what was over before is told already: polls of one moment that contradict each other begin and end with it
+        var history = new LowSupplies(tenant, thresholds)
+                .of(SupplyHistory.since(unit, tenant, whole)).stream()
+                        .filter(one -> one.endedAt() == null || !one.endedAt().isBefore(whole.get(one.deviceId())))
+                        .toList();
         store.bring(store.kept(whole, EventKind.SUPPLY_LOW), history, owners, episode -> true);
     }
 

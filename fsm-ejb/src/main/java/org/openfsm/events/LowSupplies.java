@@ -50,7 +50,14 @@ final class LowSupplies {
             take(poll, lasting);
         }
         lasting.forEach((slot, low) -> over.add(episode(slot, low, null, null)));
-        return List.copyOf(over);
+        return ofEachMoment();
+    }
+
+    /** Polls of one moment may contradict each other: of the episodes that begin with it the last one stands. */
+    private List<Episode> ofEachMoment() {
+        var last = new LinkedHashMap<List<Object>, Episode>();
+        over.forEach(one -> last.put(List.of(one.deviceId(), one.subject(), one.startedAt()), one));
+        return List.copyOf(last.values());
     }
 
     private void take(SupplyHistory.Poll poll, Map<Slot, Low> lasting) {

@@ -153,6 +153,24 @@ abstract class EventsContract {
     }
 
     @Test
+    void pollsOfOneMomentThatContradictEachOtherKeepNothingFromBeingDerived() {
+        for (int level : new int[] {5, 80, 4, 81}) {
+            printer.black = level;
+            agent.sends(printer.read(office.server.now()));
+            office.work();
+        }
+        for (int level : new int[] {82, 7}) {
+            printer.black = level;
+            polled();
+            office.work();
+        }
+        assertThat(office.server.count("fleet_change_unread where failure is not null"))
+                .isZero();
+        assertThat(office.latest(EventKind.SUPPLY_LOW).state()).isEqualTo(EventState.OPEN);
+        assertThat(office.all(EventKind.SUPPLY_LOW)).hasSize(2);
+    }
+
+    @Test
     void readInOnePieceOrInManyALevelGivesTheSameEpisodes() {
         var levels = List.of(40, 12, 10, 12, 9, 30, 8, 90, 10);
         for (int level : levels) {

@@ -56,6 +56,20 @@ class DevicesPagesIT extends BrowserTest {
         assertThat(page.locator("h1")).containsText("ECOSYS M3540idn");
     }
 
+    @Test
+    void aKeyOfAPlaceLeadsThereAfterGAlone() {
+        var page = signedIn("dealer", Look.LIGHT_EN);
+        // as early as a person can type into a page that has just come
+        page.addInitScript("addEventListener('DOMContentLoaded', function () {"
+                + " document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'r', bubbles: true })); })");
+        page.navigate("/fleet/devices");
+        page.locator("tr[data-ri]").first().waitFor();
+        assertThat(page).hasURL(Pattern.compile("/fleet/devices$"));
+        page.keyboard().press("g");
+        page.keyboard().press("r");
+        assertThat(page).hasURL(Pattern.compile("/reports$"));
+    }
+
     @ParameterizedTest
     @EnumSource(Look.class)
     void theDeviceSaysWhyItStands(Look look) {
