@@ -10,9 +10,6 @@ record WorstState(DeviceState state, StateReason reason) {
     /** hrPrinterDetectedErrorState bits with which nothing is printed. */
     private static final Set<String> STOPPING = Set.of("jammed", "doorOpen");
 
-    private static final String WARNING = "warning";
-    private static final String WARNING_BINARY_CHANGE = "warningBinaryChange";
-
     static WorstState silent(List<DeviceView.Problem> problems) {
         var code = problems.isEmpty() ? "no-answer" : problems.get(0).code();
         return new WorstState(DeviceState.UNREACHABLE, new StateReason(StateReason.Kind.SILENCE, code, null, null));
@@ -54,14 +51,14 @@ record WorstState(DeviceState state, StateReason reason) {
                         new StateReason(StateReason.Kind.SUPPLY, what, supply.description(), supply.percent()));
             }
         }
-        return status != null && WARNING.equals(status.device())
-                ? new WorstState(DeviceState.ATTENTION, new StateReason(StateReason.Kind.STATUS, WARNING, null, null))
+        return status != null && "warning".equals(status.device())
+                ? new WorstState(DeviceState.ATTENTION, new StateReason(StateReason.Kind.STATUS, "warning", null, null))
                 : new WorstState(DeviceState.OK, null);
     }
 
     /** Some alerts say no severity: whether they need somebody, nobody knows. */
     private static boolean warns(AlertView alert) {
-        return (WARNING.equals(alert.severity()) || WARNING_BINARY_CHANGE.equals(alert.severity()))
+        return ("warning".equals(alert.severity()) || "warningBinaryChange".equals(alert.severity()))
                 && !AlertCodes.isDailyLife(alert.code());
     }
 
