@@ -369,38 +369,45 @@ public final class FleetRecorder {
     private void takeAlerts(Standing device, Observed seen) {
         boolean whole = sawAllAlerts(seen);
         var active = new LinkedHashMap<String, ActiveAlert>();
-        for (var alert : seen.alerts()) {
-            var subject = ActiveAlert.subject(alert);
+        ActiveAlert.bySubject(seen.alerts()).forEach((subject, alert) -> {
             var before = device.alerts.get(subject);
-            if (before == null && !active.containsKey(subject)) {
-                var raised = ActiveAlert.of(alert, seen.at());
-                active.put(subject, raised);
-                writes.alertRaised(device.id, raised);
-                writes.change(
-                        "alert-raised",
-                        device.id,
-                        subject,
-                        seen.at(),
-                        "severity",
-                        alert.severity(),
-                        "description",
-                        alert.description());
-            } else if (before != null) {
-                active.put(subject, new ActiveAlert(subject, before.since(), alert));
+            boolean goesOn = before != null && before.goesOnIn(alert);
+            if (before != null && !goesOn) {
+                clear(device, before, seen.at());
             }
-        }
+            active.put(subject, goesOn ? new ActiveAlert(subject, before.since(), alert) : raised(device, alert, seen));
+        });
         device.alerts.forEach((subject, before) -> {
             if (active.containsKey(subject)) {
                 return;
             }
             if (whole) {
-                writes.alertCleared(device.id, before, seen.at());
-                writes.change("alert-cleared", device.id, subject, seen.at());
+                clear(device, before, seen.at());
             } else {
                 active.put(subject, before);
             }
         });
         device.alerts = active;
+    }
+
+    private ActiveAlert raised(Standing device, AlertView alert, Observed seen) {
+        var raised = ActiveAlert.of(alert, seen.at());
+        writes.alertRaised(device.id, raised);
+        writes.change(
+                "alert-raised",
+                device.id,
+                raised.subject(),
+                seen.at(),
+                "severity",
+                alert.severity(),
+                "description",
+                alert.description());
+        return raised;
+    }
+
+    private void clear(Standing device, ActiveAlert alert, Instant at) {
+        writes.alertCleared(device.id, alert, at);
+        writes.change("alert-cleared", device.id, alert.subject(), at);
     }
 
     private void fallSilent(Standing device, Observed seen) throws SQLException {

@@ -126,8 +126,7 @@ final class LateAlerts {
 
     private boolean take(Late late, List<Stored> known, Instant next) throws SQLException {
         var at = late.seen().at();
-        var active = new LinkedHashMap<String, AlertView>();
-        late.seen().alerts().forEach(alert -> active.putIfAbsent(ActiveAlert.subject(alert), alert));
+        var active = ActiveAlert.bySubject(late.seen().alerts());
         boolean changed = false;
         for (var alert : active.entrySet()) {
             changed |= wasOn(late.device(), alert.getKey(), alert.getValue(), at, next, known);

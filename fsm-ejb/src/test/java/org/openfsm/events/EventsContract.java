@@ -95,6 +95,32 @@ abstract class EventsContract {
     }
 
     @Test
+    void ofRowsThatDifferInTheirSeverityAloneTheWorstIsSeenAndOneThatTurnsBadBeginsAnew() {
+        var jam = Printer.jam();
+        var warning = new Device.Alert(
+                16, "warning", jam.code(), jam.group(), jam.groupIndex(), jam.location(), "untrained", "Jam?", null);
+        printer.alerts.add(warning);
+        polled();
+        office.work();
+        var warned = office.latest(EventKind.ALERT);
+        assertThat(warned.severity()).isEqualTo(EventSeverity.WARNING);
+
+        for (int polls = 0; polls < 2; polls++) {
+            printer.alerts.clear();
+            printer.alerts.addAll(List.of(warning, jam, warning));
+            polled();
+            office.work();
+        }
+        assertThat(office.all(EventKind.ALERT)).hasSize(2);
+        var critical = office.latest(EventKind.ALERT);
+        assertThat(critical.severity()).isEqualTo(EventSeverity.CRITICAL);
+        assertThat(critical.state()).isEqualTo(EventState.OPEN);
+        assertThat(critical.startedAt())
+                .isEqualTo(
+                        office.events.event(warned.id()).orElseThrow().event().endedAt());
+    }
+
+    @Test
     void whatComesBackIsAnotherEpisodeAndCountsAsARepeat() {
         for (int i = 0; i < 3; i++) {
             jammed();
