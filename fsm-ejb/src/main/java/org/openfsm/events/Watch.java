@@ -25,6 +25,7 @@ import org.openfsm.platform.Unit;
 public class Watch {
     private static final Logger LOG = Logger.getLogger(Watch.class);
     private static final String READER = "events";
+    private static final String LOCK = "select name from change_reader where name = ? for update";
     private static final int AT_ONCE = 500;
     /** A change that could not be taken this often is set aside; health says so. */
     static final int TRIES = 5;
@@ -59,7 +60,7 @@ public class Watch {
 
     private int takeSome(int most) {
         return database.transact(unit -> {
-            if (!lock(unit)) {
+            if (!tryLock(unit)) {
                 return 0;
             }
             var changes = waiting(unit, most);
@@ -75,7 +76,7 @@ public class Watch {
         for (var id : ids) {
             try {
                 taken += database.transact(unit -> {
-                    var one = lock(unit)
+                    var one = tryLock(unit)
                             ? waiting(unit, AT_ONCE).stream()
                                     .filter(change -> change.id() == id)
                                     .toList()
@@ -100,13 +101,14 @@ public class Watch {
                 id));
     }
 
-    /** Until the transaction ends nobody else reads. */
-    private static boolean lock(Unit unit) throws SQLException {
-        return unit.one(
-                        "select name from change_reader where name = ? for update skip locked",
-                        row -> row.text("name"),
-                        READER)
-                .isPresent();
+    /** Until the transaction ends nobody else reads. @return false when somebody else does, who does it as well */
+    private static boolean tryLock(Unit unit) throws SQLException {
+        return unit.one(LOCK + " skip locked", row -> row.text("name"), READER).isPresent();
+    }
+
+    /** Until the transaction ends nobody else reads; whoever does is waited for, some changes at most. */
+    private static void lock(Unit unit) throws SQLException {
+        unit.one(LOCK, row -> row.text("name"), READER);
     }
 
     private static List<Change> waiting(Unit unit, int most) throws SQLException {
@@ -167,9 +169,8 @@ public class Watch {
     /** Makes events of what agents do not do, for each of their customers, and ends those that are over. */
     void watchAgents() {
         database.transact(unit -> {
-            if (!lock(unit)) {
-                return null;
-            }
+            // its minute comes with a second in which changes are taken, too
+            lock(unit);
             var now = now();
             var stores = new HashMap<Long, EventStore>();
             new AgentWatch(unit, now)
@@ -188,7 +189,7 @@ public class Watch {
     /** Lets rules react to what has lasted as long as they say. */
     void fireDue() {
         database.transact(unit -> {
-            if (!lock(unit)) {
+            if (!tryLock(unit)) {
                 return null;
             }
             var due = unit.list(

@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -272,6 +274,19 @@ abstract class EventsContract {
                         .orElseThrow()
                         .notes())
                 .isEmpty();
+    }
+
+    @Test
+    void agentsAreWatchedWhenTheirMinuteComesWhileChangesAreTaken() {
+        office.server.later(Duration.ofHours(30));
+        var watching = office.server.database.transact(unit -> {
+            unit.one("select name from change_reader for update", row -> row.text("name"));
+            var other = CompletableFuture.runAsync(office.watch::watchAgents);
+            other.copy().completeOnTimeout(null, 1, TimeUnit.SECONDS).join();
+            return other;
+        });
+        watching.join();
+        assertThat(office.all(EventKind.AGENT_SILENT)).hasSize(1);
     }
 
     @Test
