@@ -19,7 +19,7 @@ import org.openfsm.platform.Unit;
 
 /**
  * Reads the fleet's changes, makes events of them and lets the rules look: one transaction takes some changes, or none of
- * them. Whoever holds the reader's row does it; on all other nodes it does nothing meanwhile.
+ * them. Whoever holds the reader's row does it; all others do nothing meanwhile, but for the look at agents, which waits.
  */
 @ApplicationScoped
 public class Watch {
