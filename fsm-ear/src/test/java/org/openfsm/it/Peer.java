@@ -16,7 +16,10 @@ import java.util.regex.Pattern;
 /** Other people's programs that stand beside ours, and how long a command takes, theirs or ours. */
 final class Peer {
     private static final long LOOK_MILLIS = 20;
+    private static final int TRIES = 20;
     private static final Pattern TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)$");
+    private static final Pattern FULL_COLLECTIONS =
+            Pattern.compile("(?m)^sun\\.gc\\.collector\\.1\\.invocations=(\\d+)$");
 
     private Peer() {}
 
@@ -70,18 +73,37 @@ final class Peer {
 
     /**
      * @return MB of a Java process's heap that are in use after a collection of all garbage: counted before the process
-     *     goes on, since under load it makes a hundred more until another command can ask
+     *     goes on, since under load it makes a hundred more until another command can ask. While a thread packs or
+     *     unpacks, the JVM leaves that collection out and counts the garbage as well ("GC locker is held"); it is asked
+     *     again then
      */
     static long heap(Process java) throws Exception {
-        var histogram = String.join("\n", jcmd(java, "GC.class_histogram"));
-        var total = TOTAL.matcher(histogram);
-        assertThat(total.find()).as(histogram).isTrue();
-        return Long.parseLong(total.group(1)) >> 20;
+        for (int tries = 0; tries < TRIES; tries++) {
+            long before = fullCollections(java);
+            var histogram = jcmd(java, "GC.class_histogram");
+            if (fullCollections(java) > before) {
+                return found(TOTAL, histogram) >> 20;
+            }
+        }
+        throw new AssertionError("Before none of " + TRIES + " looks did process " + java.pid()
+                + " collect its garbage: does it count full collections as sun.gc.collector.1.invocations?");
     }
 
-    private static List<String> jcmd(Process java, String command) throws Exception {
+    private static long fullCollections(Process java) throws Exception {
+        return found(FULL_COLLECTIONS, jcmd(java, "PerfCounter.print"));
+    }
+
+    private static long found(Pattern number, String text) {
+        var matcher = number.matcher(text);
+        assertThat(matcher.find()).as(text).isTrue();
+        return Long.parseLong(matcher.group(1));
+    }
+
+    private static String jcmd(Process java, String command) throws Exception {
         var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-        return run(new ProcessBuilder(jcmd.toString(), Long.toString(java.pid()), command))
-                .output();
+        return String.join(
+                "\n",
+                run(new ProcessBuilder(jcmd.toString(), Long.toString(java.pid()), command))
+                        .output());
     }
 }

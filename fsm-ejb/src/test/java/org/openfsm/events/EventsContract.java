@@ -99,8 +99,7 @@ abstract class EventsContract {
     @Test
     void ofRowsThatDifferInTheirSeverityAloneTheWorstIsSeenAndOneThatTurnsBadBeginsAnew() {
         var jam = Printer.jam();
-        var warning = new Device.Alert(
-                16, "warning", jam.code(), jam.group(), jam.groupIndex(), jam.location(), "untrained", "Jam?", null);
+        var warning = warnsOfJam();
         printer.alerts.add(warning);
         polled();
         office.work();
@@ -120,6 +119,12 @@ abstract class EventsContract {
         assertThat(critical.startedAt())
                 .isEqualTo(
                         office.events.event(warned.id()).orElseThrow().event().endedAt());
+    }
+
+    private static Device.Alert warnsOfJam() {
+        var jam = Printer.jam();
+        return new Device.Alert(
+                16, "warning", jam.code(), jam.group(), jam.groupIndex(), jam.location(), "untrained", "Jam?", null);
     }
 
     @Test
@@ -368,6 +373,22 @@ abstract class EventsContract {
             assertThat(event.endedAt()).isEqualTo(after);
         });
         assertThat(mails()).isZero();
+    }
+
+    @Test
+    void ofALatePollTooTheWorstOfRowsThatDifferInTheirSeverityAloneCounts() {
+        office.server.later(POLL);
+        printer.alerts.addAll(List.of(Printer.jam(), warnsOfJam()));
+        var jam = printer.read(office.server.now());
+        printer.alerts.clear();
+        polled();
+        office.work();
+
+        agent.sends(jam);
+        office.work();
+
+        assertThat(office.all(EventKind.ALERT)).singleElement().satisfies(event -> assertThat(event.severity())
+                .isEqualTo(EventSeverity.CRITICAL));
     }
 
     @Test
