@@ -90,7 +90,7 @@ public final class TestServer implements Closeable {
     };
 
     public TestServer(TestDatabase storage) {
-        this(storage, temporary().resolve("fsm-master.key"));
+        this(storage, temporaryKey());
     }
 
     public TestServer(TestDatabase storage, Path masterKey) {
@@ -133,11 +133,14 @@ public final class TestServer implements Closeable {
         return new MailLedger(database, new Lease(database, clock, owner), settings, clock);
     }
 
-    private static Path temporary() {
+    private static Path temporaryKey() {
         try {
             var directory = Files.createTempDirectory("fsm-test");
+            var key = directory.resolve("fsm-master.key");
+            // deleted in the reverse order
             directory.toFile().deleteOnExit();
-            return directory;
+            key.toFile().deleteOnExit();
+            return key;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
