@@ -84,7 +84,9 @@ final class Derivation {
         var devices = new ArrayList<>(since.keySet());
         record Seen(Episode episode, String severity) {}
         var seen = unit.list(
-                "select l.* from unnest(cast(? as bigint array), cast(? as timestamp with time zone array))"
+                "select l.*, exists (select 1 from device_alert n where n.tenant_id = l.tenant_id"
+                        + " and n.device_id = l.device_id and n.subject = l.subject and n.raised_at = l.cleared_at)"
+                        + " as goes_on from unnest(cast(? as bigint array), cast(? as timestamp with time zone array))"
                         + " as v (device_id, at) join device_alert l on l.tenant_id = ? and l.device_id = v.device_id"
                         + " and (l.cleared_at is null or l.cleared_at >= v.at) order by l.raised_at",
                 row -> new Seen(
@@ -95,7 +97,7 @@ final class Derivation {
                                 row.text("subject"),
                                 row.instant("raised_at"),
                                 row.instant("cleared_at"),
-                                row.instant("cleared_at") == null ? null : "cleared",
+                                row.instant("cleared_at") == null ? null : row.yes("goes_on") ? "severity" : "cleared",
                                 EventSeverity.of(row.text("severity")),
                                 null,
                                 null,

@@ -24,7 +24,9 @@ final class EventQuery {
                     + " where n.tenant_id = e.tenant_id and n.event_id = e.id) as notes,"
                     + " (select count(*) from event r where r.tenant_id = e.tenant_id and r.device_id = e.device_id"
                     + " and r.kind = e.kind and r.subject = e.subject and r.started_at <= e.started_at"
-                    + " and r.started_at > e.started_at - interval '24' hour) as repeats";
+                    + " and r.started_at > e.started_at - interval '24' hour"
+                    // what went on as better or worse is still the same one
+                    + " and (r.id = e.id or r.ended_why is null or r.ended_why <> 'severity')) as repeats";
 
     private static final String FROM = " from event e"
             + " join customer c on c.tenant_id = e.tenant_id and c.id = e.customer_id"

@@ -116,6 +116,9 @@ abstract class EventsContract {
         var critical = office.latest(EventKind.ALERT);
         assertThat(critical.severity()).isEqualTo(EventSeverity.CRITICAL);
         assertThat(critical.state()).isEqualTo(EventState.OPEN);
+        assertThat(critical.repeats24h()).isEqualTo(1);
+        assertThat(office.events.event(warned.id()).orElseThrow().event().endedWhy())
+                .isEqualTo("severity");
         assertThat(critical.startedAt())
                 .isEqualTo(
                         office.events.event(warned.id()).orElseThrow().event().endedAt());
