@@ -13,8 +13,8 @@ import java.util.UUID;
  * @param supply of a supply's event, else null
  * @param meter of a meter that went back, else null
  * @param endedAt null while it lasts; the start of what is over as soon as it happened
- * @param endedWhy cleared, severity (it goes on as a better or worse one), level, replaced, gone, answers, heard, arrived, given-up, right, revoked, acknowledged, moment;
- *     null while it lasts
+ * @param endedWhy cleared, severity (it goes on as a better or worse one), level, replaced, gone, answers, heard, arrived,
+ *     given-up, right, revoked, acknowledged, moment; null while it lasts
  * @param repeats24h how often the same began in the 24 hours until this one did, this one included
  * @param ticketId the ticket opened for it, or null
  */
