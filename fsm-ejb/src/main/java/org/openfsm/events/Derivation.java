@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.openfsm.fleet.ErrorBits;
 import org.openfsm.fleet.SupplyHistory;
+import org.openfsm.platform.Row;
 import org.openfsm.platform.Unit;
 
 /**
@@ -97,7 +98,7 @@ final class Derivation {
                                 row.text("subject"),
                                 row.instant("raised_at"),
                                 row.instant("cleared_at"),
-                                row.instant("cleared_at") == null ? null : row.yes("goes_on") ? "severity" : "cleared",
+                                endedWhy(row),
                                 EventSeverity.of(row.text("severity")),
                                 null,
                                 null,
@@ -125,6 +126,14 @@ final class Derivation {
                 owners,
                 episode -> AlertState.evaluated(
                         evaluated, episode.alert().group(), episode.alert().code(), said.get(episode)));
+    }
+
+    /** One that is as bad as before goes on as the same row: what begins when this ended is better or worse. */
+    private static String endedWhy(Row row) throws SQLException {
+        if (row.instant("cleared_at") == null) {
+            return null;
+        }
+        return row.yes("goes_on") ? "severity" : "cleared";
     }
 
     private static boolean isError(Episode episode) {
