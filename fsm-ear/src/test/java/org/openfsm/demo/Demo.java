@@ -65,6 +65,9 @@ public final class Demo implements Callable<Integer> {
     @Option(names = "--scripts", required = true, description = "wildfly-config.")
     private Path scripts;
 
+    @Option(names = "--h2-driver", required = true, description = "fsm-h2.jar.")
+    private Path h2Driver;
+
     @Option(names = "--ear", required = true, description = "fsm.ear.")
     private Path ear;
 
@@ -108,6 +111,7 @@ public final class Demo implements Callable<Integer> {
                         List.of(
                                 wildfly.resolve("jboss-modules.jar"),
                                 scripts,
+                                h2Driver,
                                 ear,
                                 agentHome.resolve("bin"),
                                 recordings))
@@ -160,7 +164,7 @@ public final class Demo implements Callable<Integer> {
     private int run(Children children, Passwords passwords, PostOffice post)
             throws IOException, InterruptedException, GeneralSecurityException, Failure {
         var ports = Ports.free(port);
-        var server = new WildFly(wildfly, directory.resolve("server"), scripts);
+        var server = new WildFly(wildfly, directory.resolve("server"), scripts, h2Driver);
         passwords.keep(post.properties());
         provision(server, passwords);
         server.deploy(ear);
@@ -226,7 +230,7 @@ public final class Demo implements Callable<Integer> {
         return 1;
     }
 
-    /** Runs the scripts at the first start, and again when they have changed since. */
+    /** Runs the scripts at the first start, and again when they, or the driver that they deploy, have changed since. */
     private void provision(WildFly server, Passwords passwords)
             throws IOException, InterruptedException, GeneralSecurityException, Failure {
         Files.createDirectories(server.base());
@@ -235,6 +239,7 @@ public final class Demo implements Callable<Integer> {
         for (var script : SCRIPTS) {
             digest.update(Files.readAllBytes(scripts.resolve(script)));
         }
+        digest.update(Files.readAllBytes(h2Driver));
         digest.update(Integer.toString(mailPort).getBytes(StandardCharsets.US_ASCII));
         var wanted = HexFormat.of().formatHex(digest.digest());
         if (Files.exists(done) && Files.readString(done).equals(wanted)) {
@@ -409,6 +414,7 @@ public final class Demo implements Callable<Integer> {
         directory = directory.toAbsolutePath().normalize();
         wildfly = wildfly.toAbsolutePath().normalize();
         scripts = scripts.toAbsolutePath().normalize();
+        h2Driver = h2Driver.toAbsolutePath().normalize();
         ear = ear.toAbsolutePath().normalize();
         agentHome = agentHome.toAbsolutePath().normalize();
         recordings = recordings.toAbsolutePath().normalize();

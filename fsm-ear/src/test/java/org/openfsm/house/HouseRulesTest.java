@@ -33,7 +33,14 @@ class HouseRulesTest {
     static final class EveryModule implements LocationProvider {
         @Override
         public Set<Location> get(Class<?> testClass) {
-            return Stream.of("fsm-agent/wire", "pmd-repository", "fsm-agent", "fsm-ejb/mail-ra", "fsm-ejb", "fsm-web")
+            return Stream.of(
+                            "fsm-agent/wire",
+                            "pmd-repository",
+                            "fsm-agent",
+                            "fsm-ejb/mail-ra",
+                            "fsm-ejb/h2-driver",
+                            "fsm-ejb",
+                            "fsm-web")
                     .map(module -> Path.of("..", module, "target", "classes"))
                     .peek(classes -> assertThat(classes).isDirectory())
                     .map(Location::of)
@@ -107,6 +114,14 @@ class HouseRulesTest {
                     "jakarta.resource..",
                     "jakarta.transaction..",
                     "org.openfsm.mail..");
+
+    @ArchTest
+    static final ArchRule theH2DriverKnowsNothingOfTheHouse = classes()
+            .that()
+            .resideInAPackage("org.openfsm.h2..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "org.h2..", "org.openfsm.h2..");
 
     @ArchTest
     static final ArchRule theAgentKnowsNothingOfTheServer = noClasses()

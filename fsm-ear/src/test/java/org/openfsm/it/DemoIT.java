@@ -155,6 +155,7 @@ class DemoIT {
                         "--directory=" + DIRECTORY,
                         "--wildfly=" + FsmServer.property("fsm.wildfly.home"),
                         "--scripts=" + FsmServer.property("fsm.wildfly.scripts"),
+                        "--h2-driver=" + FsmServer.property("fsm.h2.driver"),
                         "--ear=" + FsmServer.property("fsm.ear"),
                         "--agent=" + FsmServer.property("fsm.agent.home"),
                         "--recordings=" + FsmServer.property("fsm.recordings"),

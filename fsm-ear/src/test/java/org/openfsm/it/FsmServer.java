@@ -201,7 +201,11 @@ public final class FsmServer {
     }
 
     static WildFly wildfly(Path base) {
-        return new WildFly(Path.of(property("fsm.wildfly.home")), base, Path.of(property("fsm.wildfly.scripts")));
+        return new WildFly(
+                Path.of(property("fsm.wildfly.home")),
+                base,
+                Path.of(property("fsm.wildfly.scripts")),
+                Path.of(property("fsm.h2.driver")));
     }
 
     /** The agent's distribution, as built. */

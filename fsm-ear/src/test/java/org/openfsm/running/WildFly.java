@@ -22,8 +22,10 @@ import org.wildfly.core.launcher.StandaloneCommandBuilder;
 /**
  * A WildFly that the scripts of wildfly-config have made an FSM server. {@code home} is the unpacked server, which stays as it
  * came; configuration, deployments, data and log lie in {@code base}, so that one home serves several.
+ *
+ * @param h2Driver fsm-h2.jar, which fsm.cli deploys
  */
-public record WildFly(Path home, Path base, Path scripts) {
+public record WildFly(Path home, Path base, Path scripts, Path h2Driver) {
 
     private static final String CONFIGURATION = "standalone-full.xml";
     /** What a WildFly with that configuration listens on, each moved by the port offset. */
@@ -152,7 +154,7 @@ public record WildFly(Path home, Path base, Path scripts) {
         var output = Files.createTempFile(base, "configure", ".log");
         try {
             Files.write(script, commands);
-            cli.addJavaOptions("-Xmx512m", "-Djboss.server.base.dir=" + base)
+            cli.addJavaOptions("-Xmx512m", "-Djboss.server.base.dir=" + base, "-Dfsm.h2.driver=" + h2Driver)
                     .addCliArguments("--properties=" + properties, "--resolve-parameter-values")
                     .setScriptFile(script)
                     .setTimeout(120_000);

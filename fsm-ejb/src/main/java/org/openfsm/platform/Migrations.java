@@ -25,6 +25,9 @@ public final class Migrations implements Integrator {
     /** The first that knows MERGE, which {@link Columns} updates with. */
     private static final int POSTGRESQL = 15;
 
+    /** How the driver of fsm-h2.jar calls itself. */
+    private static final String ONE_WRITER = "FSM H2 driver";
+
     @Override
     public void integrate(Metadata metadata, BootstrapContext bootstrap, SessionFactoryImplementor factory) {
         var provider = factory.getServiceRegistry().requireService(ConnectionProvider.class);
@@ -67,6 +70,14 @@ public final class Migrations implements Integrator {
             throw new HibernateException(
                     "The data source FsmDS is a PostgreSQL " + database.getDatabaseProductVersion() + ", expected "
                             + POSTGRESQL + " or later. Upgrade it, then start FSM again; nothing in it was changed.");
+        }
+        if (vendor.equals("h2")
+                && !database.getURL().startsWith("jdbc:h2:mem:")
+                && !database.getDriverName().startsWith(ONE_WRITER)) {
+            throw new HibernateException(
+                    "The data source FsmDS is an H2 file with the driver " + database.getDriverName()
+                            + ", expected fsm-h2.jar: a killed server can leave half a transaction in the file without it. Run"
+                            + " fsm.cli once more (wildfly-config/README.md, Updating); nothing in the database was changed.");
         }
         if (vendor.equals("h2") || vendor.equals("postgresql")) {
             return vendor;

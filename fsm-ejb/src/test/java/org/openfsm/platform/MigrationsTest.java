@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.reflect.Proxy;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
+import java.sql.DriverManager;
 import java.util.Map;
 import org.hibernate.HibernateException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Which databases FSM runs on; that it does is shown by all tests of the store. */
 class MigrationsTest {
@@ -39,7 +42,20 @@ class MigrationsTest {
                 .isInstanceOf(HibernateException.class)
                 .hasMessageContaining("PostgreSQL 14.20, expected 15 or later");
         assertThat(Migrations.vendor(to("PostgreSQL", 15, "15.0"))).isEqualTo("postgresql");
-        assertThat(Migrations.vendor(to("H2", 2, "2.2.224"))).isEqualTo("h2");
+    }
+
+    @Test
+    void anH2FileIsRefusedThatSeveralMayWriteTo(@TempDir Path directory) throws Exception {
+        var file = directory.resolve("fsm");
+        try (var several = DriverManager.getConnection("jdbc:h2:file:" + file)) {
+            assertThatThrownBy(() -> Migrations.vendor(several))
+                    .isInstanceOf(HibernateException.class)
+                    .hasMessageContaining("an H2 file with the driver H2 JDBC Driver, expected fsm-h2.jar")
+                    .hasMessageContaining("Run fsm.cli once more");
+        }
+        try (var one = new H2File(file).getPooledConnection().getConnection()) {
+            assertThat(Migrations.vendor(one)).isEqualTo("h2");
+        }
     }
 
     @Test

@@ -93,10 +93,7 @@ public final class TestDatabase implements Closeable {
     }
 
     public static TestDatabase h2(Path file) {
-        var source = new JdbcDataSource();
-        // the cache as fsm.cli bounds it
-        source.setURL("jdbc:h2:file:" + file.toAbsolutePath() + ";CACHE_SIZE=65536");
-        return new TestDatabase(source);
+        return new TestDatabase(new H2File(file));
     }
 
     /**
