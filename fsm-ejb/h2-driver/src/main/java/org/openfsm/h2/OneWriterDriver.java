@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -32,12 +33,13 @@ public final class OneWriterDriver implements Driver {
         if (!acceptsURL(url)) {
             return null;
         }
-        var settings = url.toUpperCase(Locale.ROOT);
-        if (!settings.startsWith("JDBC:H2:MEM:") && !(settings + ";").contains(";WRITE_DELAY=0;")) {
-            throw new SQLException("The connection URL " + url.replaceFirst(";.*", "")
-                    + " has no WRITE_DELAY=0, expected it: append ;WRITE_DELAY=0");
+        var database = url.replaceFirst(";.*", "");
+        var settings = url.toUpperCase(Locale.ROOT) + ";";
+        if (!settings.startsWith("JDBC:H2:MEM:") && !settings.contains(";WRITE_DELAY=0;")) {
+            throw new SQLException(
+                    "The connection URL " + database + " has no WRITE_DELAY=0, expected it: append ;WRITE_DELAY=0");
         }
-        var writer = WRITERS.computeIfAbsent(url.replaceFirst(";.*", ""), database -> new OneWriter(PATIENCE));
+        var writer = WRITERS.computeIfAbsent(database, name -> new OneWriter(PATIENCE));
         return OneWriterConnection.of(h2.connect(url, info), writer);
     }
 
@@ -67,7 +69,7 @@ public final class OneWriterDriver implements Driver {
     }
 
     @Override
-    public Logger getParentLogger() throws java.sql.SQLFeatureNotSupportedException {
+    public Logger getParentLogger() throws SQLFeatureNotSupportedException {
         return h2.getParentLogger();
     }
 }
