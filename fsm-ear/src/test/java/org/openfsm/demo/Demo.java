@@ -251,8 +251,7 @@ public final class Demo implements Callable<Integer> {
             // too
             server.configure(passwords.file(), UNDO);
         }
-        server.configure(passwords.file(), SCRIPTS);
-        server.configure("the users of the demo", passwords.file(), WildFly.users(passwords.signIns()));
+        server.configure(passwords.file(), SCRIPTS, passwords.signIns());
         Files.writeString(done, wanted);
     }
 

@@ -149,6 +149,8 @@ class DemoIT {
                 "The demo",
                 new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-Dtest.java.options=" + System.getProperty("test.java.options"),
                         "-cp",
                         System.getProperty("java.class.path"),
                         Demo.class.getName(),

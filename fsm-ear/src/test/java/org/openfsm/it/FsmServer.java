@@ -136,8 +136,7 @@ public final class FsmServer {
         }
         wildfly.prepare();
         if (!scripts.isEmpty()) {
-            wildfly.configure(passwords.file(), scripts);
-            wildfly.configure("the users of the tests", passwords.file(), WildFly.users(passwords.signIns()));
+            wildfly.configure(passwords.file(), scripts, passwords.signIns());
         }
         for (var ear : ears) {
             wildfly.deploy(ear);

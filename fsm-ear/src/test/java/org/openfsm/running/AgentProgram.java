@@ -19,7 +19,7 @@ public record AgentProgram(Path home) {
         words.addAll(List.of(arguments));
         var command = new ProcessBuilder(words);
         command.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        command.environment().putIfAbsent("FSM_AGENT_OPTS", "-Xmx256m");
+        command.environment().putIfAbsent("FSM_AGENT_OPTS", "-Xmx256m " + String.join(" ", Children.javaOptions()));
         return command;
     }
 

@@ -22,11 +22,23 @@ public final class Children implements Closeable {
     /** @throws IOException when not even the guard can be started */
     public Children() throws IOException {
         guard = new ProcessBuilder(
-                        java(), "-Xmx16m", "-XX:+UseSerialGC", "-cp", classes().toString(), Guard.class.getName())
+                        java(),
+                        "-Xmx16m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        classes().toString(),
+                        Guard.class.getName())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         Runtime.getRuntime().addShutdownHook(onExit);
+    }
+
+    /** For every long-lived Java program that is started here: of the system property {@code test.java.options}, parted by blanks. */
+    public static List<String> javaOptions() {
+        var options = System.getProperty("test.java.options", "").strip();
+        return options.isEmpty() ? List.of() : List.of(options.split("\\s+"));
     }
 
     /**

@@ -113,6 +113,14 @@ public record WildFly(Path home, Path base, Path scripts, Path h2Driver) {
         configure(String.join("+", names), properties, commands(names));
     }
 
+    /** The same, and lets these people sign in: in one go, since the command line takes seconds to start. */
+    public void configure(Path properties, List<String> names, Map<String, SignIn> byRole)
+            throws IOException, InterruptedException, Failure {
+        var commands = commands(names);
+        commands.addAll(users(byRole));
+        configure(String.join("+", names) + " and the users", properties, commands);
+    }
+
     /** What these scripts say, one after the other. */
     public List<String> commands(List<String> names) throws IOException {
         var commands = new ArrayList<String>();
@@ -154,7 +162,11 @@ public record WildFly(Path home, Path base, Path scripts, Path h2Driver) {
         var output = Files.createTempFile(base, "configure", ".log");
         try {
             Files.write(script, commands);
-            cli.addJavaOptions("-Xmx512m", "-Djboss.server.base.dir=" + base, "-Dfsm.h2.driver=" + h2Driver)
+            cli.addJavaOptions(
+                            "-Xmx512m",
+                            "-XX:TieredStopAtLevel=1",
+                            "-Djboss.server.base.dir=" + base,
+                            "-Dfsm.h2.driver=" + h2Driver)
                     .addCliArguments("--properties=" + properties, "--resolve-parameter-values")
                     .setScriptFile(script)
                     .setTimeout(120_000);
@@ -174,7 +186,7 @@ public record WildFly(Path home, Path base, Path scripts, Path h2Driver) {
     }
 
     /** The commands that let these people sign in, or give them a new password. */
-    public static List<String> users(Map<String, SignIn> byRole) {
+    private static List<String> users(Map<String, SignIn> byRole) {
         var commands = new ArrayList<String>();
         byRole.forEach((role, person) -> {
             var realm = "/subsystem=elytron/filesystem-realm=fsm-realm:";
@@ -207,6 +219,7 @@ public record WildFly(Path home, Path base, Path scripts, Path h2Driver) {
                 .setBaseDirectory(base)
                 .setServerConfiguration(CONFIGURATION)
                 .setJavaOptions("-Xms64m", "-Xmx768m", "-XX:MaxMetaspaceSize=384m", "-Djava.net.preferIPv4Stack=true")
+                .addJavaOptions(Children.javaOptions())
                 .addServerArguments(
                         "-Dfsm.https.port=" + ports.https(),
                         "-Dfsm.http.port=" + ports.http(),

@@ -45,6 +45,10 @@ public final class TestDatabase implements Closeable {
         this(connections, () -> {});
     }
 
+    private TestDatabase(String postgres) {
+        this(Postgres.source(postgres), () -> Postgres.drop(postgres));
+    }
+
     /** @param drop what is done when it is closed */
     private TestDatabase(ConnectionPoolDataSource connections, Runnable drop) {
         this.drop = drop;
@@ -101,25 +105,28 @@ public final class TestDatabase implements Closeable {
      * {@code test.postgres} names as {@code jdbc:postgresql://localhost:5432/%s?user=postgres}.
      */
     public static TestDatabase postgres() {
-        return postgres(empty -> {});
+        return new TestDatabase(Postgres.create(Migrated.NAME));
     }
 
     /** @param before what happens to the database before this program comes to it */
     public static TestDatabase postgres(Consumer<DataSource> before) {
-        try {
-            var name = "fsm_" + UUID.randomUUID().toString().replace("-", "");
-            try (var connection = DriverManager.getConnection(Postgres.url("postgres"));
-                    var statement = connection.createStatement()) {
-                statement.execute("create database " + name);
-            }
-            var plain = new PGSimpleDataSource();
-            plain.setUrl(Postgres.url(name));
-            before.accept(plain);
-            var source = new PGConnectionPoolDataSource();
-            source.setUrl(Postgres.url(name));
-            return new TestDatabase(source, () -> Postgres.drop(name));
-        } catch (SQLException e) {
-            throw new IllegalStateException("PostgreSQL makes no database", e);
+        var name = Postgres.create("template1");
+        var plain = new PGSimpleDataSource();
+        plain.setUrl(Postgres.url(name));
+        before.accept(plain);
+        return new TestDatabase(name);
+    }
+
+    /** The migrations run once, into the database that the others are copies of. */
+    private static final class Migrated {
+        private static final String NAME = migrated();
+
+        private static String migrated() {
+            var name = Postgres.create("template1");
+            var database = new TestDatabase(name);
+            database.factory.close();
+            database.pool.dispose();
+            return name;
         }
     }
 
@@ -133,6 +140,24 @@ public final class TestDatabase implements Closeable {
             thread.setDaemon(true);
             return thread;
         });
+
+        /** @param template what it is a copy of */
+        static String create(String template) {
+            var name = "fsm_" + UUID.randomUUID().toString().replace("-", "");
+            try (var connection = DriverManager.getConnection(url("postgres"));
+                    var statement = connection.createStatement()) {
+                statement.execute("create database " + name + " template " + template);
+                return name;
+            } catch (SQLException e) {
+                throw new IllegalStateException("PostgreSQL makes no database", e);
+            }
+        }
+
+        static ConnectionPoolDataSource source(String database) {
+            var source = new PGConnectionPoolDataSource();
+            source.setUrl(url(database));
+            return source;
+        }
 
         static void drop(String database) {
             DROPS.execute(() -> {
@@ -151,7 +176,11 @@ public final class TestDatabase implements Closeable {
 
         private static EmbeddedPostgres start() {
             try {
-                return EmbeddedPostgres.builder().start();
+                // no test of this module takes its power away
+                return EmbeddedPostgres.builder()
+                        .setServerConfig("fsync", "off")
+                        .setServerConfig("full_page_writes", "off")
+                        .start();
             } catch (IOException e) {
                 throw new IllegalStateException("The embedded PostgreSQL does not start", e);
             }
