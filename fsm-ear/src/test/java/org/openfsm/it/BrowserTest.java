@@ -9,7 +9,9 @@ import com.microsoft.playwright.options.LoadState;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 
 /**
@@ -20,8 +22,14 @@ public abstract class BrowserTest {
 
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
+    private record Person(URI server, String role, Look look) {}
+
+    /** Kept over tests: to sign in, and to get and compile every script anew, was a third of what they did. */
+    private static final Map<Person, BrowserContext> SIGNED_IN = new HashMap<>();
+
+    private static final List<String> OFFENCES = new ArrayList<>();
+
     private final List<BrowserContext> contexts = new ArrayList<>();
-    private final List<String> offences = new ArrayList<>();
 
     /** The server under test, with FSM deployed. */
     protected FsmServer server() {
@@ -34,6 +42,12 @@ public abstract class BrowserTest {
     }
 
     protected final Page browser(Look look, int width, int height) {
+        var context = context(look, width, height);
+        contexts.add(context);
+        return context.newPage();
+    }
+
+    private BrowserContext context(Look look, int width, int height) {
         var context = Chromium.browser()
                 .newContext(new Browser.NewContextOptions()
                         .setBaseURL(server().address().toString())
@@ -43,27 +57,41 @@ public abstract class BrowserTest {
                         .setTimezoneId("Europe/Berlin")
                         .setColorScheme(look.scheme)
                         .setViewportSize(width, height));
-        contexts.add(context);
         context.setDefaultTimeout(20_000);
         context.onRequest(request -> {
             var address = URI.create(request.url());
             if (!"data".equals(address.getScheme())
                     && !"blob".equals(address.getScheme())
                     && address.getPort() != server().ports().https()) {
-                offences.add("asked another server: " + request.url());
+                OFFENCES.add("asked another server: " + request.url());
             }
         });
         context.onConsoleMessage(message -> {
             if (message.type().equals("error")) {
-                offences.add("console: " + message.text() + " (" + message.location() + ")");
+                OFFENCES.add("console: " + message.text() + " (" + message.location() + ")");
             }
         });
-        context.onWebError(error -> offences.add("script: " + error.error()));
-        return context.newPage();
+        context.onWebError(error -> OFFENCES.add("script: " + error.error()));
+        return context;
     }
 
-    /** Signs the user of that role in and stands on the page that role begins with. */
+    /**
+     * A new page where that role begins, of a browser in which its user has signed in, perhaps for a test before this one. What
+     * ends the session or changes what the browser keeps belongs in one that is {@link #signedInAnew}.
+     */
     protected final Page signedIn(String role, Look look) {
+        var page = SIGNED_IN
+                .computeIfAbsent(new Person(server().address(), role, look), person -> context(look, 1440, 900))
+                .newPage();
+        page.navigate("/");
+        if (page.locator("#sign-in").count() > 0) {
+            signIn(page, role);
+        }
+        return page;
+    }
+
+    /** Signs the user of that role in, in a browser of its own, and stands on the page that role begins with. */
+    protected final Page signedInAnew(String role, Look look) {
         var page = browser(look);
         page.navigate("/");
         signIn(page, role);
@@ -92,13 +120,16 @@ public abstract class BrowserTest {
 
     /** For tests that provoke an error on purpose (a page that is forbidden): what the browser complained about is forgotten. */
     protected final void forgiveOffences() {
-        offences.clear();
+        OFFENCES.clear();
     }
 
     @AfterEach
     final void nothingForeignAndNoErrors() {
         contexts.forEach(BrowserContext::close);
         contexts.clear();
-        assertThat(offences).as("what the browser met").isEmpty();
+        SIGNED_IN.values().forEach(context -> context.pages().forEach(Page::close));
+        var met = List.copyOf(OFFENCES);
+        OFFENCES.clear();
+        assertThat(met).as("what the browser met").isEmpty();
     }
 }

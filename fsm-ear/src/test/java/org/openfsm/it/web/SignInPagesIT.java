@@ -15,7 +15,7 @@ class SignInPagesIT extends BrowserTest {
     @ParameterizedTest(name = "{0} begins at {1}")
     @CsvSource({"administrator, /platform/health", "dealer, /overview", "customer, /overview", "accountant, /reports"})
     void everyRoleBeginsAtItsFirstPage(String role, String path) {
-        assertThat(signedIn(role, Look.LIGHT_EN)).hasURL(Pattern.compile(path + "$"));
+        assertThat(signedInAnew(role, Look.LIGHT_EN)).hasURL(Pattern.compile(path + "$"));
     }
 
     @Test
@@ -32,7 +32,7 @@ class SignInPagesIT extends BrowserTest {
 
     @Test
     void signingOutEndsTheSession() {
-        var page = signedIn("dealer", Look.LIGHT_EN);
+        var page = signedInAnew("dealer", Look.LIGHT_EN);
         page.locator("summary.user").click();
         page.locator("#leave button").click();
         assertThat(page.locator("[role=status]")).containsText("signed out");
@@ -42,7 +42,7 @@ class SignInPagesIT extends BrowserTest {
 
     @Test
     void languageAndThemeStayWithThePersonAndOutOfTheAddress() {
-        var page = signedIn("dealer", Look.LIGHT_EN);
+        var page = signedInAnew("dealer", Look.LIGHT_EN);
         page.locator("[data-lang=de]").click();
         assertThat(page.locator("html")).hasAttribute("lang", "de");
         assertThat(page.locator("h1")).hasText("Übersicht");
@@ -58,7 +58,7 @@ class SignInPagesIT extends BrowserTest {
     @Test
     void aClickAfterTheSessionEndedLeadsToTheSignInAndBack() throws Exception {
         Office.of(server());
-        var page = signedIn("dealer", Look.LIGHT_EN);
+        var page = signedInAnew("dealer", Look.LIGHT_EN);
         page.navigate("/fleet/devices?q=waldrand00");
         page.context().clearCookies();
         page.locator("#devices\\:chips a.filter").first().click();
