@@ -126,6 +126,11 @@ public final class TestDatabase implements Closeable {
             var database = new TestDatabase(name);
             database.factory.close();
             database.pool.dispose();
+            if (Postgres.GIVEN != null) {
+                Runtime.getRuntime()
+                        .addShutdownHook(
+                                new Thread(() -> Postgres.dropNow(name), "drops what others were copied from"));
+            }
             return name;
         }
     }
@@ -160,14 +165,16 @@ public final class TestDatabase implements Closeable {
         }
 
         static void drop(String database) {
-            DROPS.execute(() -> {
-                try (var connection = DriverManager.getConnection(url("postgres"));
-                        var statement = connection.createStatement()) {
-                    statement.execute("drop database " + database + " with (force)");
-                } catch (SQLException e) {
-                    LOG.warnf("Database %s stays: %s", database, e.getMessage());
-                }
-            });
+            DROPS.execute(() -> dropNow(database));
+        }
+
+        private static void dropNow(String database) {
+            try (var connection = DriverManager.getConnection(url("postgres"));
+                    var statement = connection.createStatement()) {
+                statement.execute("drop database " + database + " with (force)");
+            } catch (SQLException e) {
+                LOG.warnf("Database %s stays: %s", database, e.getMessage());
+            }
         }
 
         static String url(String database) {
