@@ -7,13 +7,26 @@ import java.time.Instant;
 final class Damping {
     private Damping() {}
 
+    /** The episode that a rule reacted to last, on the same device and subject. */
+    record Fired(Instant startedAt, EventSeverity severity) {
+        static Fired of(Episode episode) {
+            return new Fired(episode.startedAt(), episode.severity());
+        }
+
+        /** What was said so far does not cover what has become worse. */
+        boolean covers(Episode next) {
+            return severity.compareTo(next.severity()) <= 0;
+        }
+    }
+
     /**
      * Whether a rule keeps still about an episode.
      *
      * @param hours the rule's; 0: never
-     * @param before when the episode began that it reacted to last, on the same device and subject
      */
-    static boolean holds(int hours, Instant before, Instant startedAt) {
-        return hours > 0 && startedAt.isBefore(before.plus(Duration.ofHours(hours)));
+    static boolean holds(int hours, Fired before, Episode next) {
+        return hours > 0
+                && before.covers(next)
+                && next.startedAt().isBefore(before.startedAt().plus(Duration.ofHours(hours)));
     }
 }

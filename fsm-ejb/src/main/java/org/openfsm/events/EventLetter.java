@@ -31,8 +31,7 @@ final class EventLetter {
     /** @param id names this mail to this recipient; the same when it is sent again */
     Letter to(String recipient, String id) {
         var event = brief.event();
-        var subject =
-                words.say("letter.subject." + phase.key(), words.severity(event), device(event), words.what(event));
+        var subject = words.say("letter.subject." + news(), words.severity(event), device(event), words.what(event));
         return new Letter(id, List.of(recipient), subject, plain(), html(), List.of());
     }
 
@@ -43,8 +42,17 @@ final class EventLetter {
                 : name + " (" + event.serialNumber() + ")";
     }
 
+    /** What ended because it became worse or better is not over. */
+    private boolean goesOn() {
+        return "severity".equals(brief.event().endedWhy());
+    }
+
+    private String news() {
+        return phase == Phase.CLEARED && goesOn() ? "changed" : phase.key();
+    }
+
     private String lead() {
-        return words.say("letter.lead." + phase.key(), words.severity(brief.event()), words.what(brief.event()));
+        return words.say("letter.lead." + news(), words.severity(brief.event()), words.what(brief.event()));
     }
 
     /** What the mail says, name by name. */
@@ -64,7 +72,7 @@ final class EventLetter {
         put(facts, "letter.help", words.help(event));
         put(facts, "letter.since", time(event.startedAt()));
         if (phase == Phase.CLEARED) {
-            put(facts, "letter.until", time(event.endedAt()));
+            put(facts, goesOn() ? "letter.changed" : "letter.until", time(event.endedAt()));
         }
         if (event.repeats24h() > 1) {
             put(facts, "letter.repeats", words.say("letter.repeats.times", event.repeats24h()));

@@ -90,20 +90,21 @@ final class Reactions {
         if (rule.notAgainWithinHours() == 0) {
             return false;
         }
-        Optional<Instant> before = unit
+        Optional<Damping.Fired> before = unit
                 .list(
-                        "select e.started_at from reaction x"
+                        "select e.started_at, e.severity from reaction x"
                                 + " join event e on e.tenant_id = x.tenant_id and e.id = x.event_id"
                                 + " where x.tenant_id = ? and x.rule_id = ? and x.device_id = ? and x.subject = ?"
                                 + " and x.fired_at is not null order by e.started_at desc fetch first 1 row only",
-                        row -> row.instant("started_at"),
+                        row -> new Damping.Fired(
+                                row.instant("started_at"), EventSeverity.values()[row.small("severity")]),
                         tenant,
                         rule.id(),
                         episode.deviceId(),
                         episode.subject())
                 .stream()
                 .findFirst();
-        return before.isPresent() && Damping.holds(rule.notAgainWithinHours(), before.get(), episode.startedAt());
+        return before.isPresent() && Damping.holds(rule.notAgainWithinHours(), before.get(), episode);
     }
 
     private void lapse(long rule, long event, String why) throws SQLException {

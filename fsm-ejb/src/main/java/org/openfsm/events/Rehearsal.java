@@ -80,23 +80,23 @@ final class Rehearsal {
     }
 
     private DryRun result(Rule rule, List<Due> due) throws SQLException {
-        var last = new HashMap<List<Object>, Instant>();
+        var last = new HashMap<List<Object>, Damping.Fired>();
         var fired = new ArrayList<Due>();
         long flapping = 0;
         long damped = 0;
         for (var one : due) {
             var key = List.<Object>of(one.episode().deviceId(), one.episode().subject());
             var before = last.get(key);
-            if (before != null
-                    && Damping.holds(
-                            rule.notAgainWithinHours(), before, one.episode().startedAt())) {
+            if (before != null && Damping.holds(rule.notAgainWithinHours(), before, one.episode())) {
                 damped++;
                 continue;
             }
-            if (before != null && before.plus(FLAPPING).isAfter(one.episode().startedAt())) {
+            if (before != null
+                    && before.covers(one.episode())
+                    && before.startedAt().plus(FLAPPING).isAfter(one.episode().startedAt())) {
                 flapping++;
             }
-            last.put(key, one.episode().startedAt());
+            last.put(key, Damping.Fired.of(one.episode()));
             fired.add(one);
         }
         var shown = new ArrayList<>(fired.subList(Math.max(0, fired.size() - SHOWN), fired.size()));

@@ -57,6 +57,7 @@ record WebhookMessage(String id, Instant at, byte[] body, byte[] secret) {
                 .add("startedAt", event.startedAt().toString());
         if (event.endedAt() != null) {
             o.add("endedAt", event.endedAt().toString());
+            put(o, "endedWhy", event.endedWhy());
         }
         if (event.alert() != null) {
             var alert = JSON.createObjectBuilder();

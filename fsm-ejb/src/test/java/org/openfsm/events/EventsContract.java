@@ -3,6 +3,7 @@ package org.openfsm.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import jakarta.mail.internet.MimeMessage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -579,6 +580,32 @@ abstract class EventsContract {
         }
         assertThat(office.rules.list().get(0).fired30()).isEqualTo(3);
         assertThat(office.rules.dryRun(rule).fired()).isEqualTo(6);
+    }
+
+    @Test
+    void whatTurnsWorseIsToldWithinTheHoursOfDampingAndWhatTurnsBetterIsNot() throws Exception {
+        var rule = Office.on(EventKind.ALERT, null, Rule.Filter.ALL, 24);
+        office.rule(rule);
+        for (var alert : List.of(warnsOfJam(), Printer.jam(), warnsOfJam())) {
+            printer.alerts.clear();
+            printer.alerts.add(alert);
+            polled();
+            office.work();
+        }
+        assertThat(office.all(EventKind.ALERT)).hasSize(3);
+        assertThat(office.post.getReceivedMessages())
+                .extracting(MimeMessage::getSubject)
+                .satisfiesExactlyInAnyOrder(
+                        subject -> assertThat(subject).startsWith("[FSM] Warnung:"),
+                        subject -> assertThat(subject)
+                                .startsWith("[FSM] Nicht mehr \u201eWarnung\u201c, aber nicht vorbei:"),
+                        subject -> assertThat(subject).startsWith("[FSM] Steht:"),
+                        subject -> assertThat(subject)
+                                .startsWith("[FSM] Nicht mehr \u201eSteht\u201c, aber nicht vorbei:"));
+        var rehearsed = office.rules.dryRun(rule);
+        assertThat(rehearsed.fired()).isEqualTo(2);
+        assertThat(rehearsed.damped()).isEqualTo(1);
+        assertThat(rehearsed.flapping()).isZero();
     }
 
     @Test

@@ -132,6 +132,7 @@ abstract class WebhookContract {
         assertThat(over.isSignedWith(SECRET)).isTrue();
         assertThat(over.id()).isNotEqualTo(begun.id());
         assertThat(json(over).getString("phase")).isEqualTo("cleared");
+        assertThat(json(over).getJsonObject("event").getString("endedWhy")).isEqualTo("cleared");
         assertThat(json(over).getJsonObject("event").getString("endedAt"))
                 .isEqualTo(office.server.now().toString());
     }
