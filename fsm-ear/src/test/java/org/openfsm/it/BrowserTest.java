@@ -24,7 +24,7 @@ public abstract class BrowserTest {
 
     private record Person(URI server, String role, Look look) {}
 
-    /** Kept over tests: to sign in anew, and to get and compile every script once more, took a third of their time. */
+    /** Kept over tests, so that not each signs in and gets every script anew. */
     private static final Map<Person, BrowserContext> SIGNED_IN = new HashMap<>();
 
     private static final List<String> OFFENCES = new ArrayList<>();

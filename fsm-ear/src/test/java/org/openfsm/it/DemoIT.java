@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.openfsm.demo.Demo;
 import org.openfsm.running.Child;
+import org.openfsm.running.Children;
 import org.openfsm.running.Passwords;
 import org.openfsm.running.ServerApi;
 import org.openfsm.running.WildFly.Ports;
@@ -149,8 +150,7 @@ class DemoIT {
                 "The demo",
                 new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-Dtest.java.options=" + System.getProperty("test.java.options"),
+                        "-Dtest.java.options=" + String.join(" ", Children.javaOptions()),
                         "-cp",
                         System.getProperty("java.class.path"),
                         Demo.class.getName(),

@@ -255,7 +255,8 @@ public class Errands {
     private Outcome ticket(Unit unit, Errand errand) throws SQLException {
         var brief = Brief.of(unit, errand);
         if (errand.phase() == Phase.CLEARED) {
-            return resolve(unit, errand);
+            boolean goesOn = brief.isPresent() && brief.get().event().goesOn();
+            return resolve(unit, errand, goesOn ? "ticket.changed" : "ticket.resolved");
         }
         var needless = needless(unit, errand, brief);
         if (needless.isPresent()) {
@@ -280,7 +281,8 @@ public class Errands {
                 .orElseGet(() -> new Outcome.Done("There was a ticket for it already."));
     }
 
-    private Outcome resolve(Unit unit, Errand errand) throws SQLException {
+    /** @param why key of what the ticket then says */
+    private Outcome resolve(Unit unit, Errand errand, String why) throws SQLException {
         record Ticket(long id, TicketState state) {}
         var ticket = unit.one(
                 "select id, state from ticket where tenant_id = ? and event_id = ? for update",
@@ -301,7 +303,7 @@ public class Errands {
                 state,
                 TicketState.RESOLVED,
                 "rule",
-                new Wording("en").say("ticket.resolved"),
+                new Wording("en").say(why),
                 now());
         return new Outcome.Done("Ticket " + ticket.get().id() + " was resolved.");
     }

@@ -31,7 +31,7 @@ final class EventLetter {
     /** @param id names this mail to this recipient; the same when it is sent again */
     Letter to(String recipient, String id) {
         var event = brief.event();
-        var subject = words.say("letter.subject." + news(), words.severity(event), device(event), words.what(event));
+        var subject = words.say("letter.subject." + key(), words.severity(event), device(event), words.what(event));
         return new Letter(id, List.of(recipient), subject, plain(), html(), List.of());
     }
 
@@ -42,17 +42,13 @@ final class EventLetter {
                 : name + " (" + event.serialNumber() + ")";
     }
 
-    /** What ended because it became worse or better is not over. */
-    private boolean goesOn() {
-        return "severity".equals(brief.event().endedWhy());
-    }
-
-    private String news() {
-        return phase == Phase.CLEARED && goesOn() ? "changed" : phase.key();
+    /** The last part of the keys of what it says first. */
+    private String key() {
+        return phase == Phase.CLEARED && brief.event().goesOn() ? "changed" : phase.key();
     }
 
     private String lead() {
-        return words.say("letter.lead." + news(), words.severity(brief.event()), words.what(brief.event()));
+        return words.say("letter.lead." + key(), words.severity(brief.event()), words.what(brief.event()));
     }
 
     /** What the mail says, name by name. */
@@ -72,7 +68,7 @@ final class EventLetter {
         put(facts, "letter.help", words.help(event));
         put(facts, "letter.since", time(event.startedAt()));
         if (phase == Phase.CLEARED) {
-            put(facts, goesOn() ? "letter.changed" : "letter.until", time(event.endedAt()));
+            put(facts, event.goesOn() ? "letter.changed" : "letter.until", time(event.endedAt()));
         }
         if (event.repeats24h() > 1) {
             put(facts, "letter.repeats", words.say("letter.repeats.times", event.repeats24h()));

@@ -45,6 +45,11 @@ public record EventRow(
         int repeats24h,
         Long ticketId) {
 
+    /** Whether it ended only because it became worse or better: the device still has what another event now tells of. */
+    public boolean goesOn() {
+        return "severity".equals(endedWhy);
+    }
+
     /**
      * The state that the device reported, in prtAlertTable's words and numbers.
      *

@@ -20,6 +20,10 @@ class EventLetterTest {
     private static final URI HERE = URI.create("https://fsm.example.org");
 
     private static EventRow event(EventKind kind, String said, Instant endedAt) {
+        return event(kind, said, endedAt, endedAt == null ? null : "cleared");
+    }
+
+    private static EventRow event(EventKind kind, String said, Instant endedAt, String endedWhy) {
         boolean ofAgent = kind.isOfAgent();
         return new EventRow(
                 4711,
@@ -43,7 +47,7 @@ class EventLetterTest {
                 kind == EventKind.METER_WENT_BACK ? new EventRow.MeterBack("total", 412_883, 12) : null,
                 NOON,
                 endedAt,
-                endedAt == null ? null : "cleared",
+                endedWhy,
                 null,
                 null,
                 0,
@@ -88,6 +92,16 @@ class EventLetterTest {
         assertThat(letter.text())
                 .contains("Over since: 23 Nov 2026, 13:00 CET\n")
                 .contains("Since: 23 Nov 2026, 12:00");
+    }
+
+    @Test
+    void whatBecameWorseOrBetterIsNotCalledOver() {
+        var letter = letter(event(EventKind.ALERT, "Jam", NOON.plusSeconds(3600), "severity"), Phase.CLEARED, "en");
+        assertThat(letter.subject()).startsWith("[FSM] No longer \u201cStopped\u201d, but not over: Kyocera");
+        assertThat(letter.text())
+                .startsWith("No longer \u201cStopped\u201d, but not over: ")
+                .contains("Severity changed: 23 Nov 2026, 13:00 CET\n")
+                .doesNotContain("Over since");
     }
 
     @Test

@@ -854,6 +854,34 @@ abstract class EventsContract {
     }
 
     @Test
+    void aTicketOfWhatBecomesWorseSaysSoAndTheWorseHasItsOwn() {
+        office.rule(new Rule(
+                null,
+                "jams",
+                false,
+                new Rule.Trigger(EventKind.ALERT, null, "mediaPath", 8, 0),
+                Rule.Filter.ALL,
+                24,
+                null,
+                new Rule.TicketAction(true),
+                null));
+        printer.alerts.add(warnsOfJam());
+        polled();
+        office.work();
+        var first =
+                office.tickets.list(TicketFilter.UNDONE, 0, 10).rows().get(0).id();
+
+        printer.alerts.add(Printer.jam());
+        polled();
+        office.work();
+        var resolved = office.tickets.ticket(first).orElseThrow();
+        assertThat(resolved.ticket().state()).isEqualTo(TicketState.RESOLVED);
+        assertThat(resolved.notes()).singleElement().satisfies(note -> assertThat(note.text())
+                .startsWith("Its severity changed"));
+        assertThat(office.latest(EventKind.ALERT).ticketId()).isNotNull().isNotEqualTo(first);
+    }
+
+    @Test
     void aCustomerOpensTicketsForItsOwnDevicesAndClosesWhatWasResolved() {
         office.server.agent("other", "Other").sends(Printer.of("X1").read(office.server.now()));
         long kranich = office.customer("Kranich");
