@@ -26,6 +26,11 @@ final class Scene {
 
     /** Some printer, read just now, for reports of which it only matters that they arrive. */
     static Device printer(String serialNumber, Device.Alert... alerts) {
+        return printer(serialNumber, 4_711, alerts);
+    }
+
+    /** @param total pages in its life */
+    static Device printer(String serialNumber, long total, Device.Alert... alerts) {
         return new Device(
                 Instant.now(),
                 true,
@@ -48,7 +53,7 @@ final class Scene {
                         List.of()),
                 null,
                 null,
-                List.of(new Meter(MeterKey.TOTAL, 4_711, false, List.of())),
+                List.of(new Meter(MeterKey.TOTAL, total, false, List.of())),
                 List.of(),
                 List.of(alerts),
                 null,
