@@ -137,6 +137,12 @@ class ReactionIT extends BrowserTest {
         Scene.await("the ticket is resolved", () -> total("dealer", "api/tickets?state=resolved&q=" + SERIAL) == 1);
         assertThat(only("api/events?kind=alert&q=" + SERIAL).getString("state")).isEqualTo("ended");
         assertThat(mails(2)).hasSize(2);
+        var ticket = only("api/tickets?state=resolved&q=" + SERIAL).getJsonNumber("id");
+        var page = signedIn("dealer", Look.DARK_DE);
+        page.navigate("/events/ticket?id=" + ticket);
+        assertThat(page.locator(".tl")).containsText("Offen → Gelöst: Die Ursache ist vorbei.");
+        assertThat(page.locator(".tl")).containsText("Regel, ");
+        screenshot(page, "reaction-ticket-resolved", Look.DARK_DE);
     }
 
     @Test

@@ -133,7 +133,7 @@ final class Derivation {
         if (row.instant("cleared_at") == null) {
             return null;
         }
-        return row.yes("goes_on") ? "severity" : "cleared";
+        return row.yes("goes_on") ? EventRow.GOES_ON : "cleared";
     }
 
     private static boolean isError(Episode episode) {

@@ -187,18 +187,20 @@ public class Errands {
                 && !event.kind().isMoment()) {
             return Optional.of(new Outcome.Skipped("It was over before it could be told."));
         }
-        return errand.phase() == Phase.CLEARED ? untold(unit, errand) : Optional.empty();
+        return errand.phase() == Phase.CLEARED
+                ? untold(unit, errand, brief.get().told())
+                : Optional.empty();
     }
 
-    /** Nobody is told that something is over who was not told that it began. */
-    private static Optional<Outcome> untold(Unit unit, Errand errand) throws SQLException {
+    /** Nobody is told that something is over who was not told that it began. @param told the event that was told of */
+    private static Optional<Outcome> untold(Unit unit, Errand errand, long told) throws SQLException {
         var begun = unit.one(
                         "select state from delivery where tenant_id = ? and rule_id = ? and event_id = ? and kind = ?"
                                 + " and target = ? and phase = 'raised'",
                         row -> row.text("state"),
                         errand.tenantId(),
                         errand.ruleId(),
-                        errand.eventId(),
+                        told,
                         errand.kind().key(),
                         errand.target())
                 .orElse("never");
@@ -255,18 +257,14 @@ public class Errands {
     private Outcome ticket(Unit unit, Errand errand) throws SQLException {
         var brief = Brief.of(unit, errand);
         if (errand.phase() == Phase.CLEARED) {
-            boolean goesOn = brief.isPresent() && brief.get().event().goesOn();
-            return resolve(unit, errand, goesOn ? "ticket.changed" : "ticket.resolved");
+            return resolve(unit, errand, brief);
         }
         var needless = needless(unit, errand, brief);
         if (needless.isPresent()) {
             return needless.get();
         }
         var event = brief.orElseThrow().event();
-        var language = brief.get().rule().email() == null
-                ? "en"
-                : brief.get().rule().email().language();
-        var words = new Wording(language);
+        var words = words(brief);
         var opened = Tickets.open(
                 unit,
                 errand.tenantId(),
@@ -275,14 +273,20 @@ public class Errands {
                 event.id(),
                 errand.ruleId(),
                 words.say("ticket.title", words.device(event), words.what(event)),
-                "rule",
+                TicketNote.RULE,
                 now());
         return opened.<Outcome>map(id -> new Outcome.Done("Ticket " + id + " was opened."))
                 .orElseGet(() -> new Outcome.Done("There was a ticket for it already."));
     }
 
-    /** @param why key of what the ticket then says */
-    private Outcome resolve(Unit unit, Errand errand, String why) throws SQLException {
+    /** In which a rule writes, where it has not said so by its mails. */
+    private static Wording words(Optional<Brief> brief) {
+        return new Wording(
+                brief.map(one -> one.rule().email()).map(Rule.Email::language).orElse("en"));
+    }
+
+    /** Unless what it is about goes on and the rule keeps still: then it stays open, about that. */
+    private Outcome resolve(Unit unit, Errand errand, Optional<Brief> brief) throws SQLException {
         record Ticket(long id, TicketState state) {}
         var ticket = unit.one(
                 "select id, state from ticket where tenant_id = ? and event_id = ? for update",
@@ -296,16 +300,45 @@ public class Errands {
         if (state == TicketState.RESOLVED || state == TicketState.CLOSED) {
             return new Outcome.Skipped("Ticket " + ticket.get().id() + " was " + state.key() + " already.");
         }
+        var words = words(brief);
+        boolean goesOn = brief.isPresent() && brief.get().event().goesOn();
+        var next = goesOn ? next(unit, errand, brief.get().event()) : Optional.<Long>empty();
+        if (next.isPresent()) {
+            Tickets.goesOn(
+                    unit,
+                    errand.tenantId(),
+                    ticket.get().id(),
+                    next.get(),
+                    TicketNote.RULE,
+                    words.say("ticket.goesOn"),
+                    now());
+            return new Outcome.Done("Ticket " + ticket.get().id() + " stays open: it goes on as another event.");
+        }
         Tickets.state(
                 unit,
                 errand.tenantId(),
                 ticket.get().id(),
                 state,
                 TicketState.RESOLVED,
-                "rule",
-                new Wording("en").say(why),
+                TicketNote.RULE,
+                words.say(goesOn ? "ticket.changed" : "ticket.resolved"),
                 now());
         return new Outcome.Done("Ticket " + ticket.get().id() + " was resolved.");
+    }
+
+    /** The event as which one goes on, of which the rule does not tell again; unless that has a ticket. */
+    private static Optional<Long> next(Unit unit, Errand errand, EventRow event) throws SQLException {
+        return unit.one(
+                "select n.event_id from reaction x join reaction n on n.tenant_id = x.tenant_id and n.rule_id = x.rule_id"
+                        + " and n.follows = coalesce(x.follows, x.event_id)"
+                        + " join event e on e.tenant_id = n.tenant_id and e.id = n.event_id and e.started_at = ?"
+                        + " where x.tenant_id = ? and x.rule_id = ? and x.event_id = ? and not exists"
+                        + " (select 1 from ticket t where t.tenant_id = n.tenant_id and t.event_id = n.event_id)",
+                row -> row.number("event_id"),
+                event.endedAt(),
+                errand.tenantId(),
+                errand.ruleId(),
+                event.id());
     }
 
     // --- what becomes of it

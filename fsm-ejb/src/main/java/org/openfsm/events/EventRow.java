@@ -45,9 +45,12 @@ public record EventRow(
         int repeats24h,
         Long ticketId) {
 
+    /** Why it ended when it goes on as another. */
+    static final String GOES_ON = "severity";
+
     /** Whether it ended only because it became worse or better: the device still has what another event now tells of. */
     public boolean goesOn() {
-        return "severity".equals(endedWhy);
+        return GOES_ON.equals(endedWhy);
     }
 
     /**

@@ -12,6 +12,9 @@ final class Reactions {
     /** What is learned later than this is history: nobody is called about it. */
     private static final Duration FRESH = Duration.ofHours(24);
 
+    /** Of a reaction: somebody heard that what it is about began. */
+    private static final String TOLD = "(x.fired_at is not null or x.follows is not null)";
+
     private final Unit unit;
     private final long tenant;
     private final Instant now;
@@ -51,9 +54,37 @@ final class Reactions {
                 episode.deviceId(),
                 episode.subject(),
                 due);
-        if (!waits) {
+        var told = isDamped(rule, episode) ? toldOf(rule, episode) : Optional.<Long>empty();
+        if (told.isPresent()) {
+            unit.change(
+                    "update reaction set lapsed = 'follows', follows = ?"
+                            + " where tenant_id = ? and rule_id = ? and event_id = ?",
+                    told.get(),
+                    tenant,
+                    rule.id(),
+                    event.id());
+        } else if (!waits) {
             fire(rule, event.id(), episode);
         }
+    }
+
+    /** The event that the rule told of, where it goes on as this episode, no worse. */
+    private Optional<Long> toldOf(Rule rule, Episode episode) throws SQLException {
+        return unit
+                .list(
+                        "select coalesce(x.follows, x.event_id) as told from reaction x"
+                                + " join event e on e.tenant_id = x.tenant_id and e.id = x.event_id"
+                                + " where x.tenant_id = ? and x.rule_id = ? and x.device_id = ? and x.subject = ?"
+                                + " and e.ended_at = ? and e.ended_why = ? and " + TOLD,
+                        row -> row.number("told"),
+                        tenant,
+                        rule.id(),
+                        episode.deviceId(),
+                        episode.subject(),
+                        episode.startedAt(),
+                        EventRow.GOES_ON)
+                .stream()
+                .findFirst();
     }
 
     /** Does what the rule says, unless it has done so shortly before for the same. */
@@ -131,7 +162,7 @@ final class Reactions {
     void ended(EventStore.Kept event) throws SQLException {
         var rules = unit.list(
                 "select r.* from reaction x join reaction_rule r on r.tenant_id = x.tenant_id and r.id = x.rule_id"
-                        + " where x.tenant_id = ? and x.event_id = ? and x.fired_at is not null order by r.id",
+                        + " where x.tenant_id = ? and x.event_id = ? and " + TOLD + " order by r.id",
                 Rules::rule,
                 tenant,
                 event.id());

@@ -366,6 +366,13 @@ public class Tickets {
                 to.ordinal());
     }
 
+    /** Lets a ticket be about the event as which its own goes on, and writes down why. */
+    static void goesOn(Unit unit, long tenant, long ticket, long event, String by, String why, Instant now)
+            throws SQLException {
+        unit.change("update ticket set event_id = ? where tenant_id = ? and id = ?", event, tenant, ticket);
+        note(unit, tenant, ticket, now, by, why);
+    }
+
     /**
      * Writes something to a ticket.
      *

@@ -29,7 +29,7 @@ record WebhookMessage(String id, Instant at, byte[] body, byte[] secret) {
                         JSON.createObjectBuilder()
                                 .add("id", brief.rule().id())
                                 .add("name", brief.rule().name()))
-                .add("event", event(event))
+                .add("event", event(event, brief.follows()))
                 .add(
                         "customer",
                         JSON.createObjectBuilder().add("id", event.customerId()).add("name", event.customerName()));
@@ -49,12 +49,15 @@ record WebhookMessage(String id, Instant at, byte[] body, byte[] secret) {
                 String.valueOf(errand.id()), now, body.build().toString().getBytes(StandardCharsets.UTF_8), secret);
     }
 
-    private static JsonObjectBuilder event(EventRow event) {
+    private static JsonObjectBuilder event(EventRow event, Long follows) {
         var o = JSON.createObjectBuilder()
                 .add("id", event.id())
                 .add("kind", event.kind().key())
                 .add("severity", event.severity().key())
                 .add("startedAt", event.startedAt().toString());
+        if (follows != null) {
+            o.add("follows", follows);
+        }
         if (event.endedAt() != null) {
             o.add("endedAt", event.endedAt().toString());
             put(o, "endedWhy", event.endedWhy());

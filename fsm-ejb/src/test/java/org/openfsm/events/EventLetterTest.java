@@ -66,7 +66,7 @@ class EventLetterTest {
                 new Rule.Email(List.of("service@example.org"), language, true),
                 null,
                 null);
-        return new EventLetter(new Brief(event, rule, null, ZoneId.of("Europe/Berlin")), phase, HERE)
+        return new EventLetter(new Brief(event, null, rule, null, ZoneId.of("Europe/Berlin")), phase, HERE)
                 .to("service@example.org", "event.4711.delivery.1");
     }
 

@@ -602,6 +602,15 @@ abstract class EventsContract {
                         subject -> assertThat(subject).startsWith("[FSM] Steht:"),
                         subject -> assertThat(subject)
                                 .startsWith("[FSM] Nicht mehr \u201eSteht\u201c, aber nicht vorbei:"));
+        printer.alerts.clear();
+        polled();
+        office.work();
+        assertThat(office.post.getReceivedMessages())
+                .hasSize(5)
+                .extracting(MimeMessage::getSubject)
+                .filteredOn(subject -> subject.startsWith("[FSM] Vorbei:"))
+                .as("who was told that it is not over is told when it is")
+                .hasSize(1);
         var rehearsed = office.rules.dryRun(rule);
         assertThat(rehearsed.fired()).isEqualTo(2);
         assertThat(rehearsed.damped()).isEqualTo(1);
@@ -879,6 +888,45 @@ abstract class EventsContract {
         assertThat(resolved.notes()).singleElement().satisfies(note -> assertThat(note.text())
                 .startsWith("Its severity changed"));
         assertThat(office.latest(EventKind.ALERT).ticketId()).isNotNull().isNotEqualTo(first);
+    }
+
+    @Test
+    void aTicketStaysOpenWhileWhatItIsAboutOnlyBecomesBetter() {
+        office.rule(new Rule(
+                null,
+                "jams",
+                false,
+                new Rule.Trigger(EventKind.ALERT, null, "mediaPath", 8, 10),
+                Rule.Filter.ALL,
+                24,
+                null,
+                new Rule.TicketAction(true),
+                null));
+        for (int poll = 0; poll < 3; poll++) {
+            printer.alerts.clear();
+            printer.alerts.add(Printer.jam());
+            polled();
+            office.work();
+        }
+        var ticket =
+                office.tickets.list(TicketFilter.UNDONE, 0, 10).rows().get(0).id();
+
+        printer.alerts.clear();
+        printer.alerts.add(warnsOfJam());
+        polled();
+        office.work();
+        var open = office.tickets.ticket(ticket).orElseThrow();
+        assertThat(open.ticket().state()).isEqualTo(TicketState.OPEN);
+        assertThat(open.event().severity()).isEqualTo(EventSeverity.WARNING);
+        assertThat(open.notes()).singleElement().satisfies(note -> assertThat(note.text())
+                .isEqualTo("Its severity changed, but it is not over; the ticket stays open."));
+        assertThat(office.latest(EventKind.ALERT).ticketId()).isEqualTo(ticket);
+
+        printer.alerts.clear();
+        polled();
+        office.work();
+        assertThat(office.tickets.ticket(ticket).orElseThrow().ticket().state()).isEqualTo(TicketState.RESOLVED);
+        assertThat(office.tickets.list(TicketFilter.ALL, 0, 10).total()).isEqualTo(1);
     }
 
     @Test

@@ -20,6 +20,7 @@ import org.openfsm.ingest.Printer;
 import org.openfsm.ingest.TestAgent;
 import org.openfsm.platform.TestCertificate;
 import org.openfsm.platform.TestDatabase;
+import org.openfsm.wire.Device;
 
 /** From a report to somebody's system, which may behave or not; the same on every database. */
 abstract class WebhookContract {
@@ -75,13 +76,17 @@ abstract class WebhookContract {
     }
 
     private RuleRow calling(Long id, String url) {
+        return calling(id, url, 0);
+    }
+
+    private RuleRow calling(Long id, String url, int notAgainWithinHours) {
         return office.rule(new Rule(
                 id,
                 "Jam to our system",
                 false,
                 new Rule.Trigger(EventKind.ALERT, null, "mediaPath", 8, 0),
                 Rule.Filter.ALL,
-                0,
+                notAgainWithinHours,
                 null,
                 null,
                 new Rule.WebhookAction(url, SECRET, false, true)));
@@ -135,6 +140,37 @@ abstract class WebhookContract {
         assertThat(json(over).getJsonObject("event").getString("endedWhy")).isEqualTo("cleared");
         assertThat(json(over).getJsonObject("event").getString("endedAt"))
                 .isEqualTo(office.server.now().toString());
+    }
+
+    @Test
+    void theEndOfWhatBecameBetterNamesTheEventThatWasToldOf() throws Exception {
+        calling(null, receiver.url(), 24);
+        jammed();
+        var jam = Printer.jam();
+        printer.alerts.clear();
+        printer.alerts.add(new Device.Alert(
+                jam.index(),
+                "warning",
+                jam.code(),
+                jam.group(),
+                jam.groupIndex(),
+                jam.location(),
+                jam.training(),
+                jam.description(),
+                null));
+        polled();
+        office.work();
+        cleared();
+
+        assertThat(receiver.calls).hasSize(3);
+        var told = json(receiver.calls.get(0)).getJsonObject("event");
+        var better = json(receiver.calls.get(1)).getJsonObject("event");
+        var over = json(receiver.calls.get(2)).getJsonObject("event");
+        assertThat(better.getInt("id")).isEqualTo(told.getInt("id"));
+        assertThat(better.getString("endedWhy")).isEqualTo("severity");
+        assertThat(over.getInt("id")).isNotEqualTo(told.getInt("id"));
+        assertThat(over.getString("endedWhy")).isEqualTo("cleared");
+        assertThat(over.getInt("follows")).isEqualTo(told.getInt("id"));
     }
 
     @Test

@@ -64,14 +64,21 @@ public class TicketPage extends NotedPage<TicketView> {
                 .toList();
     }
 
-    /** What a change of state is called, for the line of the history. */
+    /** What a change of state is called and why it was made, or what a note says, for the line of the history. */
     public String said(TicketNote some) {
-        return some.kind().equals("state")
-                ? texts.of(
-                        "ticket.changed",
-                        some.from() == null ? "" : say.ticketState(some.from()),
-                        say.ticketState(some.to()))
-                : some.text();
+        if (!some.kind().equals("state")) {
+            return some.text();
+        }
+        var from = some.from() == null ? "" : say.ticketState(some.from());
+        var to = say.ticketState(some.to());
+        return some.text() == null
+                ? texts.of("ticket.changed", from, to)
+                : texts.of("ticket.changed.why", from, to, some.text());
+    }
+
+    /** Who did it. */
+    public String by(TicketNote some) {
+        return some.byRule() ? texts.of("rule") : some.by();
     }
 
     /** The states that this person may set and that lead on from here, the one that brings it further last. */
