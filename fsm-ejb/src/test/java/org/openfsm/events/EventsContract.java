@@ -100,7 +100,7 @@ abstract class EventsContract {
     @Test
     void ofRowsThatDifferInTheirSeverityAloneTheWorstIsSeenAndOneThatTurnsBadBeginsAnew() {
         var jam = Printer.jam();
-        var warning = warnsOfJam();
+        var warning = Printer.jamWarning();
         printer.alerts.add(warning);
         polled();
         office.work();
@@ -123,12 +123,6 @@ abstract class EventsContract {
         assertThat(critical.startedAt())
                 .isEqualTo(
                         office.events.event(warned.id()).orElseThrow().event().endedAt());
-    }
-
-    private static Device.Alert warnsOfJam() {
-        var jam = Printer.jam();
-        return new Device.Alert(
-                16, "warning", jam.code(), jam.group(), jam.groupIndex(), jam.location(), "untrained", "Jam?", null);
     }
 
     @Test
@@ -382,7 +376,7 @@ abstract class EventsContract {
     @Test
     void ofALatePollTooTheWorstOfRowsThatDifferInTheirSeverityAloneCounts() {
         office.server.later(POLL);
-        printer.alerts.addAll(List.of(Printer.jam(), warnsOfJam()));
+        printer.alerts.addAll(List.of(Printer.jam(), Printer.jamWarning()));
         var jam = printer.read(office.server.now());
         printer.alerts.clear();
         polled();
@@ -586,7 +580,7 @@ abstract class EventsContract {
     void whatTurnsWorseIsToldWithinTheHoursOfDampingAndWhatTurnsBetterIsNot() throws Exception {
         var rule = Office.on(EventKind.ALERT, null, Rule.Filter.ALL, 24);
         office.rule(rule);
-        for (var alert : List.of(warnsOfJam(), Printer.jam(), warnsOfJam())) {
+        for (var alert : List.of(Printer.jamWarning(), Printer.jam(), Printer.jamWarning())) {
             printer.alerts.clear();
             printer.alerts.add(alert);
             polled();
@@ -874,7 +868,7 @@ abstract class EventsContract {
                 null,
                 new Rule.TicketAction(true),
                 null));
-        printer.alerts.add(warnsOfJam());
+        printer.alerts.add(Printer.jamWarning());
         polled();
         office.work();
         var first =
@@ -912,7 +906,7 @@ abstract class EventsContract {
                 office.tickets.list(TicketFilter.UNDONE, 0, 10).rows().get(0).id();
 
         printer.alerts.clear();
-        printer.alerts.add(warnsOfJam());
+        printer.alerts.add(Printer.jamWarning());
         polled();
         office.work();
         var open = office.tickets.ticket(ticket).orElseThrow();

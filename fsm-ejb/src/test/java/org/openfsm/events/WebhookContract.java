@@ -20,7 +20,6 @@ import org.openfsm.ingest.Printer;
 import org.openfsm.ingest.TestAgent;
 import org.openfsm.platform.TestCertificate;
 import org.openfsm.platform.TestDatabase;
-import org.openfsm.wire.Device;
 
 /** From a report to somebody's system, which may behave or not; the same on every database. */
 abstract class WebhookContract {
@@ -146,18 +145,8 @@ abstract class WebhookContract {
     void theEndOfWhatBecameBetterNamesTheEventThatWasToldOf() throws Exception {
         calling(null, receiver.url(), 24);
         jammed();
-        var jam = Printer.jam();
         printer.alerts.clear();
-        printer.alerts.add(new Device.Alert(
-                jam.index(),
-                "warning",
-                jam.code(),
-                jam.group(),
-                jam.groupIndex(),
-                jam.location(),
-                jam.training(),
-                jam.description(),
-                null));
+        printer.alerts.add(Printer.jamWarning());
         polled();
         office.work();
         cleared();

@@ -96,4 +96,9 @@ public final class Printer {
     public static Device.Alert jam() {
         return new Device.Alert(17, "critical", 8, "mediaPath", 1, 2, "untrained", "Paper jam", null);
     }
+
+    /** The same trouble, less bad. */
+    public static Device.Alert jamWarning() {
+        return new Device.Alert(16, "warning", 8, "mediaPath", 1, 2, "untrained", "Jam?", null);
+    }
 }
